@@ -1,0 +1,69 @@
+"""The base class of every config, and which of its fields are identity.
+
+A config is frozen, refuses unknown keys, and describes each field by the string below it.
+A field marked ``Annotated[T, NotIdentity]`` (concurrency, time limits, paths whose content is hashed
+instead) does not enter a stage's fingerprint: changing it re-does nothing.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+
+class NotIdentityMark:
+    """Metadata of a field that changes how a stage runs, never which rows it makes."""
+
+
+NotIdentity = NotIdentityMark()
+
+
+class Config(BaseModel):
+    """Base of all configs: frozen, no unknown keys, attribute docstrings become descriptions."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
+
+
+def identity(value: Any) -> Any:
+    """The JSON-able form of a config without its NotIdentity fields; an unhashable value is a TypeError."""
+    if isinstance(value, BaseModel):
+        fields = type(value).model_fields
+        return {
+            name: identity(getattr(value, name))
+            for name, field in fields.items()
+            if not any(isinstance(mark, NotIdentityMark) for mark in field.metadata)
+        }
+    if isinstance(value, dict):
+        return {str(key): identity(item) for key, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [identity(item) for item in value]
+    if value is None or isinstance(value, (str, int, float, bool)):
+        return value
+    raise TypeError(f"a config value of type {type(value).__name__} has no stable identity")
+
+
+class Source(Config):
+    """Where rows come from, and what may be done with them. ``docs/sources.md`` explains each field."""
+
+    name: str = Field(min_length=1)
+    """Short stable name; enters row ids, so renaming a source renames its rows."""
+    licence: str = "unknown"
+    """SPDX identifier, or ``unknown``; a public push refuses ``unknown``."""
+    url: str = ""
+    """Where the data can be found."""
+    redistribution: Literal["yes", "no", "unknown"] = "unknown"
+    """Whether the text itself may be passed on."""
+    real_people: bool = True
+    """Whether the text speaks of real people; PII steps are compulsory then."""
+    legal_basis: str = ""
+    """For text of real people: on which legal basis it is processed."""
+    consent: str = ""
+    """For text of real people: what they agreed to."""
+    ethics_approval: str = ""
+    """For text of real people: the approval's number and board."""
+    region: str = ""
+    """ISO 3166 code of the health system that the text speaks of; '' = unknown."""
+
+
+Share = Annotated[float, Field(ge=0, le=1)]

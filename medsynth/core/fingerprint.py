@@ -1,0 +1,159 @@
+"""Fingerprints: what makes a stage's output what it is.
+
+In: the step's kind and name, its config's identity, the tokens of its import closure (comments and
+docstrings left out), the versions of the third-party distributions that the closure imports, the
+fingerprints of its inputs. Out: paths of this machine, time, concurrency, Python's version.
+Equal fingerprint, same rows; the scheme itself is versioned by ``FORMAT``.
+"""
+
+from __future__ import annotations
+
+import ast
+import hashlib
+import importlib.metadata
+import importlib.util
+import io
+import json
+import sys
+import token
+import tokenize
+from collections.abc import Mapping
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from medsynth.core.config import identity
+from medsynth.core.step import Step
+
+FORMAT = 1
+_NOISE = {token.COMMENT, token.NL, token.ENCODING, token.ENDMARKER, token.NEWLINE, token.INDENT, token.DEDENT}
+_DISTRIBUTION = {"ruamel": "ruamel.yaml", "opencc": "OpenCC", "google": "protobuf"}
+
+
+def stage_fingerprint(step: Step, config: Any, inputs: Mapping[str, Any]) -> str:
+    """sha256 hex of everything that decides a stage's rows. ``inputs``: name -> fingerprint or JSON value."""
+    parts = {
+        "format": FORMAT,
+        "kind": step.kind,
+        "name": step.name,
+        "config": identity(config),
+        "code": code_digest(step.function.__module__),
+        "inputs": dict(inputs),
+    }
+    text = json.dumps(parts, ensure_ascii=True, sort_keys=True, separators=(",", ":"), allow_nan=False)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+@lru_cache(maxsize=None)
+def code_digest(module_name: str) -> str:
+    """Digest of the import closure of a module: its own package's code, and versions of what else it imports."""
+    top = module_name.partition(".")[0]
+    own: dict[str, str] = {}
+    outside: set[str] = set()
+    todo = [module_name]
+    while todo:
+        name = todo.pop()
+        if name in own:
+            continue
+        path = _source_path(name)
+        if path is None:
+            continue
+        digest, imported = _file_digest(path, name)
+        own[name] = digest
+        for other in imported:
+            if other.partition(".")[0] == top:
+                todo.append(other)
+            else:
+                outside.add(other.partition(".")[0])
+    versions = {name: _version(name) for name in sorted(outside - set(sys.stdlib_module_names))}
+    text = json.dumps([sorted(own.items()), versions], separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+@lru_cache(maxsize=None)
+def _source_path(module_name: str) -> Path | None:
+    try:
+        spec = importlib.util.find_spec(module_name)
+    except (ImportError, ValueError):
+        return None
+    if spec is None or not spec.origin or not spec.origin.endswith(".py"):
+        return None
+    return Path(spec.origin)
+
+
+@lru_cache(maxsize=None)
+def _file_digest(path: Path, module_name: str) -> tuple[str, tuple[str, ...]]:
+    text = path.read_text("utf-8")
+    tree = ast.parse(text)
+    imported = _imports(tree, module_name, is_package=path.name == "__init__.py")
+    code = "\0".join(_tokens(text, _docstring_starts(tree)))
+    return hashlib.sha256(code.encode()).hexdigest(), imported
+
+
+def _imports(tree: ast.Module, module_name: str, *, is_package: bool) -> tuple[str, ...]:
+    """Dotted names that a module imports at run time; a ``from a import b`` gives both ``a`` and ``a.b``."""
+    package = module_name if is_package else module_name.rpartition(".")[0]
+    found: set[str] = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            found.update(alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            head = package.split(".")[: len(package.split(".")) - node.level + 1] if node.level else []
+            base = ".".join([*head, *([node.module] if node.module else [])])
+            found.add(base)
+            found.update(f"{base}.{alias.name}" for alias in node.names)
+    return tuple(sorted(name for name in found if name))
+
+
+def _docstring_starts(tree: ast.Module) -> frozenset[tuple[int, int]]:
+    """Positions of strings that are statements: docstrings and attribute docstrings."""
+    return frozenset(
+        (node.value.lineno, node.value.col_offset)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant) and isinstance(node.value.value, str)
+    )
+
+
+def _tokens(text: str, skip: frozenset[tuple[int, int]]) -> list[str]:
+    """Token texts; an f-string is one token on every Python version (3.12 began to split them)."""
+    lines = text.splitlines(keepends=True)
+    out: list[str] = []
+    depth = 0
+    start = (0, 0)
+    fstring_start = getattr(token, "FSTRING_START", -1)
+    fstring_end = getattr(token, "FSTRING_END", -1)
+    for item in tokenize.generate_tokens(io.StringIO(text).readline):
+        if item.type == fstring_start:
+            start = item.start if depth == 0 else start
+            depth += 1
+        elif item.type == fstring_end:
+            depth -= 1
+            if depth == 0:
+                out.append(_slice(lines, start, item.end))
+        elif depth or item.type in _NOISE:
+            if not depth and item.type in (token.INDENT, token.DEDENT):
+                out.append(">" if item.type == token.INDENT else "<")
+        elif not (item.type == token.STRING and (item.start[0], _byte(lines, item.start)) in skip):
+            out.append(item.string)
+    return out
+
+
+def _byte(lines: list[str], position: tuple[int, int]) -> int:
+    """ast counts columns in UTF-8 bytes, tokenize in characters."""
+    return len(lines[position[0] - 1][: position[1]].encode())
+
+
+def _slice(lines: list[str], start: tuple[int, int], end: tuple[int, int]) -> str:
+    if start[0] == end[0]:
+        return lines[start[0] - 1][start[1] : end[1]]
+    middle = lines[start[0] : end[0] - 1]
+    return "".join([lines[start[0] - 1][start[1] :], *middle, lines[end[0] - 1][: end[1]]])
+
+
+@lru_cache(maxsize=None)
+def _version(name: str) -> str:
+    try:
+        return importlib.metadata.version(_DISTRIBUTION.get(name, name))
+    except importlib.metadata.PackageNotFoundError:
+        owners = importlib.metadata.packages_distributions().get(name, [])
+        return ",".join(f"{owner}=={importlib.metadata.version(owner)}" for owner in sorted(owners)) or "unknown"

@@ -1,0 +1,65 @@
+"""What is said to a model and what comes back. One protocol; every wrapper has its shape."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Any, NamedTuple, Protocol
+
+from medsynth.core.types import Message
+
+NOTHING: Mapping[str, Any] = MappingProxyType({})
+
+
+class Label(NamedTuple):
+    """Where a request comes from, for logs and reports. Never content."""
+
+    row: str = ""
+    role: str = ""
+    turn: int = 0
+    department: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ChatRequest:
+    """One call to a model.
+
+    messages: what is sent; params: overrides of the teacher's parameters (temperature, max_tokens, ...);
+    sample: makes n answers to one prompt distinct; variables: the structured values behind the prompt,
+    which only the ``demo`` provider reads (they are part of its body, and so of its key).
+    """
+
+    messages: tuple[Message, ...]
+    params: Mapping[str, Any] = NOTHING
+    sample: int = 0
+    variables: Mapping[str, Any] = NOTHING
+    label: Label = field(default=Label())
+
+
+@dataclass(frozen=True, slots=True)
+class ChatReply:
+    """One finished answer.
+
+    finish_reason: ``stop`` in every answer that a step sees (others were raised as ``RowRefused``);
+    tokens: as the server counted them, None = not said; key: of the request, names the reply in the log;
+    replayed: it came from the log and cost nothing now.
+    """
+
+    text: str
+    finish_reason: str
+    model: str
+    key: str
+    tokens_in: int | None = None
+    tokens_out: int | None = None
+    replayed: bool = False
+
+
+class ChatModel(Protocol):
+    """The one seam of the LLM layer: a request in, a reply out, or ``RowRefused`` / ``ProviderError``."""
+
+    async def chat(self, request: ChatRequest) -> ChatReply: ...
+
+
+Models = Mapping[str, ChatModel]
+"""Teacher role -> model, as a ``@generate`` step gets them."""
