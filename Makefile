@@ -1,0 +1,53 @@
+# What a person types. `make help` lists it. Only GNU make, a shell and Python 3.11 or newer are needed;
+# everything else goes into .venv, in the versions of .ci/constraints.txt.
+
+PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
+	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
+VENV ?= .venv
+CONSTRAINTS ?= .ci/constraints.txt
+RECIPE ?= recipes/dialogue.yaml
+ARGS ?=
+BIN := $(VENV)/bin
+INSTALL = $(BIN)/python -m pip install --quiet --disable-pip-version-check -c $(CONSTRAINTS)
+
+.DEFAULT_GOAL := help
+.PHONY: help run test check lint bench clean
+
+help: ## list these commands
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1\t\2/p' Makefile | expand -t 16
+
+run: $(VENV)/run.stamp ## set up, then build a dataset version from $(RECIPE)
+	$(BIN)/medsynth run $(RECIPE) $(ARGS)
+
+test: $(VENV)/dev.stamp ## set up, then run the tests (ARGS="-k name" narrows them)
+	$(BIN)/python -m pytest -n auto $(ARGS)
+
+check: lint ## lint, then types, import layers and fresh schemas
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python -m pytest tests/house/test_schemas.py
+
+lint: $(VENV)/dev.stamp ## style and common mistakes
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+
+bench: $(VENV)/dev.stamp ## measure the figures of benchmarks/README.md on this machine
+	$(BIN)/python -m benchmarks $(ARGS)
+
+clean: ## remove the environment and every cache, never datasets/ or .medsynth/
+	rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
+	find medsynth tests benchmarks -name __pycache__ -type d -prune -exec rm -rf {} +
+
+$(BIN)/python:
+	@test -n "$(PYTHON)" || { echo "medsynth needs Python 3.11 or newer; none was found (make PYTHON=/path/to/python3)"; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { \
+		echo "$(PYTHON) cannot make virtual environments; on Debian and Ubuntu: apt install python3-venv"; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/run.stamp: pyproject.toml $(CONSTRAINTS) | $(BIN)/python
+	$(INSTALL) -e .
+	@touch $@
+
+$(VENV)/dev.stamp: pyproject.toml $(CONSTRAINTS) | $(BIN)/python
+	$(INSTALL) -e '.[dev]'
+	@touch $@ $(VENV)/run.stamp
