@@ -16,7 +16,7 @@ INSTALL = $(BIN)/python -m pip install --quiet --disable-pip-version-check -c $(
 help: ## list these commands
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1\t\2/p' Makefile | expand -t 16
 
-run: $(VENV)/run.stamp ## set up, then build a dataset version from $(RECIPE)
+run: $(VENV)/run.stamp ## set up, then build a dataset version (RECIPE=recipes/dialogue.yaml)
 	$(BIN)/medsynth run $(RECIPE) $(ARGS)
 
 test: $(VENV)/dev.stamp ## set up, then run the tests (ARGS="-k name" narrows them)
