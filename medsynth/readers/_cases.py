@@ -1,0 +1,222 @@
+"""What all readers of cases share: their config, and the way from records to batches of the case table.
+
+Gives each case its id, its language, its red flags and the class of its conclusion where the record does not
+declare them. Knows no format of records: a reader brings ``to_case``, which makes a ``Draft`` of the values it
+names in its config's ``KEYS``, or raises ``BadRow``.
+"""
+
+from __future__ import annotations
+
+import difflib
+import hashlib
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Annotated, Any, ClassVar, Literal, get_args
+
+import polars as pl
+import pyarrow as pa
+from pydantic import Field, field_validator
+
+from medsynth.core.config import Config, NotIdentity, Source
+from medsynth.core.errors import DataError
+from medsynth.core.ids import read_id
+from medsynth.core.step import Batch
+from medsynth.core.tables import CASE
+from medsynth.core.types import Case, Disposition, Failure, Language, Row, State, case_to_row
+from medsynth.facts.certainty import conclusion_class
+from medsynth.facts.red_flags import red_flags
+from medsynth.readers._fields import BadRow, Values, length
+from medsynth.readers._formats import Record, chunks
+from medsynth.text.script import language_of
+
+BATCH_ROWS = 1000
+MAX_CHARACTERS = 300_000
+"""About 1 MB of Chinese text in UTF-8; the longest real case seen has 1,600 characters."""
+LEAST_MEANING = 4
+"""Least weight of a complaint: a letter or digit weighs 1, an ideograph 2: 头痛 says something, "hi" does not."""
+
+_URGENCY: tuple[Disposition, ...] = get_args(Disposition)
+_PREGNANT: dict[State, bool | None] = {"present": True, "denied": False, "unknown": None}
+
+
+class CaseFile(Config):
+    """Base of the configs of all readers of cases."""
+
+    KEYS: ClassVar[tuple[str, ...]] = ()
+    """Names of the values that the reader uses."""
+    REQUIRED: ClassVar[str] = ""
+    """The value without which a record is no case."""
+
+    path: Annotated[Path, NotIdentity]
+    """A file, a folder of files, or a glob."""
+    source: Source
+    """Where the cases come from."""
+    language: Literal["zh", "en", "auto"] = "auto"
+    """Language of the cases; ``auto`` takes the record's own, else looks at the text."""
+    region: str = ""
+    """ISO 3166 code for records that name none; '' = that of the source."""
+    fields: dict[str, str] = {}
+    """Names of the reader's values -> names of the columns that hold them, where they differ."""
+    max_characters: int = Field(default=MAX_CHARACTERS, ge=1)
+    """Longest case, in characters of all its fields; a longer one fails."""
+
+    @field_validator("fields")
+    @classmethod
+    def _known_fields(cls, fields: dict[str, str]) -> dict[str, str]:
+        for key in fields:
+            if key not in cls.KEYS:
+                near = difflib.get_close_matches(key, cls.KEYS, n=1)
+                hint = f"did you mean {near[0]!r}?" if near else f"there are: {', '.join(cls.KEYS)}"
+                raise ValueError(f"no case field called {key!r}; {hint}")
+        return fields
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A case without its id. ``declared``: the fields whose value the record itself states."""
+
+    case: Case
+    source_id: str = ""
+    reviewed_by: str = "none"
+    declared: frozenset[str] = field(default_factory=frozenset)
+
+
+ToCase = Callable[[Values, Any], Draft]
+
+
+def batches(records: Iterable[Record], to_case: ToCase, config: CaseFile) -> Iterator[Batch]:
+    """Batches of at most 1,000 records: each record is a row or a ``Failure``, in the order of the file."""
+    ids = _Ids(config.source.name)
+    for number, chunk in enumerate(chunks(records, BATCH_ROWS)):
+        if number == 0:
+            _check_columns(chunk, config)
+        drafts: list[Draft] = []
+        failures: list[Failure] = []
+        for record in chunk:
+            try:
+                drafts.append(_draft(record, to_case, config, ids))
+            except BadRow as error:
+                failures.append(Failure(record.file, record.row, str(error)))
+        yield Batch(_frame(drafts, config), tuple(failures))
+
+
+def case_language(config: CaseFile, declared: Language | None, text: str) -> Language:
+    """The recipe's word, else the record's, else what the text's script says."""
+    if config.language != "auto":
+        return config.language
+    return declared or language_of(text)
+
+
+def case_region(config: CaseFile, declared: str = "") -> str:
+    return declared or config.region or config.source.region
+
+
+def _check_columns(chunk: list[Record], config: CaseFile) -> None:
+    """A column that no record of the first batch has is a mistake in the recipe, not in the rows."""
+    seen = {name for record in chunk for name in record.fields}
+    wanted = {**config.fields, config.REQUIRED: config.fields.get(config.REQUIRED, config.REQUIRED)}
+    for key, column in wanted.items():
+        if seen and column not in seen:
+            near = difflib.get_close_matches(column, sorted(seen), n=1)
+            raise DataError(
+                f"no record has {column!r}" + (f", named for {key!r}." if key in config.fields else "."),
+                hint=f"Did you mean {near[0]!r}?" if near else f"Say with `fields: {{{key}: ...}}` what holds it.",
+                where=chunk[0].file,
+            )
+
+
+def _draft(record: Record, to_case: ToCase, config: CaseFile, ids: _Ids) -> Draft:
+    if record.error:
+        raise BadRow(record.error)
+    columns = ((key, config.fields.get(key, key)) for key in config.KEYS)
+    values = {key: record.fields[column] for key, column in columns if column in record.fields}
+    characters = length(values)
+    if characters > config.max_characters:
+        raise BadRow(f"too long: {characters} characters, at most {config.max_characters}")
+    draft = to_case(values, config)
+    weight = _meaning(draft.case.complaint)
+    if weight < LEAST_MEANING:
+        raise BadRow(f"too short: the complaint has {len(draft.case.complaint)} characters, too few to mean something")
+    return ids.named(draft, record)
+
+
+def _meaning(text: str) -> int:
+    """Weight of the letters, digits and ideographs in a text, counted up to what is asked for."""
+    weight = 0
+    for character in text:
+        if character.isalnum():
+            weight += 2 if "\u3400" <= character <= "\u9fff" else 1
+            if weight >= LEAST_MEANING:
+                break
+    return weight
+
+
+class _Ids:
+    """Gives ids and finds duplicates. Keeps 16 bytes and a place of each record, never the record."""
+
+    def __init__(self, source: str) -> None:
+        self._source = source
+        self._first: dict[bytes, tuple[str, int]] = {}
+        self._times: dict[bytes, int] = {}
+
+    def named(self, draft: Draft, record: Record) -> Draft:
+        source_id = draft.source_id or self._raw_name(record.fields)
+        row = read_id(self._source, source_id)
+        first = self._first.setdefault(bytes.fromhex(row), (record.file, record.row))
+        if first != (record.file, record.row):
+            other = f"of {first[0]}" if first[0] != record.file else ""
+            raise BadRow(f"duplicate id, first at row {first[1]} {other}".rstrip())
+        return replace(draft, case=replace(draft.case, id=row), source_id=source_id)
+
+    def _raw_name(self, fields: Mapping[str, Any]) -> str:
+        """A name for a record that has none: digest of its canonical form, and its occurrence number."""
+        canonical = json.dumps(fields, sort_keys=True, separators=(",", ":"), default=str)
+        digest = hashlib.blake2b(canonical.encode(), digest_size=16)
+        times = self._times[digest.digest()] = self._times.get(digest.digest(), 0) + 1
+        return f"{digest.hexdigest()}-{times}"
+
+
+def _frame(drafts: list[Draft], config: CaseFile) -> pl.DataFrame:
+    flags = _red_flags([draft.case for draft in drafts])
+    rows = [_row(draft, *found, config.source) for draft, found in zip(drafts, flags, strict=True)]
+    frame = pl.from_arrow(pa.Table.from_pylist(rows, schema=CASE.schema))
+    assert isinstance(frame, pl.DataFrame)
+    return frame
+
+
+def _row(draft: Draft, flags: tuple[str, ...], disposition: Disposition, source: Source) -> Row:
+    case = replace(draft.case, red_flags=tuple(dict.fromkeys((*draft.case.red_flags, *flags))))
+    if "conclusion" not in draft.declared:
+        case = replace(case, conclusion=conclusion_class(case.diagnosis, case.advice, case.language))
+    if "disposition" not in draft.declared:
+        case = replace(case, disposition=disposition)
+    return case_to_row(case) | {
+        "source": source.name,
+        "source_id": draft.source_id,
+        "licence": source.licence,
+        "split_group": case.id,
+        "split": None,
+        "real_people": source.real_people,
+        "reviewed_by": draft.reviewed_by,
+    }
+
+
+def _red_flags(cases: list[Case]) -> list[tuple[tuple[str, ...], Disposition]]:
+    """Names of the red flags that stand in each case, and where they send the patient."""
+    found: list[tuple[tuple[str, ...], Disposition]] = [((), "routine")] * len(cases)
+    for language in sorted({case.language for case in cases}):
+        places = [place for place, case in enumerate(cases) if case.language == language]
+        mine = [cases[place] for place in places]
+        flags = red_flags(
+            [f"{case.complaint}\n{case.request}" for case in mine],
+            language=language,
+            age_days=[case.age_days for case in mine],
+            pregnant=[_PREGNANT[case.pregnancy.state] for case in mine],
+        )
+        for place, standing in zip(places, flags, strict=True):
+            names = tuple(dict.fromkeys(flag.id for flag in standing))
+            urgent = min((flag.disposition for flag in standing), key=_URGENCY.index, default="routine")
+            found[place] = (names, urgent)
+    return found
