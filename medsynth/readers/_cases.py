@@ -13,7 +13,7 @@ import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Annotated, Any, ClassVar, Literal, get_args
+from typing import Annotated, Any, ClassVar, Literal, NamedTuple, get_args
 
 import polars as pl
 import pyarrow as pa
@@ -57,7 +57,7 @@ class CaseFile(Config):
     """Language of the cases; ``auto`` takes the record's own, else looks at the text."""
     region: str = ""
     """ISO 3166 code for records that name none; '' = that of the source."""
-    fields: dict[str, str] = {}
+    fields: dict[str, str] = Field(default_factory=dict)
     """Names of the reader's values -> names of the columns that hold them, where they differ."""
     max_characters: int = Field(default=MAX_CHARACTERS, ge=1)
     """Longest case, in characters of all its fields; a longer one fails."""
@@ -83,6 +83,14 @@ class Draft:
     declared: frozenset[str] = field(default_factory=frozenset)
 
 
+class _Named(NamedTuple):
+    """A draft and the names that it gets."""
+
+    draft: Draft
+    id: str
+    source_id: str
+
+
 ToCase = Callable[[Values, Any], Draft]
 
 
@@ -92,14 +100,14 @@ def batches(records: Iterable[Record], to_case: ToCase, config: CaseFile) -> Ite
     for number, chunk in enumerate(chunks(records, BATCH_ROWS)):
         if number == 0:
             _check_columns(chunk, config)
-        drafts: list[Draft] = []
+        found: list[_Named] = []
         failures: list[Failure] = []
         for record in chunk:
             try:
-                drafts.append(_draft(record, to_case, config, ids))
+                found.append(_named(record, to_case, config, ids))
             except BadRow as error:
                 failures.append(Failure(record.file, record.row, str(error)))
-        yield Batch(_frame(drafts, config), tuple(failures))
+        yield Batch(_frame(found, config), tuple(failures))
 
 
 def case_language(config: CaseFile, declared: Language | None, text: str) -> Language:
@@ -127,7 +135,7 @@ def _check_columns(chunk: list[Record], config: CaseFile) -> None:
             )
 
 
-def _draft(record: Record, to_case: ToCase, config: CaseFile, ids: _Ids) -> Draft:
+def _named(record: Record, to_case: ToCase, config: CaseFile, ids: _Ids) -> _Named:
     if record.error:
         raise BadRow(record.error)
     columns = ((key, config.fields.get(key, key)) for key in config.KEYS)
@@ -136,9 +144,8 @@ def _draft(record: Record, to_case: ToCase, config: CaseFile, ids: _Ids) -> Draf
     if characters > config.max_characters:
         raise BadRow(f"too long: {characters} characters, at most {config.max_characters}")
     draft = to_case(values, config)
-    weight = _meaning(draft.case.complaint)
-    if weight < LEAST_MEANING:
-        raise BadRow(f"too short: the complaint has {len(draft.case.complaint)} characters, too few to mean something")
+    if _meaning(draft.case.complaint) < LEAST_MEANING:
+        raise BadRow(f"too short: {len(draft.case.complaint)} characters of complaint, too few to mean something")
     return ids.named(draft, record)
 
 
@@ -161,14 +168,14 @@ class _Ids:
         self._first: dict[bytes, tuple[str, int]] = {}
         self._times: dict[bytes, int] = {}
 
-    def named(self, draft: Draft, record: Record) -> Draft:
+    def named(self, draft: Draft, record: Record) -> _Named:
         source_id = draft.source_id or self._raw_name(record.fields)
         row = read_id(self._source, source_id)
         first = self._first.setdefault(bytes.fromhex(row), (record.file, record.row))
         if first != (record.file, record.row):
             other = f"of {first[0]}" if first[0] != record.file else ""
             raise BadRow(f"duplicate id, first at row {first[1]} {other}".rstrip())
-        return replace(draft, case=replace(draft.case, id=row), source_id=source_id)
+        return _Named(draft, row, source_id)
 
     def _raw_name(self, fields: Mapping[str, Any]) -> str:
         """A name for a record that has none: digest of its canonical form, and its occurrence number."""
@@ -178,28 +185,34 @@ class _Ids:
         return f"{digest.hexdigest()}-{times}"
 
 
-def _frame(drafts: list[Draft], config: CaseFile) -> pl.DataFrame:
-    flags = _red_flags([draft.case for draft in drafts])
-    rows = [_row(draft, *found, config.source) for draft, found in zip(drafts, flags, strict=True)]
+def _frame(found: list[_Named], config: CaseFile) -> pl.DataFrame:
+    flags = _red_flags([named.draft.case for named in found])
+    rows = [_row(named, *standing, config.source) for named, standing in zip(found, flags, strict=True)]
     frame = pl.from_arrow(pa.Table.from_pylist(rows, schema=CASE.schema))
     assert isinstance(frame, pl.DataFrame)
     return frame
 
 
-def _row(draft: Draft, flags: tuple[str, ...], disposition: Disposition, source: Source) -> Row:
-    case = replace(draft.case, red_flags=tuple(dict.fromkeys((*draft.case.red_flags, *flags))))
-    if "conclusion" not in draft.declared:
-        case = replace(case, conclusion=conclusion_class(case.diagnosis, case.advice, case.language))
-    if "disposition" not in draft.declared:
-        case = replace(case, disposition=disposition)
-    return case_to_row(case) | {
+def _row(named: _Named, flags: tuple[str, ...], urgency: Disposition, source: Source) -> Row:
+    case, declared = named.draft.case, named.draft.declared
+    conclusion = case.conclusion
+    if "conclusion" not in declared:
+        conclusion = conclusion_class(case.diagnosis, case.advice, case.language)
+    whole = replace(
+        case,
+        id=named.id,
+        conclusion=conclusion,
+        disposition=case.disposition if "disposition" in declared else urgency,
+        red_flags=tuple(dict.fromkeys((*case.red_flags, *flags))),
+    )
+    return case_to_row(whole) | {
         "source": source.name,
-        "source_id": draft.source_id,
+        "source_id": named.source_id,
         "licence": source.licence,
-        "split_group": case.id,
+        "split_group": named.id,
         "split": None,
         "real_people": source.real_people,
-        "reviewed_by": draft.reviewed_by,
+        "reviewed_by": named.draft.reviewed_by,
     }
 
 

@@ -26,13 +26,14 @@ _ZIP, _PARQUET, _OLD_EXCEL = b"PK\x03\x04", b"PAR1", b"\xd0\xcf\x11\xe0"
 def records(path: Path) -> Iterator[Record]:
     """The records of every file of ``path``, numbered from 1 in each file. DataError if a file cannot be used."""
     for file in files(path):
-        count = 0
+        empty = True
         try:
-            for count, record in enumerate(_records_of(file), 1):
+            for record in _records_of(file):
+                empty = False
                 yield record
         except OSError as error:
             _refuse(file, error)
-        if not count:
+        if empty:
             raise DataError("holds no records.", where=file.name)
 
 

@@ -54,10 +54,11 @@ def kind_of(value: Any) -> str:
 
 
 def json_records(file: Path, encoding: str, *, lines: bool) -> Iterator[Record]:
-    """Records of a JSON list or of JSON lines; what the first line holds decides, ``lines`` where it is unclear."""
+    """Records of a JSON list or of JSON lines, by what the first lines hold; ``lines`` decides where both are read."""
     with file.open(encoding=encoding) as opened:
-        first = next((line for line in opened if not line.isspace()), "").strip().removeprefix("\ufeff")
-    if first.startswith("["):
+        filled = (line for line in opened if not line.isspace())
+        first, more = next(filled, "").strip(), next(filled, "")
+    if first.startswith("[") and not (lines and more and _is_json(first)):
         return _list_records(file, encoding)
     if lines or _is_json(first):
         return _line_records(file, encoding)
