@@ -1,0 +1,1 @@
+"""Cleaning steps and filters, one a file. They know one table, no files and no models."""

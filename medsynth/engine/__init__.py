@@ -1,0 +1,1 @@
+"""Runs a plan: stages over immutable parts, resume, accounting, runs. Knows no medicine."""

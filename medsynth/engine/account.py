@@ -1,0 +1,93 @@
+"""What became of every input: it has a row, or was dropped for a reason, or failed. Nothing vanishes."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import polars as pl
+
+from medsynth.engine.columns import ROOT
+from medsynth.engine.store import Output, make_private
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """Inputs of the recipe: ``rows_in == with_rows + sum(dropped.values()) + failures``."""
+
+    rows_in: int
+    with_rows: int
+    dropped: dict[str, int]
+    failures: int
+
+
+def account(read: Sequence[Output], main: Sequence[Output], final: Output) -> Account:
+    """Count the inputs of the ``read`` stages along the stages that lead to the main table.
+
+    A root with a final row counts as such whatever happened to its other children; one without counts by the
+    first reason it was dropped for, else as failed. A root that fits nowhere is a bug, and says so.
+    """
+    roots = _column((output.scan() for output in read), ROOT.name).unique()
+    unread = sum(output.failed for output in read)
+    kept = final.scan().select(ROOT.name).unique()
+    lost = roots.join(kept.collect(), on=ROOT.name, how="anti")
+    gone = _reasons(main).join(lost, on=ROOT.name, how="semi").unique(ROOT.name, keep="first", maintain_order=True)
+    left = lost.join(gone, on=ROOT.name, how="anti")
+    failed = left.join(_failed(main), on=ROOT.name, how="semi").height
+    if failed != left.height:
+        raise AssertionError(f"{left.height - failed} inputs have no row, no reason and no error")
+    counts = gone.get_column("reason").value_counts(sort=True) if gone.height else None
+    dropped = {str(name): int(count) for name, count in counts.iter_rows()} if counts is not None else {}
+    return Account(roots.height + unread, roots.height - lost.height, dropped, failed + unread)
+
+
+def _column(frames: Iterable[pl.LazyFrame], name: str) -> pl.DataFrame:
+    return pl.concat([frame.select(name).collect() for frame in frames])
+
+
+def _reasons(outputs: Sequence[Output]) -> pl.DataFrame:
+    frames = [
+        pl.read_parquet(path, columns=[ROOT.name, "_reason"]).select(
+            ROOT.name, pl.col("_reason").str.split_exact(":", 1).struct.field("field_0").alias("reason")
+        )
+        for path in _side_files(outputs, "dropped")
+    ]
+    empty = pl.DataFrame(schema={ROOT.name: pl.String, "reason": pl.String})
+    return pl.concat([empty, *frames])
+
+
+def _failed(outputs: Sequence[Output]) -> pl.DataFrame:
+    frames = [pl.read_parquet(path, columns=[ROOT.name]) for path in _side_files(outputs, "failed")]
+    return pl.concat([pl.DataFrame(schema={ROOT.name: pl.String}), *frames]).unique()
+
+
+def _side_files(outputs: Iterable[Output], side: str) -> list[Path]:
+    """Files of dropped or failed rows of the parts that the outputs are made of."""
+    files = []
+    for output in outputs:
+        for store in output.stores:
+            for part in output.parts:
+                path = store.dropped_path(part.number) if side == "dropped" else store.failed_path(part.number)
+                if path.exists():
+                    files.append(path)
+    return files
+
+
+def keep_lost_rows(outputs: Sequence[Output], folder: Path) -> None:
+    """Put every dropped and failed row of a run under its own folder, by stage."""
+    for output in outputs:
+        for side in ("dropped", "failed"):
+            for number, path in enumerate(_side_files([output], side)):
+                target = make_private(folder / side / output.name.replace("@", "-"))
+                link_or_copy(path, target / f"part-{number:05d}.parquet")
+
+
+def link_or_copy(source: Path, target: Path) -> None:
+    target.unlink(missing_ok=True)
+    try:
+        os.link(source, target)
+    except OSError:
+        shutil.copyfile(source, target)

@@ -1,0 +1,264 @@
+"""Runs a ``@generate`` step: rows in flight under a bounded pool of workers, parts written as they complete.
+
+One of the two places that catch everything: what a step raises for one row is data about that row.
+Resume needs nothing here: a row that is run again replays its answers from the reply log.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import traceback
+from collections.abc import AsyncIterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+import polars as pl
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from medsynth.core.errors import BudgetExceeded, Interrupted, MedsynthError, ProviderError, RowRefused
+from medsynth.core.plan import Stage
+from medsynth.core.step import Inputs
+from medsynth.core.types import Row
+from medsynth.engine.columns import ROOT, output_schema
+from medsynth.engine.progress import StageView
+from medsynth.engine.read import write_failed
+from medsynth.engine.records import write_dropped
+from medsynth.engine.store import Output, Part, StageStore, joint_key, write_rows
+from medsynth.engine.watch import Watch
+from medsynth.engine.whole import opened
+from medsynth.llm.chat import Models
+from medsynth.llm.limit import Permits
+
+TICK_S = 0.2
+
+
+@dataclass(slots=True)
+class OpenPart:
+    """A part whose rows are in flight. made and failures are by position, so that order is the input's."""
+
+    number: int
+    made_from: str
+    rows: list[Row]
+    made: dict[int, list[Row]] = field(default_factory=dict)
+    failures: dict[int, dict[str, object]] = field(default_factory=dict)
+
+    @property
+    def complete(self) -> bool:
+        return len(self.made) + len(self.failures) == len(self.rows)
+
+
+class Calls:
+    """One ``@generate`` stage in progress."""
+
+    def __init__(
+        self,
+        stage: Stage,
+        source: Output,
+        inputs: Mapping[str, Output],
+        store: StageStore,
+        watch: Watch,
+        *,
+        permits: Permits,
+        retry_failed: bool,
+    ) -> None:
+        schema = output_schema(stage, source.schema)
+        assert schema is not None
+        self.stage = stage
+        self.source = source
+        self.schema = schema
+        self.store = store
+        self.watch = watch
+        self.view: StageView = watch.begin(stage.name, "generate", source.rows)
+        self.stopped: MedsynthError | None = None
+        self._inputs: Inputs = opened(inputs)
+        self._inputs_key = joint_key([inputs[name].key for name in sorted(inputs)])
+        self._permits = permits
+        self._retry_failed = retry_failed
+        self._open: dict[int, OpenPart] = {}
+        self._room = asyncio.Condition()
+        store.prepare()
+
+    def made_from(self, part: Part) -> str:
+        return joint_key([part.key, self._inputs_key])
+
+    def todo(self) -> list[int]:
+        """Numbers of the parts that have no valid record, or hold failures worth another try."""
+        numbers = []
+        for number, part in enumerate(self.source.parts):
+            old = self.store.part(number)
+            again = old is not None and (old.open or (self._retry_failed and old.failed > 0))
+            if old is None or old.made_from != self.made_from(part) or again:
+                numbers.append(number)
+            else:
+                self._count(old)
+        return numbers
+
+    async def run(self, models: Models, workers: int, todo: Sequence[int]) -> None:
+        """Drive every row of the parts in ``todo``; returns when they are done or the run was stopped."""
+        queue: asyncio.Queue[tuple[OpenPart, int] | None] = asyncio.Queue(maxsize=2 * workers)
+        tasks = [asyncio.create_task(self._work(queue, models)) for _ in range(workers)]
+        ticker = asyncio.create_task(self._ticks())
+        try:
+            async for item in self._rows(todo, workers):
+                await queue.put(item)
+                if self.stopped:
+                    break
+            for _ in tasks:
+                await queue.put(None)
+            await asyncio.gather(*tasks)
+        finally:
+            for task in (*tasks, ticker):
+                task.cancel()
+            await asyncio.gather(*tasks, ticker, return_exceptions=True)
+
+    async def _rows(self, todo: Sequence[int], workers: int) -> AsyncIterator[tuple[OpenPart, int]]:
+        """Rows of the parts in order. Few parts are open at once: their rows are in memory."""
+        for number in todo:
+            part = self._load(number)
+            most = 2 + workers // max(len(part.rows), 1)
+            async with self._room:
+                await self._room.wait_for(lambda: len(self._open) < most or self.stopped is not None)
+            if self.stopped:
+                return
+            self._open[number] = part
+            if part.complete:
+                await self._close(part)
+            for position in range(len(part.rows)):
+                if position not in part.failures:
+                    yield part, position
+
+    def _load(self, number: int) -> OpenPart:
+        columns = [*self.stage.step.reads, "id", ROOT.name, "department"]
+        names = [name for name in dict.fromkeys(columns) if self.source.schema and name in self.source.schema.names]
+        rows = pq.read_table(self.source.files[number], columns=names).to_pylist()
+        part = OpenPart(number, self.made_from(self.source.parts[number]), rows)
+        if not self._retry_failed:
+            self._keep_permanent_failures(part)
+        return part
+
+    def _keep_permanent_failures(self, part: OpenPart) -> None:
+        """Rows that failed for good are not paid for again unless asked."""
+        old = self.store.part(part.number)
+        path = self.store.failed_path(part.number)
+        if old is None or old.made_from != part.made_from or not old.failed or not path.exists():
+            return
+        known = {failure["id"]: failure for failure in pq.read_table(path).to_pylist() if failure["permanent"]}
+        for position, row in enumerate(part.rows):
+            if row["id"] in known:
+                part.failures[position] = known[row["id"]]
+
+    async def _work(self, queue: asyncio.Queue[tuple[OpenPart, int] | None], models: Models) -> None:
+        while (item := await queue.get()) is not None:
+            part, position = item
+            if self.stopped:
+                continue
+            row = part.rows[position]
+            try:
+                part.made[position] = await self._one(row, models)
+            except (Interrupted, BudgetExceeded) as error:
+                await self._stop(error)
+            except RowRefused as error:
+                part.failures[position] = self._failure(row, error.reason, error.message, error.permanent)
+            except MedsynthError as error:
+                await self._stop(error)
+            except Exception as error:  # noqa: BLE001 - the boundary: a step's error is data about its row
+                part.failures[position] = self._failure(row, "error", described(error), True)
+            self.view.done += position in part.made or position in part.failures
+            if part.complete:
+                try:
+                    await self._close(part)
+                except MedsynthError as error:
+                    await self._stop(error)
+
+    async def _one(self, row: Row, models: Models) -> list[Row]:
+        root = row[ROOT.name]
+        made: list[Row] = await self.stage.step.function(row, models, self.stage.config, self._inputs)
+        for child in made:
+            child[ROOT.name] = root
+        return made
+
+    def _failure(self, row: Row, reason: str, error: str, permanent: bool) -> dict[str, object]:
+        return {
+            "id": row["id"],
+            "_root": row[ROOT.name],
+            "stage": self.stage.name,
+            "where": "",
+            "reason": reason,
+            "error": error,
+            "permanent": permanent,
+            "department": row.get("department") or "",
+        }
+
+    async def _close(self, part: OpenPart) -> None:
+        rows = [child for position in sorted(part.made) for child in part.made[position]]
+        failures = [part.failures[position] for position in sorted(part.failures)]
+        key = write_rows(self.store.rows_path(part.number), pa.Table.from_pylist(rows, schema=self.schema))
+        write_failed(self.store.failed_path(part.number), failures)
+        barren = [part.rows[position] for position in sorted(part.made) if not part.made[position]]
+        write_dropped(self.store.dropped_path(part.number), self._dropped(barren))
+        record = Part(
+            part.number,
+            part.made_from,
+            key,
+            rows_in=len(part.rows),
+            rows=len(rows),
+            failed=len(failures),
+            dropped={"no_output": len(barren)} if barren else {},
+            open=any(not failure["permanent"] for failure in failures),
+        )
+        self.store.record(record)
+        self.view.kept += record.rows
+        self.view.failed += record.failed
+        async with self._room:
+            self._open.pop(part.number, None)
+            self._room.notify_all()
+
+    def _dropped(self, barren: list[Row]) -> pl.DataFrame:
+        columns = {name: [row[name] for row in barren] for name in ("id", ROOT.name)}
+        frame = pl.DataFrame(columns, schema={name: pl.String for name in columns})
+        return frame.with_columns(_reason=pl.lit("no_output"), _stage=pl.lit(self.stage.name))
+
+    async def _stop(self, error: MedsynthError) -> None:
+        """Send nothing more; calls in flight finish and are recorded."""
+        self._permits.stop()
+        async with self._room:
+            self.stopped = self.stopped or error
+            self._room.notify_all()
+
+    async def _ticks(self) -> None:
+        while True:
+            await asyncio.sleep(TICK_S)
+            self.watch.tick()
+            if self.watch.asked_to_stop and not self.stopped:
+                await self._stop(Interrupted("stopped on request.", hint="Run the same command again to go on."))
+
+    def _count(self, part: Part) -> None:
+        self.view.done += part.rows_in
+        self.view.kept += part.rows
+        self.view.failed += part.failed
+
+    def output(self, fingerprint: str) -> Output:
+        """The stage's output once every part is recorded."""
+        parts = [self.store.part(number) for number in range(len(self.source.parts))]
+        assert all(parts)
+        made = tuple(part for part in parts if part is not None)
+        self.store.finish(len(made), self.source.key)
+        self.watch.end(self.view)
+        files = tuple(self.store.rows_path(part.number) for part in made)
+        return Output(self.stage.name, fingerprint, self.schema, files, made, (self.store,))
+
+
+def described(error: Exception) -> str:
+    """An exception without its message, which may quote a patient: type, file and line."""
+    frames = traceback.extract_tb(error.__traceback__)
+    place = f" at {frames[-1].filename.replace(chr(92), '/').rpartition('/')[2]}:{frames[-1].lineno}" if frames else ""
+    return f"{type(error).__name__}{place}"
+
+
+def workers_for(concurrency: Mapping[str, int | str], rows: int) -> int:
+    """Rows in flight: the sum of the teachers' limits, within [1, 1024] and never more than there are rows.
+
+    The permits of the LLM layer hold each model to its own limit; ``auto`` may grow to 256.
+    """
+    total = sum(256 if value == "auto" else int(value) for value in concurrency.values())
+    return max(1, min(total, 1024, rows))

@@ -1,0 +1,232 @@
+"""Walks a plan: which stages stand together, what each is made from, how rounds repeat."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from medsynth.core.errors import GateFailed
+from medsynth.core.fingerprint import stage_fingerprint
+from medsynth.core.plan import Counts, Plan, Ref, Repeat, Stage
+from medsynth.core.step import RECORD_KINDS
+from medsynth.engine.calls import Calls, workers_for
+from medsynth.engine.columns import refs
+from medsynth.engine.read import run_read
+from medsynth.engine.records import run_records
+from medsynth.engine.store import Output, StageStore, union
+from medsynth.engine.watch import Watch
+from medsynth.engine.whole import run_build, run_drop, run_subset
+from medsynth.llm.limit import Permits
+from medsynth.llm.meter import Meter
+from medsynth.llm.reply_log import ReplyLog
+from medsynth.llm.stack import open_models
+from medsynth.readers._files import digest
+
+
+@dataclass(slots=True)
+class Desk:
+    """What the stages of one run share."""
+
+    store: Path
+    watch: Watch
+    log: ReplyLog
+    permits: Permits
+    meter: Meter
+    budget: Any
+    limit: int | None = None
+    sample: int | None = None
+    retry_failed: bool = False
+    outputs: dict[str, Output] = field(default_factory=dict)
+    order: list[Output] = field(default_factory=list)
+
+
+def execute(plan: Plan, desk: Desk) -> None:
+    """Run every stage; outputs by name are in ``desk.outputs`` afterwards."""
+    alone = _referenced(plan)
+    pending: list[Stage] = []
+    for item in plan.stages:
+        if isinstance(item, Stage) and item.step.kind in RECORD_KINDS:
+            if pending and item.rows != pending[-1].name:
+                _flush(plan, desk, pending)
+            pending.append(item)
+            if item.name in alone:
+                _flush(plan, desk, pending)
+            continue
+        _flush(plan, desk, pending)
+        if isinstance(item, Repeat):
+            _repeat(plan, item, desk)
+        else:
+            _run_stage(plan, item, desk)
+    _flush(plan, desk, pending)
+
+
+def _referenced(plan: Plan) -> frozenset[str]:
+    """Stages whose output somebody besides the next record stage looks at; they end a fused chain."""
+    names: list[str] = [name for ref in plan.tables.values() for name in refs(ref)]
+    for stage in _stages(plan):
+        names += [name for ref in stage.inputs.values() for name in refs(ref)]
+        if stage.step.kind not in RECORD_KINDS:
+            names += refs(stage.rows)
+    followers = [refs(stage.rows) for stage in _stages(plan) if stage.step.kind in RECORD_KINDS]
+    names += [name for names_ in followers for name in names_ if followers.count(names_) > 1 or len(names_) > 1]
+    return frozenset(name.removesuffix("@earlier") for name in names)
+
+
+def _stages(plan: Plan) -> Iterator[Stage]:
+    for item in plan.stages:
+        yield from item.stages if isinstance(item, Repeat) else (item,)
+
+
+def _flush(plan: Plan, desk: Desk, pending: list[Stage]) -> None:
+    """Run the collected record stages as one."""
+    if not pending:
+        return
+    chain = tuple(pending)
+    pending.clear()
+    source = _resolve(chain[0].rows, desk)
+    fingerprint = source.fingerprint
+    for stage in chain:
+        fingerprint = stage_fingerprint(stage.step, stage.config, {"rows": fingerprint})
+    output = run_records(chain, source, StageStore(desk.store / fingerprint), fingerprint, desk.watch)
+    _keep(output, desk)
+
+
+def _run_stage(plan: Plan, stage: Stage, desk: Desk) -> Output:
+    kind = stage.step.kind
+    inputs = {name: _resolve(ref, desk) for name, ref in stage.inputs.items()}
+    rows = _resolve(stage.rows, desk) if stage.rows is not None else None
+    made_from = {name: output.fingerprint for name, output in inputs.items()}
+    if kind == "read":
+        output = _read(plan, stage, desk)
+        return _keep(output, desk)
+    assert rows is not None, f"stage {stage.name} has no rows input"
+    fingerprint = stage_fingerprint(stage.step, stage.config, {"rows": rows.fingerprint, **made_from})
+    store = StageStore(desk.store / fingerprint)
+    if kind in RECORD_KINDS:
+        output = run_records((stage,), rows, store, fingerprint, desk.watch)
+    elif kind == "drop":
+        output = run_drop(stage, rows, inputs, store, fingerprint, desk.watch)
+    elif kind == "build":
+        output = run_build(stage, rows, store, fingerprint, desk.watch)
+    elif kind == "generate":
+        output = _generate(plan, stage, rows, inputs, store, fingerprint, desk)
+    else:
+        raise TypeError(f"stage {stage.name}: a {kind} step runs on a finished table, not as a stage")
+    desk.watch.check()
+    return _keep(output, desk)
+
+
+def _keep(output: Output, desk: Desk) -> Output:
+    desk.outputs[output.name] = output
+    desk.order.append(output)
+    return output
+
+
+def _resolve(ref: Ref | None, desk: Desk) -> Output:
+    names = [name for name in refs(ref) if name in desk.outputs]
+    if not names:
+        raise TypeError(f"nothing made {ref!r} yet")
+    return union("+".join(names), tuple(desk.outputs[name] for name in names))
+
+
+def _read(plan: Plan, stage: Stage, desk: Desk) -> Output:
+    """A reader's fingerprint holds the digest of the files that its config names, instead of their paths."""
+    files = {
+        name: digest(value)
+        for name in type(stage.config).model_fields
+        if isinstance(value := getattr(stage.config, name), Path)
+    }
+    fingerprint = stage_fingerprint(stage.step, stage.config, files)
+    output = run_read(stage, StageStore(desk.store / fingerprint), fingerprint, desk.watch)
+    if desk.limit is None and desk.sample is None:
+        return output
+    draft = stage_fingerprint(stage.step, stage.config, files | {"limit": desk.limit, "sample": desk.sample})
+    store = StageStore(desk.store / draft)
+    subset = run_subset(output, store, draft, limit=desk.limit, sample=desk.sample, seed=plan.seed)
+    view = desk.watch.views[stage.name]
+    view.total = view.done = view.kept = subset.rows
+    view.failed = 0
+    return subset
+
+
+def _generate(
+    plan: Plan,
+    stage: Stage,
+    rows: Output,
+    inputs: Mapping[str, Output],
+    store: StageStore,
+    fingerprint: str,
+    desk: Desk,
+) -> Output:
+    calls = Calls(stage, rows, inputs, store, desk.watch, permits=desk.permits, retry_failed=desk.retry_failed)
+    todo = calls.todo()
+    if todo:
+        teachers = stage.config.teachers  # type: ignore[attr-defined]
+        asyncio.run(_drive(calls, teachers, todo, desk))
+    if calls.stopped:
+        raise calls.stopped
+    output = calls.output(fingerprint)
+    failed = sum(part.failed for part in output.parts)
+    share = failed / max(sum(part.rows_in for part in output.parts), 1)
+    if share > plan.max_failures:
+        raise GateFailed(
+            f"{failed} of {rows.rows} rows failed in stage {stage.name} ({share:.1%}; at most {plan.max_failures:.1%}).",
+            hint="Everything is kept; look at `medsynth runs`, mend the cause, run again.",
+        )
+    return output
+
+
+async def _drive(calls: Calls, teachers: Mapping[str, Any], todo: list[int], desk: Desk) -> None:
+    rows = sum(calls.source.parts[number].rows for number in todo)
+    workers = workers_for({role: teacher.concurrency for role, teacher in teachers.items()}, rows)
+    async with open_models(
+        teachers, log=desk.log, permits=desk.permits, meter=desk.meter, budget=desk.budget, base_dir=Path.cwd()
+    ) as models:
+        await calls.run(models, workers, todo)
+
+
+def _repeat(plan: Plan, repeat: Repeat, desk: Desk) -> None:
+    """Rounds until ``until`` says so; then a stage's bare name is the union of its rounds.
+
+    ``name@earlier`` exists from the second round on; before, a union simply lacks it.
+    """
+    rounds: dict[str, list[Output]] = {stage.name: [] for stage in repeat.stages}
+    for number in range(1, repeat.max_rounds + 1):
+        for stage in repeat.stages:
+            rounds[stage.name].append(_run_stage(plan, _in_round(stage, number, rounds), desk))
+        for name, outputs in rounds.items():
+            desk.outputs[f"{name}@earlier"] = outputs[-1] if outputs[-1].artefact else union(name, tuple(outputs))
+        if repeat.until(_counts(number, repeat, rounds, desk)):
+            break
+    for name in rounds:
+        desk.outputs[name] = desk.outputs.pop(f"{name}@earlier")
+
+
+def _in_round(stage: Stage, number: int, rounds: Mapping[str, list[Output]]) -> Stage:
+    """The stage of one round. A config with a field ``round`` learns its number, so that ids of rounds differ."""
+
+    def renamed(ref: Ref) -> Ref:
+        names = tuple(f"{name}@{number}" if name in rounds else name for name in refs(ref))
+        return names[0] if len(names) == 1 else names
+
+    return replace(
+        stage,
+        name=f"{stage.name}@{number}",
+        config=stage.config.model_copy(update={"round": number} if "round" in type(stage.config).model_fields else {}),
+        rows=None if stage.rows is None else renamed(stage.rows),
+        inputs={name: renamed(ref) for name, ref in stage.inputs.items()},
+    )
+
+
+def _counts(number: int, repeat: Repeat, rounds: Mapping[str, list[Output]], desk: Desk) -> Counts:
+    names = [stage.name for stage in repeat.stages]
+    views = desk.watch.views
+    return Counts(
+        round=number,
+        rows_in={name: views[f"{name}@{number}"].done for name in names},
+        rows_out={name: rounds[name][-1].rows for name in names},
+        total_out={name: sum(output.rows for output in rounds[name]) for name in names},
+    )

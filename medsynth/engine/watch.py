@@ -1,0 +1,114 @@
+"""Keeps the numbers of a run, tells them to whoever looks, and writes ``run.json`` and ``events.jsonl``.
+
+No message content, prompt, patient text or key ever reaches these files: counts, names and ids only.
+"""
+
+from __future__ import annotations
+
+import json
+import threading
+import time
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any, Protocol
+
+from medsynth.core.errors import Interrupted
+from medsynth.engine.progress import Progress, Snapshot, StageView
+from medsynth.engine.store import write_atomic
+
+SHOWN_EVERY_S = 0.2
+SAVED_EVERY_S = 2.0
+
+
+class Numbers(Protocol):
+    """What the LLM layer counts (``medsynth.llm.meter.Meter``)."""
+
+    made: int
+    replayed: int
+    tokens_in: int
+    tokens_out: int
+    in_flight: int
+    retries: dict[str, int]
+
+
+class Watch:
+    """The numbers of one run."""
+
+    def __init__(
+        self, folder: Path, meter: Numbers, progress: Progress, head: dict[str, Any], stop: threading.Event
+    ) -> None:
+        self._stop = stop
+        self._folder = folder
+        self._meter = meter
+        self._progress = progress
+        self._head = head
+        self._started = time.monotonic()
+        self._shown = 0.0
+        self._saved = 0.0
+        self._stage = ""
+        self._events = (folder / "events.jsonl").open("a", encoding="utf-8")
+        self.views: dict[str, StageView] = {}
+        self.warning = ""
+
+    @property
+    def seconds(self) -> float:
+        return time.monotonic() - self._started
+
+    @property
+    def asked_to_stop(self) -> bool:
+        return self._stop.is_set()
+
+    def check(self) -> None:
+        """Between two parts: show what there is to show, and stop if somebody asked for it."""
+        self.tick()
+        if self.asked_to_stop:
+            raise Interrupted("stopped on request.", hint="Run the same command again to go on.")
+
+    def begin(self, name: str, kind: str, total: int | None) -> StageView:
+        """A stage starts (or starts again): its view, for the stage to count in."""
+        self._stage = name
+        view = self.views[name] = StageView(name, kind, total)
+        self.event("stage", stage=name, kind=kind, total=total)
+        return view
+
+    def end(self, view: StageView) -> None:
+        self.event("stage_end", **asdict(view))
+        self.tick(force=True)
+
+    def event(self, name: str, **values: Any) -> None:
+        record = {"time": time.strftime("%Y-%m-%dT%H:%M:%S%z"), "event": name, **values}
+        self._events.write(json.dumps(record, ensure_ascii=True) + "\n")
+        self._events.flush()
+
+    def snapshot(self) -> Snapshot:
+        meter = self._meter
+        return Snapshot(
+            stage=self._stage,
+            stages=tuple(self.views.values()),
+            seconds=self.seconds,
+            in_flight=meter.in_flight,
+            made=meter.made,
+            replayed=meter.replayed,
+            tokens_in=meter.tokens_in,
+            tokens_out=meter.tokens_out,
+            warning=self.warning,
+            retries=dict(meter.retries),
+        )
+
+    def tick(self, *, force: bool = False) -> None:
+        """Show and save, as often as is useful."""
+        now = time.monotonic()
+        if force or now - self._shown >= SHOWN_EVERY_S:
+            self._shown = now
+            self._progress.update(self.snapshot())
+        if now - self._saved >= SAVED_EVERY_S:
+            self.save("running")
+
+    def save(self, state: str, **more: Any) -> None:
+        """Write ``run.json``: what the run is, how far it is, how it ended."""
+        self._saved = time.monotonic()
+        data = self._head | {"state": state, **asdict(self.snapshot()), **more}
+        write_atomic(self._folder / "run.json", json.dumps(data, ensure_ascii=False, indent=1).encode())
+
+    def close(self) -> None:
+        self._events.close()

@@ -1,0 +1,1 @@
+"""The steps in which models speak. Knows neither files nor how a model is reached."""

@@ -1,0 +1,1 @@
+"""Shipped prompts: ``<purpose>.<language>.md``, read by ``medsynth.llm.prompts``."""

@@ -1,0 +1,99 @@
+"""What every recipe kind shares: name, seed, splits, limits, and how paths in a recipe are read."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Any, Literal, Union
+
+from pydantic import BeforeValidator, Field, ValidationInfo, create_model, model_validator
+
+from medsynth.core.config import Config, NotIdentity
+from medsynth.core.discover import extensions, module, step
+
+
+class FromCommandLine(str):
+    """A string that came from ``--set``: as a path it is relative to the current folder, not to the recipe."""
+
+
+def _resolve(value: object, info: ValidationInfo) -> object:
+    if not isinstance(value, (str, Path)):
+        return value
+    path = Path(value).expanduser()
+    base = Path.cwd() if isinstance(value, FromCommandLine) else Path((info.context or {}).get("base", "."))
+    return path if path.is_absolute() else (base / path).resolve()
+
+
+RecipePath = Annotated[Path, BeforeValidator(_resolve), NotIdentity]
+"""A path in a recipe. Not identity: the content of the file is, through its digest."""
+
+
+class SplitShares(Config):
+    """Share of each split; a row's split is a hash of its split group, so that it never moves."""
+
+    train: float = Field(default=0.9, ge=0, le=1)
+    """Share of groups in ``train``."""
+    validation: float = Field(default=0.05, ge=0, le=1)
+    """Share of groups in ``validation``."""
+    test: float = Field(default=0.05, ge=0, le=1)
+    """Share of groups in ``test``."""
+
+    @model_validator(mode="after")
+    def _sum_is_one(self) -> SplitShares:
+        if abs(self.train + self.validation + self.test - 1) > 1e-9:
+            raise ValueError("the shares of train, validation and test must add up to 1")
+        return self
+
+
+class Budget(Config):
+    """Most that the runs of this recipe and output may use since their last finished version."""
+
+    usd: float | None = Field(default=None, ge=0)
+    """US dollars."""
+    cny: float | None = Field(default=None, ge=0)
+    """Chinese yuan."""
+    tokens: int | None = Field(default=None, ge=0)
+    """Tokens in and out."""
+    requests: int | None = Field(default=None, ge=0)
+    """Requests sent, retries included."""
+    minutes: float | None = Field(default=None, gt=0)
+    """Minutes of running time."""
+
+
+class RecipeConfig(Config):
+    """Base of all recipe kinds. ``kind`` names the file in ``medsynth/recipes``."""
+
+    version: Literal[1] = 1
+    """Version of the recipe format."""
+    kind: str
+    """Recipe kind (``medsynth list recipes``)."""
+    name: str = Field(pattern=r"^[a-z0-9][a-z0-9._-]{0,63}$")
+    """Name of the dataset: lower-case letters, digits, ``.``, ``_``, ``-``."""
+    seed: int = Field(default=0, ge=0)
+    """Seed of every random choice."""
+    max_failures: Annotated[float, NotIdentity] = Field(default=0.05, ge=0, le=1)
+    """Largest share of rows of a stage that may fail; above it no version is written."""
+    splits: SplitShares = SplitShares()
+    """Shares of train, validation and test."""
+    budget: Annotated[Budget, NotIdentity] = Budget()
+    """Limits of what may be spent."""
+
+
+def one_of(folder: str, key: str) -> Any:
+    """The type of a block that is one of the extensions in ``folder``, told apart by ``key``.
+
+    Each member is the config of that extension's step plus the key itself, so that editors and error
+    messages know every field of every reader.
+    """
+    members = []
+    for name in extensions(folder):
+        base = step(folder, name).config
+        fields: dict[str, Any] = {key: (Literal[name], Field(description=f"``{name}``: {summary(folder, name)}"))}
+        members.append(create_model(base.__name__, __base__=base, __module__=base.__module__, **fields))
+    if len(members) == 1:
+        return members[0]
+    return Annotated[Union[tuple(members)], Field(discriminator=key)]  # noqa: UP007 - built at run time
+
+
+def summary(folder: str, name: str) -> str:
+    """First line of an extension's docstring."""
+    return (module(folder, name).__doc__ or "").strip().partition("\n")[0]
