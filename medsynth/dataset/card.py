@@ -1,0 +1,184 @@
+"""The card: ``README.md`` of a version, generated from its manifest and the schemas of its shards, never edited.
+
+The front matter is what ``load_dataset`` and the Hub read; ``_front.py`` makes it. The body is for people. A card
+says what was done, never that it suffices: nothing here is called compliant or anonymised.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import pyarrow as pa
+
+from medsynth.dataset._front import front_matter
+from medsynth.dataset.manifest import Manifest, StageCounts
+
+DEMO_BANNER = (
+    "> **DEMO DATA. Rows here were written by medsynth's built-in demo teacher, a rule-based stand-in. They test the "
+    "plumbing and teach a model nothing: do not train on them, do not publish them.**"
+)
+
+
+def render(manifest: Manifest, schemas: Mapping[str, pa.Schema]) -> str:
+    """The text of ``README.md``. schemas: table or view name -> schema of its shards."""
+    sections = [
+        [DEMO_BANNER] if manifest.demo else [],
+        [f"# {manifest.title or manifest.name}"],
+        _what(manifest),
+        _how(manifest),
+        _sources(manifest),
+        _models(manifest),
+        _prompts(manifest),
+        _privacy(manifest),
+        _review(manifest),
+        _limits(manifest),
+        _loading(manifest),
+        _identity(manifest),
+    ]
+    body = "\n\n".join("\n".join(lines) for lines in sections if lines)
+    return f"---\n{front_matter(manifest, schemas)}---\n\n{body}\n"
+
+
+def _what(manifest: Manifest) -> list[str]:
+    state = "a draft, not a release" if manifest.draft else f"version {manifest.version}"
+    entries = {name: entry for name, entry in manifest.tables.items()}
+    shape = [
+        (f"`{name}`", split, stored.rows)
+        for name, entry in (entries | dict(manifest.views)).items()
+        for split, stored in entry.splits.items()
+        if stored.rows
+    ]
+    return [
+        f"Medical instruction data made by medsynth from the recipe kind `{manifest.recipe.kind}`; {state}.",
+        "**This is training data, not medical advice.** Part or all of its text was written by a machine.",
+        "",
+        *_table(("table or view", "split", "rows"), shape),
+    ]
+
+
+def _how(manifest: Manifest) -> list[str]:
+    rows = [
+        (name, count.rows_in, count.rows_out, _drops(count), count.failed) for name, count in manifest.counts.items()
+    ]
+    gates = [
+        (name, "passed" if gate.passed else f"failed: {gate.reason}", _numbers(gate.numbers))
+        for name, gate in manifest.gates.items()
+    ]
+    lines = ["## How it was made", ""]
+    lines += [
+        f"Recipe `{manifest.recipe.path or 'recipe.yaml'}`, seed {manifest.recipe.seed}; in full in "
+        "`provenance/recipe.yaml`.",
+        "",
+    ]
+    lines += _table(("stage", "rows in", "rows out", "dropped", "failed"), rows)
+    return lines + (["", *_table(("gate", "result", "numbers"), gates)] if gates else [])
+
+
+def _drops(count: StageCounts) -> str:
+    return ", ".join(f"{reason} {number}" for reason, number in sorted(count.dropped.items())) or "0"
+
+
+def _numbers(numbers: Mapping[str, float | int | str]) -> str:
+    return ", ".join(f"{name} {value}" for name, value in numbers.items())
+
+
+def _sources(manifest: Manifest) -> list[str]:
+    rows = [
+        (
+            source.name,
+            source.licence,
+            source.redistribution,
+            "yes" if source.real_people else "no",
+            source.rows or "",
+            source.url,
+        )
+        for source in manifest.lineage.sources
+    ]
+    heads = ("source", "licence", "redistribution", "real people", "rows read", "where")
+    return ["## Sources", "", *_table(heads, rows)] if rows else []
+
+
+def _models(manifest: Manifest) -> list[str]:
+    rows = [
+        (model.role, model.id, model.provider, model.location, model.calls, model.terms)
+        for model in manifest.lineage.models
+    ]
+    heads = ("role", "model", "provider", "location", "calls", "terms")
+    return ["## Models", "", *_table(heads, rows)] if rows else []
+
+
+def _prompts(manifest: Manifest) -> list[str]:
+    rows = [(prompt.name, f"`{prompt.sha256}`") for prompt in manifest.prompts]
+    return (
+        ["## Prompts", "", "Their text stands in `provenance/prompts/`.", "", *_table(("prompt", "sha256"), rows)]
+        if rows
+        else []
+    )
+
+
+def _privacy(manifest: Manifest) -> list[str]:
+    real = [source.name for source in manifest.lineage.sources if source.real_people]
+    lines = ["## Personal data", ""]
+    if real:
+        lines.append(f"Sources that speak of real people: {', '.join(real)}.")
+    elif manifest.lineage.sources:
+        lines.append("No source was declared to speak of real people.")
+    if manifest.pii.scrubbed:
+        lines.append(
+            f"Personal identifiers were searched for and replaced (profile `{manifest.pii.profile or 'default'}`). "
+            "Detectors miss some; treat the text as if some remain."
+        )
+    else:
+        lines.append("No step of this recipe searched the text for personal identifiers.")
+    return lines
+
+
+def _review(manifest: Manifest) -> list[str]:
+    reviewer = manifest.review.reviewed_by
+    line = "Not reviewed by a clinician." if reviewer == "none" else f"Reviewed by: {reviewer}."
+    return ["## Review", "", line]
+
+
+def _limits(manifest: Manifest) -> list[str]:
+    lines = [
+        "## Limits",
+        "",
+        "- Text written by a model can be wrong, out of date, or unsafe for a given patient, also where it reads well.",
+        "- Doses, brands, emergency numbers and guidelines differ between regions; the column `region` says which is meant.",
+        "- Models trained on this data inherit its gaps. Evaluate them before any use near patients.",
+    ]
+    if manifest.demo:
+        lines.append("- Demo rows say nothing about the quality of medsynth's recipes.")
+    return lines
+
+
+def _loading(manifest: Manifest) -> list[str]:
+    lines = ["## Loading", "", "```python", "from datasets import load_dataset", ""]
+    lines.append('rows = load_dataset("path/to/this/folder")')
+    further = [name for name in (*manifest.tables, *manifest.views) if name != manifest.main]
+    lines += [f'{_identifier(name)} = load_dataset("path/to/this/folder", "{name}")' for name in further]
+    lines += ["", "import medsynth", "", 'version = medsynth.open_version("path/to/this/folder")', "```"]
+    return lines
+
+
+def _identifier(name: str) -> str:
+    return "".join(c if c.isalnum() else "_" for c in name)
+
+
+def _identity(manifest: Manifest) -> list[str]:
+    rows = [
+        ("name", f"`{manifest.name}`"),
+        ("version", f"`{manifest.version}`"),
+        ("content id", f"`{manifest.content_id}`"),
+        ("parent", f"`{manifest.parent.version}`" if manifest.parent else "none"),
+        ("created", manifest.created),
+        ("made with", f"medsynth {manifest.environment.get('medsynth', '')}"),
+    ]
+    return ["## Identity", "", *_table(("", ""), rows), "", "`SHA256SUMS` has the hash of every file."]
+
+
+def _table(heads: Sequence[str], rows: Sequence[Sequence[object]]) -> list[str]:
+    def line(cells: Sequence[object]) -> str:
+        return "| " + " | ".join(str(cell).replace("|", "\\|").replace("\n", " ") for cell in cells) + " |"
+
+    return [line(heads), line(["---"] * len(heads)), *map(line, rows)]

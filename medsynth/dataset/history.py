@@ -1,0 +1,166 @@
+"""The versions of one data set on disk: which there are, which is the latest, what a change is called.
+
+The version folders are the truth. ``HISTORY.jsonl`` and ``latest`` are made after a folder got its name, so a crash
+between leaves them behind; ``settle`` brings them up to date.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import re
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Literal
+
+from medsynth.dataset.manifest import MANIFEST, Manifest, TableEntry, read_manifest
+from medsynth.dataset.sums import sync_folder, write_synced
+
+LATEST = "latest"
+HISTORY = "HISTORY.jsonl"
+FIRST = "1.0.0"
+Bump = Literal["major", "minor", "patch"]
+_NUMBER = re.compile(r"(0|[1-9]\d*)\.(0|[1-9]\d*)\.(0|[1-9]\d*)")
+
+
+def versions(root: Path) -> list[str]:
+    """The finished versions under ``root``, lowest first."""
+    if not root.is_dir():
+        return []
+    found = [path.name for path in root.iterdir() if _NUMBER.fullmatch(path.name) and (path / MANIFEST).is_file()]
+    return sorted(found, key=_key)
+
+
+def latest(root: Path) -> str | None:
+    """What ``latest`` names, or the highest version where it names none that exists."""
+    known = versions(root)
+    with contextlib.suppress(OSError, UnicodeDecodeError):
+        named = (root / LATEST).read_text("utf-8").strip()
+        if named in known:
+            return named
+    return known[-1] if known else None
+
+
+def bumped(version: str, bump: Bump) -> str:
+    """The number after ``version``.
+
+    >>> bumped("1.2.3", "minor")
+    '1.3.0'
+    """
+    major, minor, patch = _key(version)
+    if bump == "major":
+        return f"{major + 1}.0.0"
+    return f"{major}.{minor + 1}.0" if bump == "minor" else f"{major}.{minor}.{patch + 1}"
+
+
+def change(old: Manifest, new: Manifest, *, moved: bool) -> tuple[Bump, str] | None:
+    """What the step from ``old`` to ``new`` is called and why; None when the rows and views are the same.
+
+    moved: whether a row went to another split.
+    """
+    for kind, before, after in (("table", old.tables, new.tables), ("view", old.views, new.views)):
+        for name, entry in before.items():
+            if name not in after:
+                return "major", f"{kind} {name} removed"
+            lost = _lost_columns(entry, after[name])
+            if lost:
+                return "major", f"{kind} {name}: {lost}"
+    if moved:
+        return "major", "rows moved to another split"
+    if new.content_id != old.content_id:
+        return "minor", "rows changed"
+    if _ids(new.views) != _ids(old.views):
+        return "minor", "views changed"
+    return None
+
+
+def _lost_columns(old: TableEntry, new: TableEntry) -> str:
+    for name, kind in old.columns.items():
+        if name not in new.columns:
+            return f"column {name} removed"
+        if new.columns[name] != kind:
+            return f"column {name} retyped"
+    return ""
+
+
+def _ids(entries: Mapping[str, TableEntry]) -> dict[str, str]:
+    return {name: entry.content_id for name, entry in entries.items()}
+
+
+def settle(root: Path, reason: str) -> None:
+    """Record every version that ``HISTORY.jsonl`` lacks, and point ``latest`` at the highest.
+
+    reason: of the version written just now; one found from a crash is recorded as ``recovered``.
+    """
+    known = versions(root)
+    recorded = _recorded(root)
+    missing = [version for version in known if version not in recorded]
+    for version in missing:
+        _append(root / HISTORY, _line(read_manifest(root / version), reason if version == known[-1] else "recovered"))
+    if missing or latest(root) != known[-1] or not (root / LATEST).exists():
+        write_synced(root / ".latest.tmp", known[-1] + "\n")
+        os.replace(root / ".latest.tmp", root / LATEST)
+        sync_folder(root)
+
+
+def history(root: Path) -> list[dict[str, object]]:
+    """The lines of ``HISTORY.jsonl``, oldest first; a line that a crash cut is left out."""
+    lines = []
+    with contextlib.suppress(FileNotFoundError):
+        for line in (root / HISTORY).read_bytes().splitlines():
+            with contextlib.suppress(ValueError):
+                lines.append(json.loads(line))
+    return lines
+
+
+def _recorded(root: Path) -> set[object]:
+    return {line.get("version") for line in history(root)}
+
+
+def _line(manifest: Manifest, reason: str) -> str:
+    entry = {
+        "version": manifest.version,
+        "content_id": manifest.content_id,
+        "parent": manifest.parent.version if manifest.parent else None,
+        "date": manifest.created,
+        "reason": reason,
+    }
+    return json.dumps(entry, ensure_ascii=False) + "\n"
+
+
+def _append(path: Path, line: str) -> None:
+    with path.open("ab") as file:
+        if file.tell() and path.read_bytes()[-1:] != b"\n":
+            file.write(b"\n")  # a crash cut the last line; keep it from spoiling this one
+        file.write(line.encode())
+        file.flush()
+        os.fsync(file.fileno())
+
+
+@contextlib.contextmanager
+def writing(root: Path) -> Iterator[None]:
+    """One writer at a time gives a version its number. The system frees the lock when a process dies."""
+    with (root / ".lock").open("ab") as file:
+        _lock(file.fileno())
+        yield
+
+
+if os.name == "nt":
+    import msvcrt
+
+    def _lock(descriptor: int) -> None:
+        msvcrt.locking(descriptor, msvcrt.LK_LOCK, 1)
+
+else:
+    import fcntl
+
+    def _lock(descriptor: int) -> None:
+        # A file system without locks still has rename, which gives a taken name to nobody.
+        with contextlib.suppress(OSError):
+            fcntl.flock(descriptor, fcntl.LOCK_EX)
+
+
+def _key(version: str) -> tuple[int, int, int]:
+    major, minor, patch = version.split(".")
+    return int(major), int(minor), int(patch)

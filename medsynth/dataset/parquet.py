@@ -1,0 +1,194 @@
+"""The one writer of parquet: equal rows give equal bytes under one pyarrow version.
+
+Explicit schema, zstd level 3, row groups of 1,000 rows, content-defined chunking, no times in the file. What decides
+the bytes is fixed here; how the rows were cut into batches before does not matter. Bytes differ between versions of
+pyarrow, so they are never an identity (``identity.py`` is).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+GROUP_ROWS = 1000
+SHARD_BYTES = 500_000_000
+"""Uncompressed, as ``datasets`` caps its shards."""
+_FREE_TEXT = frozenset(
+    ("id", "source_id", "split_group", "parents", "content", "value")
+    + ("complaint", "request", "diagnosis", "advice", "reference_reply")
+)
+"""Leaves whose values hardly repeat: a dictionary there costs time and space (5 µs and 15 bytes a row of 2 kB)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shard:
+    """One finished file. size: bytes on disk; num_bytes: bytes of its values."""
+
+    path: Path
+    rows: int
+    size: int
+    num_bytes: int
+    sha256: str
+
+
+class ShardWriter:
+    """Writes the rows of one split, in the order they come, to ``<folder>/<split>-00000-of-0000N.parquet``."""
+
+    def __init__(self, folder: Path, split: str, schema: pa.Schema, shard_bytes: int = SHARD_BYTES) -> None:
+        self._folder, self._split, self._schema, self._shard_bytes = folder, split, schema, shard_bytes
+        self._held: list[pa.Table] = []
+        self._held_rows = 0
+        self._open: _OpenShard | None = None
+        self._done: list[Shard] = []
+
+    def write(self, rows: pa.Table) -> None:
+        """Add rows; full groups of them go to disk."""
+        self._held.append(rows)
+        self._held_rows += rows.num_rows
+        if self._held_rows >= GROUP_ROWS:
+            table = pa.concat_tables(self._held)
+            whole = self._held_rows - self._held_rows % GROUP_ROWS
+            for start in range(0, whole, GROUP_ROWS):
+                self._write_group(table.slice(start, GROUP_ROWS))
+            self._held, self._held_rows = [table.slice(whole)], self._held_rows - whole
+
+    def close(self, *, even_if_empty: bool = False) -> list[Shard]:
+        """Write what is left, sync, and give the files their final names. No rows, no file, unless asked."""
+        if self._held_rows or (even_if_empty and not self._open and not self._done):
+            self._write_group(pa.concat_tables(self._held or [self._schema.empty_table()]))
+        self._finish_shard()
+        return [self._renamed(shard, number) for number, shard in enumerate(self._done)]
+
+    def abort(self) -> None:
+        """Close the open file without finishing it, so that its folder can be removed (Windows refuses otherwise)."""
+        if self._open:
+            self._open.sink.abandon()
+
+    def _write_group(self, rows: pa.Table) -> None:
+        if self._open is None:
+            path = self._folder / f"{self._split}-{len(self._done):05}.part"
+            self._open = _OpenShard(path, self._schema)
+        self._open.write(_fresh(rows))
+        if self._open.num_bytes >= self._shard_bytes:
+            self._finish_shard()
+
+    def _finish_shard(self) -> None:
+        if self._open is not None:
+            self._done.append(self._open.close())
+            self._open = None
+
+    def _renamed(self, shard: Shard, number: int) -> Shard:
+        path = self._folder / f"{self._split}-{number:05}-of-{len(self._done):05}.parquet"
+        os.rename(shard.path, path)
+        return Shard(path, shard.rows, shard.size, shard.num_bytes, shard.sha256)
+
+
+def write_parquet(path: Path, batches: Iterable[pa.Table], schema: pa.Schema) -> Shard:
+    """One file at ``path`` from tables of ``schema``, in the order they come."""
+    writer = ShardWriter(path.parent, path.name, schema, shard_bytes=1 << 62)
+    for batch in batches:
+        writer.write(batch)
+    (shard,) = writer.close(even_if_empty=True)
+    os.replace(shard.path, path)
+    return Shard(path, shard.rows, shard.size, shard.num_bytes, shard.sha256)
+
+
+class _OpenShard:
+    def __init__(self, path: Path, schema: pa.Schema) -> None:
+        self.path = path
+        self.sink = _HashedFile(path)
+        self.rows = 0
+        self.num_bytes = 0
+        self._writer = pq.ParquetWriter(
+            pa.PythonFile(self.sink, mode="w"),
+            schema,
+            compression="zstd",
+            compression_level=3,
+            use_dictionary=[leaf for field in schema for leaf in _repeating(field, field.name)],
+            write_statistics=["id"],
+            write_page_checksum=True,
+            use_content_defined_chunking=True,
+            store_schema=True,
+        )
+
+    def write(self, rows: pa.Table) -> None:
+        self._writer.write_table(rows, row_group_size=GROUP_ROWS)
+        self.rows += rows.num_rows
+        self.num_bytes += sum(value_bytes(chunk) for column in rows.columns for chunk in column.chunks)
+
+    def close(self) -> Shard:
+        self._writer.close()
+        self.sink.finish()
+        return Shard(self.path, self.rows, self.sink.size, self.num_bytes, self.sink.sha256.hexdigest())
+
+
+class _HashedFile:
+    """A file that hashes what is written to it, and syncs before it closes."""
+
+    def __init__(self, path: Path) -> None:
+        self._file = path.open("wb")
+        self.sha256 = hashlib.sha256()
+        self.size = 0
+        self.closed = False
+
+    def write(self, data: bytes) -> int:
+        self.sha256.update(data)
+        self.size += len(data)
+        return self._file.write(data)
+
+    def tell(self) -> int:
+        return self.size
+
+    def flush(self) -> None:
+        """Nothing: the file is flushed once, when it is finished."""
+
+    def close(self) -> None:
+        """Nothing: pyarrow closes what it is given, and then an error of the last write would be lost."""
+
+    def finish(self) -> None:
+        with self._file:
+            self._file.flush()
+            os.fsync(self._file.fileno())
+        self.closed = True
+
+    def abandon(self) -> None:
+        self._file.close()
+
+
+def _fresh(rows: pa.Table) -> pa.Table:
+    """The rows in one chunk. A slice would write other bytes than the same rows built anew."""
+    return rows.combine_chunks()
+
+
+def value_bytes(array: pa.Array) -> int:
+    """Bytes of the values, and 4 (lists, strings), 1 (bool) or the width of the type for each; nothing of buffers."""
+    kind = array.type
+    if pa.types.is_struct(kind):
+        return sum(value_bytes(child) for child in array.flatten())
+    if pa.types.is_list(kind):
+        return 4 * len(array) + value_bytes(array.flatten())
+    if pa.types.is_string(kind) or pa.types.is_binary(kind):
+        return 4 * len(array) + int(pc.sum(pc.binary_length(array)).as_py() or 0)
+    return len(array) * max(1, kind.bit_width // 8)
+
+
+def _repeating(field: pa.Field, path: str) -> list[str]:
+    """Parquet paths of the leaves that get a dictionary."""
+    if field.name in _FREE_TEXT:
+        return []
+    return _leaves(field.type, path)
+
+
+def _leaves(kind: pa.DataType, path: str) -> list[str]:
+    if pa.types.is_list(kind):
+        return _leaves(kind.value_type, f"{path}.list.element")
+    if pa.types.is_struct(kind):
+        return [leaf for field in kind for leaf in _repeating(field, f"{path}.{field.name}")]
+    return [path]

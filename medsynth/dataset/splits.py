@@ -1,0 +1,56 @@
+"""Which split a row belongs to: a hash of its ``split_group``, so that a group never stands in two splits.
+
+The split of a group depends on its name, the seed and the shares alone: rows that come later move nobody.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from hashlib import blake2b
+from typing import TypeVar
+
+import polars as pl
+
+from medsynth.core.errors import DataError
+from medsynth.core.plan import Splits
+
+NAMES = ("train", "validation", "test")
+Frame = TypeVar("Frame", pl.DataFrame, pl.LazyFrame)
+
+
+def splitter(splits: Splits, seed: str) -> Callable[[str], str]:
+    """group -> name of its split. DataError when the shares are negative or all zero.
+
+    >>> splitter(Splits(train=1, validation=0, test=0), "demo")("case 7")
+    'train'
+    """
+    shares = [getattr(splits, name) for name in NAMES]
+    total = sum(shares)
+    if total <= 0 or min(shares) < 0:
+        raise DataError("the shares of the splits must be 0 or more, and one above 0.", hint=f"They are {shares}.")
+    ends = [sum(shares[: i + 1]) / total for i in range(len(shares))]
+    last = max(i for i, share in enumerate(shares) if share > 0)
+    key = blake2b(seed.encode("utf-8", "surrogatepass"), digest_size=32).digest()
+
+    def split_of(group: str) -> str:
+        digest = blake2b(group.encode("utf-8", "surrogatepass"), key=key, digest_size=8).digest()
+        point = (int.from_bytes(digest, "little") >> 11) * 2.0**-53
+        return NAMES[next((i for i, end in enumerate(ends) if point < end), last)]
+
+    return split_of
+
+
+def assign(frame: Frame, splits: Splits, seed: str) -> Frame:
+    """The frame with its ``split`` column filled from ``split_group`` (null: from ``id``).
+
+    frame: (rows; id, split_group: string); seed: the name of the data set.
+    """
+    split_of = splitter(splits, seed)
+
+    def by_group(groups: pl.Series) -> pl.Series:
+        unique = groups.unique()
+        names = pl.Series([split_of(group) for group in unique], dtype=pl.String)
+        return groups.replace_strict(unique, names, return_dtype=pl.String)
+
+    group = pl.coalesce("split_group", "id")
+    return frame.with_columns(split=group.map_batches(by_group, return_dtype=pl.String, is_elementwise=True))
