@@ -52,7 +52,8 @@ def medsynth(
     *arguments: str, cwd: Path, env: Mapping[str, str] | None = None, python: str = sys.executable
 ) -> subprocess.CompletedProcess[str]:
     """Run the command line as a user does: a process of its own, no terminal, no standard input."""
-    full = {**os.environ, "PYTHONIOENCODING": "utf-8", "NO_COLOR": "1", **(env or {})}
+    own = {"PYTHONPATH": str(ROOT), "PYTHONIOENCODING": "utf-8", "NO_COLOR": "1"}
+    full = {**os.environ, **own, **(env or {})}
     command = [python, "-m", "medsynth", *arguments]
     return subprocess.run(
         command, cwd=cwd, env=full, stdin=subprocess.DEVNULL, capture_output=True, encoding="utf-8", timeout=600
