@@ -12,6 +12,10 @@ from medsynth.core.types import Message
 NOTHING: Mapping[str, Any] = MappingProxyType({})
 
 
+def _nothing() -> Mapping[str, Any]:
+    return NOTHING
+
+
 class Label(NamedTuple):
     """Where a request comes from, for logs and reports. Never content."""
 
@@ -31,9 +35,9 @@ class ChatRequest:
     """
 
     messages: tuple[Message, ...]
-    params: Mapping[str, Any] = NOTHING
+    params: Mapping[str, Any] = field(default_factory=_nothing)
     sample: int = 0
-    variables: Mapping[str, Any] = NOTHING
+    variables: Mapping[str, Any] = field(default_factory=_nothing)
     label: Label = field(default=Label())
 
 
