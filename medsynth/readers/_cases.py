@@ -114,7 +114,14 @@ def case_language(config: CaseFile, declared: Language | None, text: str) -> Lan
     """The recipe's word, else the record's, else what the text's script says."""
     if config.language != "auto":
         return config.language
-    return declared or language_of(text)
+    return declared or _script(text)
+
+
+def _script(text: str) -> Language:
+    found = language_of(text)
+    if found == "other":
+        raise BadRow("language: neither Chinese nor English; say `language: zh` or `en` if it is")
+    return found or "en"  # None: a few Latin words, since a single ideograph is Chinese
 
 
 def case_region(config: CaseFile, declared: str = "") -> str:
@@ -230,6 +237,6 @@ def _red_flags(cases: list[Case]) -> list[tuple[tuple[str, ...], Disposition]]:
         )
         for place, standing in zip(places, flags, strict=True):
             names = tuple(dict.fromkeys(flag.id for flag in standing))
-            urgent = min((flag.disposition for flag in standing), key=_URGENCY.index, default="routine")
-            found[place] = (names, urgent)
+            urgent: list[Disposition] = sorted((flag.disposition for flag in standing), key=_URGENCY.index)
+            found[place] = (names, urgent[0] if urgent else "routine")
     return found

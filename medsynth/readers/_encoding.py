@@ -115,6 +115,6 @@ def _utf8_run(path: Path) -> int | None:
 def _looks_chinese(path: Path) -> bool:
     """Whether the first block's two-byte characters are those of Chinese text."""
     block = next(_blocks(path), b"")
-    pairs = [found for found in _GB_CHARACTER.findall(block) if len(found) == 2]
+    pairs: list[bytes] = [found for found in _GB_CHARACTER.findall(block) if len(found) == 2]
     common = sum(pair[0] >= 0xA1 and pair[1] >= 0xA1 for pair in pairs)
     return common >= _GB2312_SHARE * len(pairs)

@@ -91,9 +91,7 @@ def _load_file(file: Path, encoding: str) -> Any:
         return _loads(text)
     except json.JSONDecodeError as error:
         end = "ends too early" if error.pos >= len(text.rstrip()) - 1 else "is not JSON"
-        raise DataError(
-            f"{end}: {error.msg}, column {error.colno}.", where=f"{file.name}:{error.lineno}"
-        ) from error
+        raise DataError(f"{end}: {error.msg}, column {error.colno}.", where=f"{file.name}:{error.lineno}") from error
     except ValueError as error:
         raise DataError(f"is not JSON that can be read: {error}.", where=file.name) from error
 

@@ -16,11 +16,12 @@ from typing import ClassVar, cast
 from medsynth.core.step import Batch, read
 from medsynth.core.tables import CASE
 from medsynth.core.types import CLINICAL_FIELDS, Case, Conclusion, Disposition
+from medsynth.readers._age import DAYS_A_YEAR, MOST_YEARS, age_in_days, age_in_words
 from medsynth.readers._cases import CaseFile, Draft, batches, case_language, case_region
 from medsynth.readers._fields import Values, clinical_field, language, name, number, required, sex, text, word, words
 from medsynth.readers._files import records
 from medsynth.readers._formats import Record
-from medsynth.readers._person import DAYS_A_YEAR, age_in_days, age_in_words
+from medsynth.readers._person import LEAST_WEIGHT_G, MOST_WEIGHT_G
 
 _KNOWN_ELSEWHERE = {
     *("groups", "drugs", "notes"),  # of the seed files
@@ -28,8 +29,7 @@ _KNOWN_ELSEWHERE = {
 }
 _LONGEST_NAME = 40
 """A column name longer than this may be a patient's text (a table without a header) and is not logged."""
-_MOST_DAYS = 125 * DAYS_A_YEAR
-_LEAST_WEIGHT_G, _MOST_WEIGHT_G = 200, 650_000
+_MOST_DAYS = MOST_YEARS * DAYS_A_YEAR
 
 log = logging.getLogger(__name__)
 
@@ -55,7 +55,7 @@ def cases(config: Cases) -> Iterator[Batch]:
 
 def _to_case(values: Values, config: Cases) -> Draft:
     complaint = required(values, "complaint")
-    spoken = case_language(config, language(values, "language"), complaint)
+    spoken = case_language(config, language(values, "language"), f"{complaint}\n{text(values, 'request')}")
     age, age_days = _age(values, spoken)
     conclusion = word(values, "conclusion", Conclusion)
     disposition = word(values, "disposition", Disposition)
@@ -90,10 +90,10 @@ def _to_case(values: Values, config: Cases) -> Draft:
 def _age(values: Values, spoken: str) -> tuple[str | None, int | None]:
     """The age in words and in days, each from the other where only one is given; a bare number is years."""
     days = number(values, "age_days", least=0, most=_MOST_DAYS)
-    years = number(values, "age_years", least=0, most=_MOST_DAYS / DAYS_A_YEAR)
+    years = number(values, "age_years", least=0, most=MOST_YEARS)
     said = values.get("age")
     if isinstance(said, (int, float)) or (isinstance(said, str) and said.strip().replace(".", "", 1).isdecimal()):
-        bare = number(values, "age", least=0, most=_MOST_DAYS / DAYS_A_YEAR)
+        bare = number(values, "age", least=0, most=MOST_YEARS)
         years, said = (bare if years is None else years), ""
     else:
         said = text(values, "age")
@@ -106,8 +106,8 @@ def _age(values: Values, spoken: str) -> tuple[str | None, int | None]:
 
 
 def _weight(values: Values) -> int | None:
-    grams = number(values, "weight_g", least=_LEAST_WEIGHT_G, most=_MOST_WEIGHT_G)
-    kilograms = number(values, "weight_kg", least=_LEAST_WEIGHT_G / 1000, most=_MOST_WEIGHT_G / 1000)
+    grams = number(values, "weight_g", least=LEAST_WEIGHT_G, most=MOST_WEIGHT_G)
+    kilograms = number(values, "weight_kg", least=LEAST_WEIGHT_G / 1000, most=MOST_WEIGHT_G / 1000)
     if grams is None and kilograms is not None:
         grams = kilograms * 1000
     return None if grams is None else round(grams)
