@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeVar, get_type_hints
 
 from medsynth.core.config import Config
-from medsynth.core.types import Failure
+from medsynth.core.types import Failure, Row
 
 if TYPE_CHECKING:
     import polars as pl
@@ -32,6 +32,14 @@ if TYPE_CHECKING:
 Kind = Literal["read", "edit", "filter", "drop", "generate", "build", "gate", "export"]
 RECORD_KINDS: frozenset[str] = frozenset({"edit", "filter"})
 F = TypeVar("F", bound=Callable[..., Any])
+
+
+class Estimate(NamedTuple):
+    """What one row is expected to cost: (low, likely, high) calls, and tokens of the likely course."""
+
+    calls: tuple[int, int, int]
+    tokens_in: int
+    tokens_out: int
 
 
 class Batch(NamedTuple):
@@ -51,7 +59,8 @@ class Step:
 
     reads, writes: column names; inputs: names of further tables or artefacts; models: teacher roles;
     table: the table that a ``read`` or ``generate`` step makes; working: columns beside the table's own,
-    name -> Arrow type; idempotent: whether f(f(x)) = f(x); python: whether the work is Python code, not polars.
+    name -> Arrow type; idempotent: whether f(f(x)) = f(x); python: whether the work is Python code, not polars;
+    estimate: of a generate step, what a row will cost, for ``medsynth plan``.
     """
 
     kind: Kind
@@ -66,6 +75,7 @@ class Step:
     working: Mapping[str, Any] | None = None
     idempotent: bool = True
     python: bool = False
+    estimate: Callable[[Row, Any], Estimate] | None = None
 
 
 def step_of(function: Callable[..., Any]) -> Step:
@@ -139,10 +149,20 @@ def generate(
     models: tuple[str, ...],
     inputs: tuple[str, ...] = (),
     working: Mapping[str, Any] | None = None,
+    estimate: Callable[[Row, Any], Estimate] | None = None,
     name: str = "",
 ) -> Callable[[F], F]:
     """Declare an LLM step: one row in, rows of ``table`` out."""
-    return _decorator("generate", table=table, reads=reads, models=models, inputs=inputs, working=working, name=name)
+    return _decorator(
+        "generate",
+        table=table,
+        reads=reads,
+        models=models,
+        inputs=inputs,
+        working=working,
+        estimate=estimate,
+        name=name,
+    )
 
 
 def build(*, reads: tuple[str, ...], name: str = "") -> Callable[[F], F]:

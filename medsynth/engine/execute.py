@@ -41,26 +41,46 @@ class Desk:
     retry_failed: bool = False
     outputs: dict[str, Output] = field(default_factory=dict)
     order: list[Output] = field(default_factory=list)
+    dry: bool = False
+    """Whether no model may be called: stages that wait for one are then left out."""
+
+
+class NotMade(LookupError):
+    """A stage's input was not made; happens only where no model may be called."""
 
 
 def execute(plan: Plan, desk: Desk) -> None:
     """Run every stage; outputs by name are in ``desk.outputs`` afterwards."""
+    for chain in _chains(plan):
+        try:
+            if isinstance(chain, Repeat):
+                _repeat(plan, chain, desk)
+            elif chain[0].step.kind in RECORD_KINDS:
+                _run_records(chain, desk)
+            else:
+                _run_stage(plan, chain[0], desk)
+        except NotMade:
+            if not desk.dry:
+                raise
+
+
+def _chains(plan: Plan) -> Iterator[Repeat | tuple[Stage, ...]]:
+    """Stages one by one, but neighbouring record stages that only feed each other together."""
     alone = _referenced(plan)
     pending: list[Stage] = []
     for item in plan.stages:
-        if isinstance(item, Stage) and item.step.kind in RECORD_KINDS:
-            if pending and item.rows != pending[-1].name:
-                _flush(plan, desk, pending)
-            pending.append(item)
-            if item.name in alone:
-                _flush(plan, desk, pending)
-            continue
-        _flush(plan, desk, pending)
+        record = isinstance(item, Stage) and item.step.kind in RECORD_KINDS
+        if pending and not (record and item.rows == pending[-1].name and pending[-1].name not in alone):
+            yield tuple(pending)
+            pending = []
         if isinstance(item, Repeat):
-            _repeat(plan, item, desk)
+            yield item
+        elif record:
+            pending.append(item)
         else:
-            _run_stage(plan, item, desk)
-    _flush(plan, desk, pending)
+            yield (item,)
+    if pending:
+        yield tuple(pending)
 
 
 def _referenced(plan: Plan) -> frozenset[str]:
@@ -80,18 +100,12 @@ def _stages(plan: Plan) -> Iterator[Stage]:
         yield from item.stages if isinstance(item, Repeat) else (item,)
 
 
-def _flush(plan: Plan, desk: Desk, pending: list[Stage]) -> None:
-    """Run the collected record stages as one."""
-    if not pending:
-        return
-    chain = tuple(pending)
-    pending.clear()
+def _run_records(chain: tuple[Stage, ...], desk: Desk) -> Output:
     source = _resolve(chain[0].rows, desk)
     fingerprint = source.fingerprint
     for stage in chain:
         fingerprint = stage_fingerprint(stage.step, stage.config, {"rows": fingerprint})
-    output = run_records(chain, source, StageStore(desk.store / fingerprint), fingerprint, desk.watch)
-    _keep(output, desk)
+    return _keep(run_records(chain, source, StageStore(desk.store / fingerprint), fingerprint, desk.watch), desk)
 
 
 def _run_stage(plan: Plan, stage: Stage, desk: Desk) -> Output:
@@ -100,14 +114,13 @@ def _run_stage(plan: Plan, stage: Stage, desk: Desk) -> Output:
     rows = _resolve(stage.rows, desk) if stage.rows is not None else None
     made_from = {name: output.fingerprint for name, output in inputs.items()}
     if kind == "read":
-        output = _read(plan, stage, desk)
-        return _keep(output, desk)
+        return _keep(_read(plan, stage, desk), desk)
+    if kind in RECORD_KINDS:
+        return _run_records((stage,), desk)
     assert rows is not None, f"stage {stage.name} has no rows input"
     fingerprint = stage_fingerprint(stage.step, stage.config, {"rows": rows.fingerprint, **made_from})
     store = StageStore(desk.store / fingerprint)
-    if kind in RECORD_KINDS:
-        output = run_records((stage,), rows, store, fingerprint, desk.watch)
-    elif kind == "drop":
+    if kind == "drop":
         output = run_drop(stage, rows, inputs, store, fingerprint, desk.watch)
     elif kind == "build":
         output = run_build(stage, rows, store, fingerprint, desk.watch)
@@ -128,7 +141,7 @@ def _keep(output: Output, desk: Desk) -> Output:
 def _resolve(ref: Ref | None, desk: Desk) -> Output:
     names = [name for name in refs(ref) if name in desk.outputs]
     if not names:
-        raise TypeError(f"nothing made {ref!r} yet")
+        raise NotMade(f"nothing made {ref!r} yet")
     return union("+".join(names), tuple(desk.outputs[name] for name in names))
 
 
@@ -163,6 +176,8 @@ def _generate(
 ) -> Output:
     calls = Calls(stage, rows, inputs, store, desk.watch, permits=desk.permits, retry_failed=desk.retry_failed)
     todo = calls.todo()
+    if todo and desk.dry:
+        raise NotMade(f"stage {stage.name} waits for its models")
     if todo:
         teachers = stage.config.teachers  # type: ignore[attr-defined]
         asyncio.run(_drive(calls, teachers, todo, desk))

@@ -19,7 +19,7 @@ from pydantic import Field, model_validator
 from medsynth.core.config import Config, NotIdentity
 from medsynth.core.errors import RowRefused
 from medsynth.core.ids import made_id
-from medsynth.core.step import Inputs, generate
+from medsynth.core.step import Estimate, Inputs, generate
 from medsynth.core.tables import CASE, CONVERSATION, STRINGS
 from medsynth.core.types import Case, Message, Row, case_from_row
 from medsynth.facts.red_flags import meaning, red_flags
@@ -115,7 +115,24 @@ class Talk:
         return max(self.flags.values(), key=lambda value: value == "emergency_now", default="")
 
 
+def estimate(row: Row, config: Dialogue) -> Estimate:
+    """Calls and tokens of one case. A Han character is about 1.1 tokens, other text about 1 per 4 characters.
+
+    Each call sends the prompt and the history so far, so tokens in grow with the square of the turns.
+    """
+    likely = (config.min_turns + config.max_turns + 1) // 2
+    per = 1.1 if row["language"] == "zh" else 1.3
+    spoken = round(per * (config.length.patient + config.length.doctor) / 2)
+    prompts = sum(round(len(text) * (1.1 if row["language"] == "zh" else 0.25)) for text in config.prompts.values())
+    case = sum(len(row[name] or "") for name in ("complaint", "request", "diagnosis", "advice"))
+    sent = likely * (prompts + round(case * (1.1 if row["language"] == "zh" else 0.25))) + spoken * likely * likely
+    calls = (2 * config.min_turns, 2 * likely, 2 * config.max_turns)
+    low, middle, high = (count * config.samples for count in calls)
+    return Estimate((low, middle, high), sent * config.samples, 2 * likely * spoken * config.samples // 2)
+
+
 @generate(
+    estimate=estimate,
     table=CONVERSATION,
     reads=tuple(CASE.schema.names),
     models=("patient", "doctor"),

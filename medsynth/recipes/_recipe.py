@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Annotated, Any, Literal, Union
+from urllib.parse import urlsplit
 
-from pydantic import BeforeValidator, Field, ValidationInfo, create_model, model_validator
+from pydantic import BaseModel, BeforeValidator, Field, ValidationInfo, create_model, model_validator
 
 from medsynth.core.config import Config, NotIdentity
 from medsynth.core.discover import extensions, module, step
+from medsynth.readers._files import digest
 
 
 class FromCommandLine(str):
@@ -97,3 +100,34 @@ def one_of(folder: str, key: str) -> Any:
 def summary(folder: str, name: str) -> str:
     """First line of an extension's docstring."""
     return (module(folder, name).__doc__ or "").strip().partition("\n")[0]
+
+
+def published(value: Any) -> Any:
+    """A recipe as a version may show it: paths as base name and sha256, hosts as their class, nothing secret."""
+    if isinstance(value, BaseModel):
+        fields = ((name, getattr(value, name)) for name in type(value).model_fields)
+        return {name: host_class(item) if name == "base_url" else published(item) for name, item in fields}
+    if isinstance(value, Path):
+        return {"file": value.name, "sha256": digest(value)}
+    if isinstance(value, dict):
+        return {str(key): published(item) for key, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [published(item) for item in value]
+    return value
+
+
+def host_class(urls: str | tuple[str, ...] | None) -> list[str] | None:
+    """Each address as ``loopback``, ``private`` or its public host name."""
+    if urls is None:
+        return None
+    return [classed(urlsplit(url).hostname or "") for url in ((urls,) if isinstance(urls, str) else urls)]
+
+
+def classed(host: str) -> str:
+    if host == "localhost":
+        return "loopback"
+    try:
+        address = ip_address(host)
+    except ValueError:
+        return host if "." in host else "private"
+    return "loopback" if address.is_loopback else "private" if address.is_private else host

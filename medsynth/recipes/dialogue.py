@@ -25,7 +25,7 @@ from medsynth.generate._prompting import SEEN, SLOTS, Side
 from medsynth.generate.dialogue import Dialogue, DialogueConfig, dialogue
 from medsynth.llm import prompts
 from medsynth.llm.teacher import Teacher
-from medsynth.recipes._recipe import RecipeConfig, RecipePath, one_of
+from medsynth.recipes._recipe import RecipeConfig, RecipePath, one_of, published
 
 STOP_WORDS = {"zh": ("再见", "拜拜"), "en": ("goodbye", "bye")}
 LENGTHS = {"zh": {"patient": 80, "doctor": 300}, "en": {"patient": 60, "doctor": 200}}
@@ -100,8 +100,8 @@ class Recipe(RecipeConfig):
         return value
 
 
-def plan(recipe: Recipe, resolved: dict[str, Any]) -> Plan:
-    """The stages of a dialogue recipe. ``resolved``: the recipe as the version stores it."""
+def plan(recipe: Recipe, base: Path) -> Plan:
+    """The stages of a dialogue recipe. base: the folder of the recipe's file."""
     reader = discover.step("readers", recipe.cases.reader)
     texts = {side: prompt(recipe, side) for side in SLOTS}
     talk = Dialogue(
@@ -126,7 +126,7 @@ def plan(recipe: Recipe, resolved: dict[str, Any]) -> Plan:
         tables={"conversation": "checks", "case": "used"},
         sources=(recipe.cases.source,),
         seed=recipe.seed,
-        resolved=resolved,
+        resolved=published(recipe),
         gates=tuple(_on_conversations("gates", name) for name in ("schema", "duplicates")),
         exports=tuple(_on_conversations("export", name) for name in recipe.export),
         splits=Splits(recipe.splits.train, recipe.splits.validation, recipe.splits.test),

@@ -1,0 +1,93 @@
+"""What a version's manifest says about how its rows were made: recipe, lineage, gates, counts."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+
+from medsynth import __version__
+from medsynth.core.plan import Plan, Repeat, Stage
+from medsynth.core.types import Verdict
+from medsynth.dataset.manifest import (
+    GateEntry,
+    Lineage,
+    ModelEntry,
+    Origin,
+    Pii,
+    RecipeEntry,
+    Review,
+    SourceEntry,
+    StageCounts,
+)
+from medsynth.engine.execute import Desk
+from medsynth.engine.premises import LOCAL, scrubbed, teachers_of
+
+
+def stages(plan: Plan) -> list[Stage]:
+    """Every stage of a plan, those of repeats once."""
+    return [stage for item in plan.stages for stage in (item.stages if isinstance(item, Repeat) else (item,))]
+
+
+def is_demo(plan: Plan) -> bool:
+    """Whether a demo teacher speaks somewhere in the plan."""
+    return any(teacher.provider == "demo" for stage in stages(plan) for teacher in teachers_of(stage).values())
+
+
+def origin(plan: Plan, desk: Desk, verdicts: Mapping[str, Verdict]) -> Origin:
+    """Everything that the caller of ``write_version`` knows about the rows."""
+    text = json.dumps(plan.resolved, ensure_ascii=False, sort_keys=True)
+    return Origin(
+        recipe=RecipeEntry(sha256=hashlib.sha256(text.encode()).hexdigest(), kind=plan.kind, medsynth=__version__, seed=plan.seed),
+        title=plan.name,
+        lineage=Lineage(sources=_sources(plan, desk), models=_models(plan, desk)),
+        gates={
+            name: GateEntry(
+                passed=verdict.passed, reason=verdict.reason, numbers=dict(verdict.numbers), examples=verdict.examples
+            )
+            for name, verdict in verdicts.items()
+        },
+        counts=_counts(desk),
+        review=Review(reviewed_by=plan.reviewed_by),
+        pii=Pii(scrubbed=scrubbed(plan)),
+        demo=is_demo(plan),
+    )
+
+
+def _sources(plan: Plan, desk: Desk) -> tuple[SourceEntry, ...]:
+    read = [stage for stage in stages(plan) if stage.step.kind == "read"]
+    found = []
+    for source in plan.sources:
+        rows = sum(desk.outputs[stage.name].rows for stage in read if getattr(stage.config, "source", None) == source)
+        found.append(SourceEntry(**source.model_dump(), rows=rows))
+    return tuple(found)
+
+
+def _models(plan: Plan, desk: Desk) -> tuple[ModelEntry, ...]:
+    entries = []
+    for stage in stages(plan):
+        for role, teacher in teachers_of(stage).items():
+            parameters = ("temperature", "top_p", "max_tokens", "seed")
+            entries.append(
+                ModelEntry(
+                    role=role,
+                    provider=teacher.provider,
+                    id=teacher.model,
+                    location="in this process" if teacher.provider in LOCAL else teacher.location,
+                    params={name: value for name in parameters if (value := getattr(teacher, name)) is not None},
+                )
+            )
+    return tuple(entries)
+
+
+def _counts(desk: Desk) -> dict[str, StageCounts]:
+    return {
+        output.name: StageCounts(
+            rows_in=sum(part.rows_in for part in output.parts),
+            rows_out=output.rows,
+            dropped=output.dropped,
+            failed=output.failed,
+        )
+        for output in desk.order
+        if output.schema is not None
+    }

@@ -1,0 +1,255 @@
+"""One run of a plan, from lock to version: everything that medsynth promises about a run happens here, in order."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import threading
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from medsynth.core.errors import DataError, GateFailed, MedsynthError
+from medsynth.core.plan import Plan, Stage
+from medsynth.core.types import Verdict
+from medsynth.dataset.version import View, Written, write_version
+from medsynth.engine.account import Account, account, keep_lost_rows
+from medsynth.engine.columns import check_columns, refs
+from medsynth.engine.execute import Desk, execute
+from medsynth.engine.locks import run_lock
+from medsynth.engine.origin import is_demo, origin, stages
+from medsynth.engine.premises import LOCAL, refuse_raw, teachers_of
+from medsynth.engine.progress import Progress, Silent
+from medsynth.engine.store import Output, make_private, union
+from medsynth.engine.watch import Watch
+from medsynth.engine.whole import run_export, run_gate
+from medsynth.llm.budget import Budget
+from medsynth.llm.limit import Permits
+from medsynth.llm.meter import Meter
+from medsynth.llm.reply_log import ReplyLog
+
+
+@dataclass(frozen=True, slots=True)
+class RunOptions:
+    """How to run. out: where datasets stand; home: ``.medsynth``; stop: set it to end the run gently."""
+
+    out: Path = Path("datasets")
+    home: Path = Path(".medsynth")
+    limit: int | None = None
+    sample: int | None = None
+    retry_failed: bool = False
+    trusted_hosts: tuple[str, ...] = ()
+    stop: threading.Event = field(default_factory=threading.Event)
+
+    @property
+    def draft(self) -> bool:
+        return self.limit is not None or self.sample is not None
+
+
+@dataclass(frozen=True, slots=True)
+class RunResult:
+    """What a run made. rows_in: the recipe's inputs = with a row + dropped + failures."""
+
+    run_id: str
+    name: str
+    version: str
+    path: Path
+    content_id: str
+    rows_in: int
+    rows: dict[str, dict[str, int]]
+    dropped: dict[str, int]
+    failures: int
+    calls_made: int
+    calls_replayed: int
+    tokens_in: int
+    tokens_out: int
+    cost_usd: float | None
+    seconds: float
+    draft: bool
+    unchanged: bool
+
+    def to_json(self) -> dict[str, Any]:
+        """The document of ``run --json``."""
+        return {
+            "name": self.name,
+            "version": self.version,
+            "path": str(self.path),
+            "content_id": self.content_id,
+            "in": self.rows_in,
+            "rows": self.rows,
+            "dropped": self.dropped,
+            "failures": self.failures,
+            "calls": {"made": self.calls_made, "replayed": self.calls_replayed},
+            "tokens": {"in": self.tokens_in, "out": self.tokens_out},
+            "cost_usd": self.cost_usd,
+            "seconds": round(self.seconds, 3),
+            "draft": self.draft,
+            "unchanged": self.unchanged,
+            "run": self.run_id,
+        }
+
+
+def run(plan: Plan, options: RunOptions, progress: Progress | None = None) -> RunResult:
+    """Build the next version. Safe to repeat, to kill and to run again.
+
+    Errors: GateFailed (too many failures, a gate, raw text that may not leave), ProviderError, BudgetExceeded,
+    Interrupted, DataError, RecipeError. Whatever happens, finished parts and paid answers are kept.
+    """
+    check_columns(plan)
+    refuse_raw(plan, options.trusted_hosts)
+    name = dataset_name(plan)
+    with run_lock(make_private(options.home), name, options.out):
+        _refuse_unwritable(options.out)
+        run_id = f"{time.strftime('%Y%m%d-%H%M%S')}-{secrets.token_hex(3)}"
+        folder = make_private(options.home / "runs" / run_id)
+        meter = Meter()
+        head = {"name": name, "kind": plan.kind, "started": time.strftime("%Y-%m-%dT%H:%M:%S%z"), "pid": os.getpid()}
+        watch = Watch(folder, meter, progress or Silent(), head, options.stop)
+        log = ReplyLog(make_private(options.home / "replies"))
+        try:
+            desk = Desk(
+                options.home / "store",
+                watch,
+                log,
+                Permits(),
+                meter,
+                Budget(**plan.budget),
+                limit=options.limit,
+                sample=options.sample,
+                retry_failed=options.retry_failed,
+            )
+            return _run(plan, options, desk, folder, run_id)
+        except MedsynthError as error:
+            watch.save("stopped" if error.retryable else "failed", error=type(error).__name__)
+            raise
+        except BaseException as error:
+            watch.save("stopped" if isinstance(error, KeyboardInterrupt) else "failed", error=type(error).__name__)
+            raise
+        finally:
+            log.close()
+            watch.close()
+
+
+def _run(plan: Plan, options: RunOptions, desk: Desk, folder: Path, run_id: str) -> RunResult:
+    watch = desk.watch
+    watch.save("running")
+    try:
+        execute(plan, desk)
+    finally:
+        keep_lost_rows(desk.order, folder)
+    counted = _account(plan, desk)
+    if not counted.with_rows:
+        raise GateFailed(
+            f"none of the {counted.rows_in} inputs has a row: dropped {counted.dropped}, failed {counted.failures}.",
+            hint=f"Look at them with `medsynth peek {run_id} --dropped`.",
+        )
+    verdicts = _gates(plan, desk)
+    written = _write(plan, options, desk, verdicts, run_id)
+    result = _result(run_id, plan, options, desk, counted, written)
+    watch.save("unchanged" if written.unchanged else "finished", version=written.version, result=result.to_json())
+    return result
+
+
+def dataset_name(plan: Plan) -> str:
+    """The name of the dataset: ``-demo`` is part of it when a demo teacher speaks."""
+    return f"{plan.name}-demo" if is_demo(plan) else plan.name
+
+
+def _refuse_unwritable(out: Path) -> None:
+    """Say at once, not after the last paid call, that the versions cannot be written where they should."""
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+        probe = out / f".probe-{os.getpid()}"
+        probe.touch()
+        probe.unlink()
+    except OSError as error:
+        raise DataError(
+            f"versions cannot be written to {out}: {error.strerror}.", hint="Choose another folder with --out."
+        ) from error
+
+
+def _account(plan: Plan, desk: Desk) -> Account:
+    """Inputs of the recipe along the line of stages that leads to the main table."""
+    main = next(iter(plan.tables.values()))
+    by_name = {stage.name: stage for stage in stages(plan)}
+    line: list[str] = []
+    todo = [name.removesuffix("@earlier") for name in refs(main)]
+    while todo:
+        name = todo.pop()
+        if name not in line:
+            line.append(name)
+            todo += [ref.removesuffix("@earlier") for ref in refs(by_name[name].rows)]
+    read = [desk.outputs[name] for name in line if by_name[name].step.kind == "read"]
+    on_line = [output for output in desk.order if set(output.name.partition("@")[0].split("+")) & set(line)]
+    return account(read, on_line, _table(main, desk))
+
+
+def _table(ref: str | tuple[str, ...], desk: Desk) -> Output:
+    return union("table", tuple(desk.outputs[name] for name in refs(ref)))
+
+
+def _gates(plan: Plan, desk: Desk) -> dict[str, Verdict]:
+    """Every gate is run, so that a refusal names all that is wrong at once."""
+    verdicts = {}
+    for stage in plan.gates:
+        table = _table(plan.tables[str(stage.rows)], desk).scan()
+        inputs = {name: _table(ref, desk) for name, ref in stage.inputs.items()}
+        verdicts[stage.name] = run_gate(stage, table, inputs, desk.watch)
+    refused = {name: verdict for name, verdict in verdicts.items() if not verdict.passed}
+    if refused:
+        said = "; ".join(f"{name}: {verdict.reason}" for name, verdict in refused.items())
+        examples = next(iter(refused.values())).examples
+        raise GateFailed(
+            f"no version was written: {said}.",
+            hint=f"Look at one with `medsynth explain {examples[0]}`." if examples else "",
+        )
+    return verdicts
+
+
+def _write(plan: Plan, options: RunOptions, desk: Desk, verdicts: Mapping[str, Verdict], run_id: str) -> Written:
+    tables = {name: _table(ref, desk).scan() for name, ref in plan.tables.items()}
+    views = {stage.name: View(str(stage.rows), _view(stage)) for stage in plan.exports}
+    return write_version(
+        options.out,
+        name=dataset_name(plan),
+        tables=tables,
+        origin=origin(plan, desk, verdicts),
+        recipe=plan.resolved,
+        prompts=plan.prompts,
+        views=views,
+        splits=plan.splits,
+        draft=run_id if options.draft else None,
+    )
+
+
+def _view(stage: Stage) -> Callable[[Any], Any]:
+    return lambda table: run_export(stage, table)
+
+
+def _result(run_id: str, plan: Plan, options: RunOptions, desk: Desk, counted: Account, written: Written) -> RunResult:
+    manifest = written.manifest
+    meter = desk.meter
+    return RunResult(
+        run_id=run_id,
+        name=dataset_name(plan),
+        version=written.version,
+        path=written.path,
+        content_id=written.content_id,
+        rows_in=counted.rows_in,
+        rows={
+            name: {split: entry.rows for split, entry in table.splits.items()} for name, table in manifest.tables.items()
+        },
+        dropped=counted.dropped,
+        failures=counted.failures,
+        calls_made=meter.made,
+        calls_replayed=meter.replayed,
+        tokens_in=meter.tokens_in,
+        tokens_out=meter.tokens_out,
+        cost_usd=0.0 if all(t.provider in LOCAL for s in stages(plan) for t in teachers_of(s).values()) else None,
+        seconds=desk.watch.seconds,
+        draft=options.draft,
+        unchanged=written.unchanged,
+    )
+

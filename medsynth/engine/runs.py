@@ -1,0 +1,106 @@
+"""What runs there were, and what became of one row. Reads ``.medsynth/runs`` and versions; changes nothing."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+
+@dataclass(frozen=True, slots=True)
+class RunRecord:
+    """One run: id, dataset, state (running | finished | unchanged | stopped | failed), numbers, how to go on."""
+
+    run_id: str
+    folder: Path
+    name: str
+    state: str
+    started: str
+    seconds: float
+    made: int
+    replayed: int
+    version: str
+    error: str
+    data: dict[str, Any]
+
+
+def list_runs(home: Path) -> list[RunRecord]:
+    """Every run under ``home``, the newest first. A run whose process is gone but says running was killed."""
+    records = []
+    for path in sorted((home / "runs").glob("*/run.json"), reverse=True):
+        try:
+            data = json.loads(path.read_bytes())
+        except (OSError, ValueError):
+            continue
+        state = data["state"]
+        records.append(
+            RunRecord(
+                run_id=path.parent.name,
+                folder=path.parent,
+                name=data["name"],
+                state="killed" if state == "running" and not _alive(data.get("pid", 0)) else state,
+                started=data["started"],
+                seconds=data["seconds"],
+                made=data["made"],
+                replayed=data["replayed"],
+                version=data.get("version", ""),
+                error=data.get("error", ""),
+                data=data,
+            )
+        )
+    return records
+
+
+def _alive(pid: int) -> bool:
+    if Path("/proc").is_dir():
+        return Path(f"/proc/{pid}").is_dir()
+    return True
+
+
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """Where one row stands: in a version's table, or dropped or failed in a run."""
+
+    where: str
+    kind: str
+    row: dict[str, Any]
+
+
+def explain(home: Path, out: Path, row_id: str) -> list[Trace]:
+    """Every place that knows a row id (or, as a parent, a case id): versions first, then runs."""
+    traces = [*_in_versions(out, row_id), *_in_runs(home, row_id)]
+    return traces
+
+
+def _in_versions(out: Path, row_id: str) -> Iterator[Trace]:
+    for manifest in sorted([*out.glob("*/*/manifest.json"), *out.glob("*/.drafts/*/manifest.json")]):
+        tables = json.loads(manifest.read_bytes())["tables"]
+        for name, table in tables.items():
+            files = [manifest.parent / file["path"] for split in table["splits"].values() for file in split["files"]]
+            for row in _matching(files, row_id):
+                yield Trace(f"{manifest.parent.parent.name}@{manifest.parent.name}", name, row)
+
+
+def _in_runs(home: Path, row_id: str) -> Iterator[Trace]:
+    for record in list_runs(home):
+        for side in ("dropped", "failed"):
+            for stage in sorted((record.folder / side).glob("*")):
+                for row in _matching(sorted(stage.glob("*.parquet")), row_id):
+                    yield Trace(f"run {record.run_id}, {side} in stage {stage.name}", side, row)
+
+
+def _matching(files: list[Path], row_id: str) -> list[dict[str, Any]]:
+    if not files:
+        return []
+    frame = pl.scan_parquet(files)
+    columns = frame.collect_schema().names()
+    hit = pl.col("id") == row_id
+    for name in ("source_id", "_root"):
+        hit = hit | (pl.col(name) == row_id) if name in columns else hit
+    if "parents" in columns:
+        hit = hit | pl.col("parents").list.contains(row_id)
+    return frame.filter(hit).collect().to_dicts()
