@@ -24,7 +24,7 @@ from medsynth.core.errors import DataError
 from medsynth.core.ids import read_id
 from medsynth.core.step import Batch
 from medsynth.core.tables import CASE
-from medsynth.core.types import Case, Disposition, Failure, Language, Row, State, case_to_row
+from medsynth.core.types import Case, Disposition, Failure, Language, Row, case_to_row
 from medsynth.facts.certainty import conclusion_class
 from medsynth.facts.red_flags import red_flags
 from medsynth.readers._fields import BadRow, Values, length
@@ -38,7 +38,6 @@ LEAST_MEANING = 4
 """Least weight of a complaint: a letter or digit weighs 1, an ideograph 2: 头痛 says something, "hi" does not."""
 
 _URGENCY: tuple[Disposition, ...] = get_args(Disposition)
-_PREGNANT: dict[State, bool | None] = {"present": True, "denied": False, "unknown": None}
 
 
 class CaseFile(Config):
@@ -193,18 +192,20 @@ class _Ids:
 
 
 def _frame(found: list[_Named], config: CaseFile) -> pl.DataFrame:
-    flags = _red_flags([named.draft.case for named in found])
-    rows = [_row(named, *standing, config.source) for named, standing in zip(found, flags, strict=True)]
+    rows = [_row(named, config.source) for named in found]
     frame = pl.from_arrow(pa.Table.from_pylist(rows, schema=CASE.schema))
     assert isinstance(frame, pl.DataFrame)
     return frame
 
 
-def _row(named: _Named, flags: tuple[str, ...], urgency: Disposition, source: Source) -> Row:
+def _row(named: _Named, source: Source) -> Row:
     case, declared = named.draft.case, named.draft.declared
+    flags, urgency = _red_flags(case)
     conclusion = case.conclusion
     if "conclusion" not in declared:
         conclusion = conclusion_class(case.diagnosis, case.advice, case.language)
+    if case.red_flags and not flags:
+        urgency = "emergency_now"  # somebody else's flag: not known how urgent, so it is taken for the most urgent
     whole = replace(
         case,
         id=named.id,
@@ -223,20 +224,14 @@ def _row(named: _Named, flags: tuple[str, ...], urgency: Disposition, source: So
     }
 
 
-def _red_flags(cases: list[Case]) -> list[tuple[tuple[str, ...], Disposition]]:
-    """Names of the red flags that stand in each case, and where they send the patient."""
-    found: list[tuple[tuple[str, ...], Disposition]] = [((), "routine")] * len(cases)
-    for language in sorted({case.language for case in cases}):
-        places = [place for place, case in enumerate(cases) if case.language == language]
-        mine = [cases[place] for place in places]
-        flags = red_flags(
-            [f"{case.complaint}\n{case.request}" for case in mine],
-            language=language,
-            age_days=[case.age_days for case in mine],
-            pregnant=[_PREGNANT[case.pregnancy.state] for case in mine],
-        )
-        for place, standing in zip(places, flags, strict=True):
-            names = tuple(dict.fromkeys(flag.id for flag in standing))
-            urgent: list[Disposition] = sorted((flag.disposition for flag in standing), key=_URGENCY.index)
-            found[place] = (names, urgent[0] if urgent else "routine")
-    return found
+def _red_flags(case: Case) -> tuple[tuple[str, ...], Disposition]:
+    """Names of the red flags that stand in a case, and where they send the patient.
+
+    A denied pregnancy is not passed on: whoever filled in the form may have spoken of somebody else.
+    """
+    texts = [case.complaint, case.request]
+    pregnant = True if case.pregnancy.state == "present" else None
+    found = red_flags(texts, language=case.language, age_days=case.age_days, pregnant=pregnant)
+    flags = [flag for flags in found for flag in flags]
+    urgency = min((_URGENCY.index(flag.disposition) for flag in flags), default=_URGENCY.index("routine"))
+    return tuple(dict.fromkeys(flag.id for flag in flags)), _URGENCY[urgency]

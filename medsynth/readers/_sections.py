@@ -43,7 +43,7 @@ _HEADER = re.compile(rf"\s*(?P<name>{_ANY})[ \t]*[：:][ \t]*")
 _UNKNOWN_HEADER = re.compile(r"[一-鿿A-Za-z/、（）]{2,12}[：:]\s*")
 """A header that is not in the list: alone on its line. It ends a section of the form, never the patient's story."""
 _STORY = frozenset({"title", "description", "request", "preface"})
-_DIALOGUE = re.compile(r"^\s*(?:医生给您发来一个提醒[：:]?.*|Dialogue|(?:医生|病人|患者)[：:])\s*$", re.MULTILINE)
+_DIALOGUE = re.compile(r"^\s*(?:医生给您发来一个提醒[：:]?.*|Dialogue|(?:医生|病人)[：:])\s*$", re.MULTILINE)
 _TURN = re.compile(r"\s*(?P<who>医生|病人|患者)[：:]\s*(?P<said>.*)")
 _DIALOGUE_TITLE = re.compile(r"\s*Dialogue\s*")
 

@@ -40,7 +40,7 @@ class Cases(CaseFile):
     KEYS: ClassVar[tuple[str, ...]] = (
         *("id", "language", "region", "department", "complaint", "request"),
         *CLINICAL_FIELDS,
-        *(f"{name}.{part}" for name in CLINICAL_FIELDS for part in ("state", "value")),
+        *(f"{field}.{part}" for field in CLINICAL_FIELDS for part in ("state", "value")),
         *("age", "age_years", "age_days", "sex", "weight_kg", "weight_g"),
         *("diagnosis", "advice", "conclusion", "disposition", "red_flags", "reference_reply", "reviewed_by"),
     )

@@ -5,6 +5,7 @@ A dialogue that is pasted into a case is cut off; the doctor's words in it becom
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator
 from typing import ClassVar
 
@@ -15,6 +16,8 @@ from medsynth.readers._fields import Values, name, required, text
 from medsynth.readers._files import records
 from medsynth.readers._form import form_case
 from medsynth.readers._sections import sections
+
+log = logging.getLogger(__name__)
 
 
 class MedicalCase(CaseFile):
@@ -27,10 +30,20 @@ class MedicalCase(CaseFile):
 @read(table=CASE)
 def medical_case(config: MedicalCase) -> Iterator[Batch]:
     """Read sectioned cases with the doctor's conclusion."""
-    return batches(records(config.path), _to_case, config)
+    unused = _Unused()
+    yield from batches(records(config.path), unused.counted, config)
+    if unused.dialogues:
+        log.info("%d dialogues inside cases were cut off and not used: no doctor speaks", unused.dialogues)
 
 
-def _to_case(values: Values, config: MedicalCase) -> Draft:
-    form = sections(required(values, "medical_case"))
-    summary = text(values, "doctor_diagnosis")
-    return Draft(form_case(form, summary, text(values, "Department"), config), source_id=name(values, "id"))
+class _Unused:
+    """Makes cases, and counts the dialogues that were cut off without giving a reference reply."""
+
+    def __init__(self) -> None:
+        self.dialogues = 0
+
+    def counted(self, values: Values, config: MedicalCase) -> Draft:
+        form = sections(required(values, "medical_case"))
+        case = form_case(form, text(values, "doctor_diagnosis"), text(values, "Department"), config)
+        self.dialogues += bool(form.dialogue) and not case.reference_reply
+        return Draft(case, source_id=name(values, "id"))
