@@ -1,0 +1,92 @@
+"""Configs to hold steps to their contract with: defaults where they have them, else values of the right type.
+
+A step that needs more says so here, in ``SAMPLES`` or ``INPUTS``; nothing else is registered by hand.
+"""
+
+from __future__ import annotations
+
+import types
+import typing
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any, Literal, get_args, get_origin
+
+import polars as pl
+from pydantic import BaseModel
+
+from medsynth.core.config import Config, Source
+from medsynth.core.step import Step
+from tests.contract import _rows
+from tests.contract._found import all_found
+from tests.steps.index import Index, index
+
+SOURCE = Source(name="golden", licence="CC0-1.0", real_people=False)
+SAMPLES: dict[str, Callable[[], dict[str, Any]]] = {}
+"""``folder.name`` -> values of required fields that cannot be guessed from their type."""
+
+INPUTS: dict[str, dict[str, str]] = {"steps.twins": {"pool": "case"}, "steps.retell": {"index": "index"}}
+"""``folder.name`` -> input -> ``case``, ``conversation`` (the default) or ``index`` (an artefact)."""
+
+
+def config_for(name: str, step: Step, **given: Any) -> Config:
+    """A valid config of a step."""
+    values = {key: value for key, value in given.items() if key in step.config.model_fields}
+    values |= SAMPLES.get(name, dict)()
+    for field, info in step.config.model_fields.items():
+        if info.is_required() and field not in values:
+            values[field] = _value(info.annotation, f"{name}: {field}")
+    return step.config.model_validate(values)
+
+
+def _value(annotation: Any, where: str) -> Any:
+    origin = get_origin(annotation)
+    if origin in (typing.Union, types.UnionType):
+        return _value(get_args(annotation)[0], where)
+    if origin is typing.Annotated:
+        return _value(get_args(annotation)[0], where)
+    if origin is Literal:
+        return get_args(annotation)[0]
+    simple: dict[Any, Any] = {tuple: (), list: [], dict: {}, str: "golden", int: 1, float: 0.5, bool: True}
+    if (origin or annotation) in simple:
+        return simple[origin or annotation]
+    if annotation is Source:
+        return SOURCE
+    if annotation is Path:
+        return Path("nowhere")
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return annotation()
+    raise AssertionError(f"{where}: say in tests/contract/_samples.py what a valid value is")
+
+
+def working_columns() -> dict[str, Any]:
+    """Column -> Arrow type of every working column that some step adds."""
+    columns: dict[str, Any] = {}
+    for one in all_found():
+        columns |= dict(one.step.working or {})
+    return columns
+
+
+def frame_for(step: Step) -> pl.DataFrame:
+    """Golden rows of the table that a step works on."""
+    working = working_columns()
+    return _rows.golden(_rows.table_for(step.reads, working), working)
+
+
+def nulls_for(step: Step) -> pl.DataFrame:
+    """The same rows with null wherever the table allows it."""
+    working = working_columns()
+    return _rows.nulled(_rows.table_for(step.reads, working), working)
+
+
+def inputs_for(name: str, step: Step, folder: Path, *, empty: bool = False) -> Mapping[str, pl.LazyFrame | Path]:
+    """Further inputs of a step: golden tables, or the artefact of the test steps."""
+    inputs: dict[str, pl.LazyFrame | Path] = {}
+    for key in step.inputs:
+        what = INPUTS.get(name, {}).get(key, "conversation")
+        if what == "index":
+            index(_rows.golden("case").lazy(), Index(), folder)
+            inputs[key] = folder
+        else:
+            frame = _rows.golden(what, working_columns())
+            inputs[key] = (frame.clear() if empty else frame).lazy()
+    return inputs
