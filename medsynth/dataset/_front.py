@@ -1,4 +1,4 @@
-"""The YAML front matter of a card: configs, features, sizes, licence, languages, tags. All from data, nothing by hand."""
+"""The YAML front matter of a card: configs, features, sizes, licence, languages, tags; all of it read from the data."""
 
 from __future__ import annotations
 
@@ -12,10 +12,13 @@ from ruamel.yaml import YAML
 from medsynth.dataset.manifest import Manifest, Split, TableEntry
 
 _HUB_LICENCES = frozenset(
-    ("apache-2.0", "mit", "cc0-1.0", "cc-by-3.0", "cc-by-4.0", "cc-by-sa-3.0", "cc-by-sa-4.0", "cc-by-nc-2.0")
-    + ("cc-by-nc-3.0", "cc-by-nc-4.0", "cc-by-nd-4.0", "cc-by-nc-nd-3.0", "cc-by-nc-nd-4.0", "cc-by-nc-sa-2.0")
-    + ("cc-by-nc-sa-3.0", "cc-by-nc-sa-4.0", "odc-by", "odbl", "pddl", "bsd-2-clause", "bsd-3-clause", "gpl-3.0")
-    + ("lgpl-3.0", "agpl-3.0", "mpl-2.0", "cdla-permissive-1.0", "cdla-permissive-2.0", "cdla-sharing-1.0", "unlicense")
+    (
+        *("apache-2.0", "mit", "unlicense", "bsd-2-clause", "bsd-3-clause", "gpl-3.0", "lgpl-3.0", "agpl-3.0"),
+        *("mpl-2.0", "odc-by", "odbl", "pddl", "cc0-1.0", "cc-by-3.0", "cc-by-4.0", "cc-by-sa-3.0", "cc-by-sa-4.0"),
+        *("cc-by-nc-2.0", "cc-by-nc-3.0", "cc-by-nc-4.0", "cc-by-nd-4.0", "cc-by-nc-nd-3.0", "cc-by-nc-nd-4.0"),
+        *("cc-by-nc-sa-2.0", "cc-by-nc-sa-3.0", "cc-by-nc-sa-4.0"),
+        *("cdla-permissive-1.0", "cdla-permissive-2.0", "cdla-sharing-1.0"),
+    )
 )
 """Identifiers that the Hub's card accepts (its licence list, read 2026); all others are ``other`` with a name."""
 _DTYPES = {"double": "float64", "float": "float32", "halffloat": "float16"}

@@ -41,10 +41,9 @@ def render(manifest: Manifest, schemas: Mapping[str, pa.Schema]) -> str:
 
 def _what(manifest: Manifest) -> list[str]:
     state = "a draft, not a release" if manifest.draft else f"version {manifest.version}"
-    entries = {name: entry for name, entry in manifest.tables.items()}
     shape = [
         (f"`{name}`", split, stored.rows)
-        for name, entry in (entries | dict(manifest.views)).items()
+        for name, entry in (*manifest.tables.items(), *manifest.views.items())
         for split, stored in entry.splits.items()
         if stored.rows
     ]
@@ -144,7 +143,7 @@ def _limits(manifest: Manifest) -> list[str]:
         "## Limits",
         "",
         "- Text written by a model can be wrong, out of date, or unsafe for a given patient, also where it reads well.",
-        "- Doses, brands, emergency numbers and guidelines differ between regions; the column `region` says which is meant.",
+        "- Doses, brands, emergency numbers and guidelines differ between regions; see the column `region`.",
         "- Models trained on this data inherit its gaps. Evaluate them before any use near patients.",
     ]
     if manifest.demo:

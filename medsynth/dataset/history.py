@@ -10,9 +10,11 @@ import contextlib
 import json
 import os
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Literal
+
+from filelock import FileLock
 
 from medsynth.dataset.manifest import MANIFEST, Manifest, TableEntry, read_manifest
 from medsynth.dataset.sums import sync_folder, write_synced
@@ -138,27 +140,9 @@ def _append(path: Path, line: str) -> None:
         os.fsync(file.fileno())
 
 
-@contextlib.contextmanager
-def writing(root: Path) -> Iterator[None]:
+def writing(root: Path) -> FileLock:
     """One writer at a time gives a version its number. The system frees the lock when a process dies."""
-    with (root / ".lock").open("ab") as file:
-        _lock(file.fileno())
-        yield
-
-
-if os.name == "nt":
-    import msvcrt
-
-    def _lock(descriptor: int) -> None:
-        msvcrt.locking(descriptor, msvcrt.LK_LOCK, 1)
-
-else:
-    import fcntl
-
-    def _lock(descriptor: int) -> None:
-        # A file system without locks still has rename, which gives a taken name to nobody.
-        with contextlib.suppress(OSError):
-            fcntl.flock(descriptor, fcntl.LOCK_EX)
+    return FileLock(root / ".lock")
 
 
 def _key(version: str) -> tuple[int, int, int]:

@@ -19,6 +19,8 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import pairwise
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -32,6 +34,8 @@ DIGEST_BYTES = 32
 _ROWS_AT_ONCE = 4096
 _BYTES_AT_ONCE = 16 << 20
 _Bounds = npt.NDArray[np.int64]
+_Array = Any  # pyarrow's stubs make these generic and lag its API
+_Field = Any
 
 
 def row_digests(rows: pa.RecordBatch | pa.Table, table: Table) -> list[bytes]:
@@ -56,7 +60,7 @@ def _rows_at_once(rows: pa.Table) -> int:
     return max(1, min(_ROWS_AT_ONCE, _BYTES_AT_ONCE * rows.num_rows // max(1, rows.nbytes)))
 
 
-def content_fields(table: Table) -> list[pa.Field]:
+def content_fields(table: Table) -> list[_Field]:
     """The content columns in schema order; TypeError where one has no identity."""
     fields = [field for field in table.schema if field.name in table.content]
     for field in fields:
@@ -83,12 +87,12 @@ def _digests(rows: pa.Table) -> Iterator[bytes]:
     return (sha256(join(row)).digest() for row in zip(*pieces, strict=True))
 
 
-def _one_array(column: pa.ChunkedArray) -> pa.Array:
+def _one_array(column: _Array) -> _Array:
     combined = column.combine_chunks()
     return pa.concat_arrays(combined.chunks) if isinstance(combined, pa.ChunkedArray) else combined
 
 
-def _pieces(array: pa.Array, bounds: _Bounds) -> Iterator[list[bytes]]:
+def _pieces(array: _Array, bounds: _Bounds) -> Iterator[list[bytes]]:
     """For each part of the array's encoding: its bytes for each stretch ``[bounds[i], bounds[i+1])`` of the array."""
     kind = array.type
     if pa.types.is_struct(kind):
@@ -108,26 +112,27 @@ def _pieces(array: pa.Array, bounds: _Bounds) -> Iterator[list[bytes]]:
         yield _sliced(pc.fill_null(array.cast(pa.int64()), 0).to_numpy(zero_copy_only=False).astype("<i8"), bounds)
 
 
-def _presence(array: pa.Array) -> npt.NDArray[np.uint8]:
+def _presence(array: _Array) -> npt.NDArray[np.uint8]:
     if array.null_count == 0:
         return np.ones(len(array), dtype=np.uint8)
     present: npt.NDArray[np.uint8] = array.is_valid().to_numpy(zero_copy_only=False).astype(np.uint8)
     return present
 
 
-def _without_hidden_values(array: pa.Array) -> pa.Array:
+def _without_hidden_values(array: _Array) -> _Array:
     """Arrow lets a null slot cover values that nobody sees; ``take`` builds the array anew without them."""
     if array.null_count == 0:
         return array
     return array.take(pa.array(np.arange(len(array))))
 
 
-def _offsets(array: pa.Array) -> _Bounds:
-    raw = np.frombuffer(array.buffers()[1], dtype=np.int32) if array.buffers()[1] else np.zeros(1, dtype=np.int32)
+def _offsets(array: _Array) -> _Bounds:
+    buffer = array.buffers()[1]
+    raw = np.frombuffer(buffer, dtype=np.int32) if buffer else np.zeros(1, dtype=np.int32)
     return raw[array.offset : array.offset + len(array) + 1].astype(np.int64)
 
 
-def _lengths(array: pa.Array, offsets: _Bounds) -> npt.NDArray[np.int64]:
+def _lengths(array: _Array, offsets: _Bounds) -> npt.NDArray[np.int64]:
     lengths = np.diff(offsets).astype("<i8")
     if array.null_count:
         lengths[_presence(array) == 0] = -1
@@ -147,7 +152,7 @@ def _sliced_bytes(buffer: pa.Buffer | None, bounds: _Bounds) -> list[bytes]:
 
 def _cut(data: bytes, bounds: _Bounds) -> list[bytes]:
     places = bounds.tolist()
-    return [data[a:b] for a, b in zip(places, places[1:], strict=False)]
+    return [data[a:b] for a, b in pairwise(places)]
 
 
 class TableIdentity:

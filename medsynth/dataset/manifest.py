@@ -204,7 +204,7 @@ def read_manifest(folder: Path) -> Manifest:
             where=str(path),
         )
     try:
-        return Manifest.model_validate(data)
+        return Manifest.model_validate(data, extra="ignore")  # a later medsynth may know more of a format 1
     except ValidationError as error:
         place = ".".join(str(part) for part in error.errors()[0]["loc"])
         raise DataError(f"the manifest is damaged at {place!r}.", where=str(path)) from error

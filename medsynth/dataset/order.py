@@ -79,7 +79,7 @@ class _Run:
             return
         if self._next < self._reader.num_record_batches:
             self.rows = pa.Table.from_batches([self._reader.get_batch(self._next)])
-            self.ids = self.rows.column("id").to_pylist()
+            self.ids = [str(value) for value in self.rows.column("id").to_pylist()]
             self._next += 1
         else:
             self.rows = self._schema_only

@@ -7,22 +7,29 @@ pyarrow, so they are never an identity (``identity.py`` is).
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
+import io
 import os
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+_Field = Any  # pyarrow's stubs make it generic and lag its API
+
 GROUP_ROWS = 1000
 SHARD_BYTES = 500_000_000
 """Uncompressed, as ``datasets`` caps its shards."""
 _FREE_TEXT = frozenset(
-    ("id", "source_id", "split_group", "parents", "content", "value")
-    + ("complaint", "request", "diagnosis", "advice", "reference_reply")
+    (
+        *("id", "source_id", "split_group", "parents", "content", "value"),
+        *("complaint", "request", "diagnosis", "advice", "reference_reply"),
+    )
 )
 """Leaves whose values hardly repeat: a dictionary there costs time and space (5 µs and 15 bytes a row of 2 kB)."""
 
@@ -75,7 +82,7 @@ class ShardWriter:
         if self._open is None:
             path = self._folder / f"{self._split}-{len(self._done):05}.part"
             self._open = _OpenShard(path, self._schema)
-        self._open.write(_fresh(rows))
+        self._open.write(rows.combine_chunks())  # chunks would show in the bytes
         if self._open.num_bytes >= self._shard_bytes:
             self._finish_shard()
 
@@ -106,17 +113,16 @@ class _OpenShard:
         self.sink = _HashedFile(path)
         self.rows = 0
         self.num_bytes = 0
-        self._writer = pq.ParquetWriter(
-            pa.PythonFile(self.sink, mode="w"),
-            schema,
-            compression="zstd",
-            compression_level=3,
-            use_dictionary=[leaf for field in schema for leaf in _repeating(field, field.name)],
-            write_statistics=["id"],
-            write_page_checksum=True,
-            use_content_defined_chunking=True,
-            store_schema=True,
-        )
+        options: dict[str, Any] = {
+            "compression": "zstd",
+            "compression_level": 3,
+            "use_dictionary": [leaf for field in schema for leaf in _repeating(field, field.name)],
+            "write_statistics": ["id"],
+            "write_page_checksum": True,
+            "use_content_defined_chunking": True,
+            "store_schema": True,
+        }
+        self._writer = pq.ParquetWriter(pa.PythonFile(self.sink, mode="w"), schema, **options)
 
     def write(self, rows: pa.Table) -> None:
         self._writer.write_table(rows, row_group_size=GROUP_ROWS)
@@ -129,16 +135,22 @@ class _OpenShard:
         return Shard(self.path, self.rows, self.sink.size, self.num_bytes, self.sink.sha256.hexdigest())
 
 
-class _HashedFile:
-    """A file that hashes what is written to it, and syncs before it closes."""
+class _HashedFile(io.RawIOBase):
+    """A file that hashes what is written to it, and syncs before it closes.
+
+    pyarrow closes what it writes to and would lose an error of the last write, so the real file stays open for
+    ``finish``.
+    """
 
     def __init__(self, path: Path) -> None:
         self._file = path.open("wb")
         self.sha256 = hashlib.sha256()
         self.size = 0
-        self.closed = False
 
-    def write(self, data: bytes) -> int:
+    def writable(self) -> bool:
+        return True
+
+    def write(self, data: Any) -> int:
         self.sha256.update(data)
         self.size += len(data)
         return self._file.write(data)
@@ -146,28 +158,17 @@ class _HashedFile:
     def tell(self) -> int:
         return self.size
 
-    def flush(self) -> None:
-        """Nothing: the file is flushed once, when it is finished."""
-
-    def close(self) -> None:
-        """Nothing: pyarrow closes what it is given, and then an error of the last write would be lost."""
-
     def finish(self) -> None:
         with self._file:
             self._file.flush()
             os.fsync(self._file.fileno())
-        self.closed = True
 
     def abandon(self) -> None:
-        self._file.close()
+        with contextlib.suppress(OSError):
+            self._file.close()
 
 
-def _fresh(rows: pa.Table) -> pa.Table:
-    """The rows in one chunk. A slice would write other bytes than the same rows built anew."""
-    return rows.combine_chunks()
-
-
-def value_bytes(array: pa.Array) -> int:
+def value_bytes(array: Any) -> int:
     """Bytes of the values, and 4 (lists, strings), 1 (bool) or the width of the type for each; nothing of buffers."""
     kind = array.type
     if pa.types.is_struct(kind):
@@ -175,11 +176,12 @@ def value_bytes(array: pa.Array) -> int:
     if pa.types.is_list(kind):
         return 4 * len(array) + value_bytes(array.flatten())
     if pa.types.is_string(kind) or pa.types.is_binary(kind):
-        return 4 * len(array) + int(pc.sum(pc.binary_length(array)).as_py() or 0)
-    return len(array) * max(1, kind.bit_width // 8)
+        return 4 * len(array) + (pc.sum(pc.binary_length(array)).as_py() or 0)
+    width: int = kind.bit_width
+    return len(array) * max(1, width // 8)
 
 
-def _repeating(field: pa.Field, path: str) -> list[str]:
+def _repeating(field: _Field, path: str) -> list[str]:
     """Parquet paths of the leaves that get a dictionary."""
     if field.name in _FREE_TEXT:
         return []

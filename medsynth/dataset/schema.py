@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pyarrow as pa
 
 from medsynth.core.errors import DataError
@@ -25,7 +27,7 @@ def conform(rows: pa.Table, schema: pa.Schema, where: str) -> pa.Table:
     return pa.table(columns, schema=schema)
 
 
-def _cast(column: pa.ChunkedArray, field: pa.Field, where: str) -> pa.ChunkedArray:
+def _cast(column: Any, field: Any, where: str) -> Any:
     try:
         return column.cast(field.type)
     except (pa.ArrowInvalid, pa.ArrowNotImplementedError):
@@ -33,7 +35,7 @@ def _cast(column: pa.ChunkedArray, field: pa.Field, where: str) -> pa.ChunkedArr
         raise DataError(f"column {field.name!r} has a value that does not fit {field.type}.", where=where) from None
 
 
-def _fits(actual: pa.DataType, wanted: pa.DataType) -> bool:
+def _fits(actual: Any, wanted: Any) -> bool:
     """Whether a cast loses nothing but width. Arrow's own cast would drop an extra struct field in silence."""
     if actual == wanted or pa.types.is_null(actual):
         return True
@@ -46,7 +48,7 @@ def _fits(actual: pa.DataType, wanted: pa.DataType) -> bool:
     return any(same(actual) and same(wanted) for same in (_is_text, pa.types.is_integer, pa.types.is_floating))
 
 
-def _same_fields(actual: pa.StructType, wanted: pa.StructType) -> bool:
+def _same_fields(actual: Any, wanted: Any) -> bool:
     theirs = {field.name: field.type for field in actual}
     ours = {field.name: field.type for field in wanted}
     return theirs.keys() == ours.keys() and all(_fits(theirs[name], kind) for name, kind in ours.items())
@@ -60,7 +62,7 @@ def _is_text(kind: pa.DataType) -> bool:
     return pa.types.is_string(kind) or pa.types.is_large_string(kind) or pa.types.is_string_view(kind)
 
 
-def narrow(kind: pa.DataType) -> pa.DataType:
+def narrow(kind: Any) -> Any:
     """The type as a shard holds it: string, not large_string or string_view; list, not large_list."""
     if _is_text(kind) or pa.types.is_dictionary(kind):
         return pa.string()

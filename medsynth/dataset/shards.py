@@ -130,8 +130,9 @@ def _by_split(rows: pa.Table, fixed: str) -> Iterator[tuple[str, pa.Table]]:
 
 def _count(rows: pa.Table, values: dict[str, Counter[str]]) -> None:
     for name, counter in values.items():
-        for entry in pc.value_counts(rows.column(name)).to_pylist():
-            counter[entry["values"] or ""] += entry["counts"]
+        found = rows.group_by(name).aggregate([([], "count_all")])
+        for value, number in zip(found[name].to_pylist(), found["count_all"].to_pylist(), strict=True):
+            counter[str(value or "")] += int(number or 0)
 
 
 def check_shards(base: Path, entry: TableEntry, schema: pa.Schema) -> None:
