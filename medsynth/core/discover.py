@@ -9,7 +9,7 @@ from __future__ import annotations
 import difflib
 import importlib
 import pkgutil
-from functools import lru_cache
+from functools import cache
 from importlib.metadata import entry_points
 from types import ModuleType
 
@@ -17,7 +17,7 @@ from medsynth.core.errors import RecipeError
 from medsynth.core.step import Step, step_of
 
 
-@lru_cache(maxsize=None)
+@cache
 def extensions(folder: str) -> dict[str, str]:
     """Name -> dotted module of every extension in ``medsynth.<folder>``; imports none of them."""
     package = importlib.import_module(f"medsynth.{folder}")

@@ -71,9 +71,7 @@ class RecipeError(MedsynthError):
 
     exit_code = 2
 
-    def __init__(
-        self, message: str, *, hint: str = "", where: str = "", problems: tuple[Problem, ...] = ()
-    ) -> None:
+    def __init__(self, message: str, *, hint: str = "", where: str = "", problems: tuple[Problem, ...] = ()) -> None:
         super().__init__(message, hint=hint, where=where)
         self.problems = problems
 

@@ -1,8 +1,8 @@
 """Fingerprints: what makes a stage's output what it is.
 
 In: the step's kind and name, its config's identity, the tokens of its import closure (comments and
-docstrings left out), the versions of the third-party distributions that the closure imports, the
-fingerprints of its inputs. Out: paths of this machine, time, concurrency, Python's version.
+docstrings left out), the shipped lexicons if the closure reads any, the versions of the third-party
+distributions that the closure imports, the fingerprints of its inputs. Out: paths of this machine, time, concurrency, Python's version.
 Equal fingerprint, same rows; the scheme itself is versioned by ``FORMAT``.
 """
 
@@ -18,14 +18,16 @@ import sys
 import token
 import tokenize
 from collections.abc import Mapping
-from functools import lru_cache
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 from medsynth.core.config import identity
+from medsynth.core.shipped import shipped
 from medsynth.core.step import Step
 
 FORMAT = 1
+LEXICON_READER = "medsynth.text.lexicon"
 _NOISE = {token.COMMENT, token.NL, token.ENCODING, token.ENDMARKER, token.NEWLINE, token.INDENT, token.DEDENT}
 _DISTRIBUTION = {"ruamel": "ruamel.yaml", "opencc": "OpenCC", "google": "protobuf"}
 
@@ -44,7 +46,7 @@ def stage_fingerprint(step: Step, config: Any, inputs: Mapping[str, Any]) -> str
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-@lru_cache(maxsize=None)
+@cache
 def code_digest(module_name: str) -> str:
     """Digest of the import closure of a module: its own package's code, and versions of what else it imports."""
     top = module_name.partition(".")[0]
@@ -66,11 +68,22 @@ def code_digest(module_name: str) -> str:
             else:
                 outside.add(other.partition(".")[0])
     versions = {name: _version(name) for name in sorted(outside - set(sys.stdlib_module_names))}
-    text = json.dumps([sorted(own.items()), versions], separators=(",", ":"))
+    lexicons = _lexicons_digest() if LEXICON_READER in own else ""
+    text = json.dumps([sorted(own.items()), versions, lexicons], separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-@lru_cache(maxsize=None)
+@cache
+def _lexicons_digest() -> str:
+    """One digest for all tables: which of them a step reads is not worth finding out, answers are replayed anyway."""
+    digest = hashlib.sha256()
+    for item in sorted(shipped("seeds/lexicons").iterdir(), key=lambda item: item.name):
+        if item.is_file():
+            digest.update(item.name.encode() + b"\0" + item.read_bytes() + b"\0")
+    return digest.hexdigest()
+
+
+@cache
 def _source_path(module_name: str) -> Path | None:
     try:
         spec = importlib.util.find_spec(module_name)
@@ -81,7 +94,7 @@ def _source_path(module_name: str) -> Path | None:
     return Path(spec.origin)
 
 
-@lru_cache(maxsize=None)
+@cache
 def _file_digest(path: Path, module_name: str) -> tuple[str, tuple[str, ...]]:
     text = path.read_text("utf-8")
     tree = ast.parse(text)
@@ -150,7 +163,7 @@ def _slice(lines: list[str], start: tuple[int, int], end: tuple[int, int]) -> st
     return "".join([lines[start[0] - 1][start[1] :], *middle, lines[end[0] - 1][: end[1]]])
 
 
-@lru_cache(maxsize=None)
+@cache
 def _version(name: str) -> str:
     try:
         return importlib.metadata.version(_DISTRIBUTION.get(name, name))

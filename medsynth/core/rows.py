@@ -12,9 +12,7 @@ from typing import Any
 import polars as pl
 
 
-def per_row(
-    function: Callable[..., Any], columns: Sequence[str], dtype: pl.DataType | type[pl.DataType]
-) -> pl.Expr:
+def per_row(function: Callable[..., Any], columns: Sequence[str], dtype: pl.DataType | type[pl.DataType]) -> pl.Expr:
     """An expression whose value in each row is ``function(*values of columns)``.
 
     function: pure, one row at a time; columns: names; dtype: of the result. Values arrive as Python objects,

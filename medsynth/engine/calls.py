@@ -15,7 +15,7 @@ import polars as pl
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from medsynth.core.errors import BudgetExceeded, Interrupted, MedsynthError, ProviderError, RowRefused
+from medsynth.core.errors import BudgetExceeded, Interrupted, MedsynthError, RowRefused
 from medsynth.core.plan import Stage
 from medsynth.core.step import Inputs
 from medsynth.core.types import Row
@@ -215,7 +215,7 @@ class Calls:
 
     def _dropped(self, barren: list[Row]) -> pl.DataFrame:
         columns = {name: [row[name] for row in barren] for name in ("id", ROOT.name)}
-        frame = pl.DataFrame(columns, schema={name: pl.String for name in columns})
+        frame = pl.DataFrame(columns, schema=dict.fromkeys(columns, pl.String))
         return frame.with_columns(_reason=pl.lit("no_output"), _stage=pl.lit(self.stage.name))
 
     async def _stop(self, error: MedsynthError) -> None:

@@ -79,7 +79,11 @@ def forecast(plan: Plan, options: RunOptions) -> Forecast:
             watch.close()
             log.close()
     return Forecast(
-        dataset_name(plan), tuple(_stage(stage, desk) for stage in stages(plan)), tuple(leaving(plan)), _notes(plan), kept
+        dataset_name(plan),
+        tuple(_stage(stage, desk) for stage in stages(plan)),
+        tuple(leaving(plan)),
+        _notes(plan),
+        kept,
     )
 
 

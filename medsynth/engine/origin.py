@@ -38,7 +38,9 @@ def origin(plan: Plan, desk: Desk, verdicts: Mapping[str, Verdict]) -> Origin:
     """Everything that the caller of ``write_version`` knows about the rows."""
     text = json.dumps(plan.resolved, ensure_ascii=False, sort_keys=True)
     return Origin(
-        recipe=RecipeEntry(sha256=hashlib.sha256(text.encode()).hexdigest(), kind=plan.kind, medsynth=__version__, seed=plan.seed),
+        recipe=RecipeEntry(
+            sha256=hashlib.sha256(text.encode()).hexdigest(), kind=plan.kind, medsynth=__version__, seed=plan.seed
+        ),
         title=plan.name,
         lineage=Lineage(sources=_sources(plan, desk), models=_models(plan, desk)),
         gates={

@@ -135,5 +135,7 @@ def write_dropped(path: Path, lost: pl.DataFrame) -> None:
 def _check_ids(work: Work, before: pl.DataFrame, kept: pl.DataFrame, dropped: list[pl.DataFrame]) -> None:
     names = " + ".join(name for _, name, _, _ in work.steps)
     after = pl.concat([kept.select("id"), *(frame.select("id") for frame in dropped)])
-    if after.height != before.height or not kept["id"].equals(before["id"].filter(before["id"].is_in(kept["id"].implode()))):
+    if after.height != before.height or not kept["id"].equals(
+        before["id"].filter(before["id"].is_in(kept["id"].implode()))
+    ):
         raise TypeError(f"{names}: an edit or filter changed the number, the order or the ids of rows")

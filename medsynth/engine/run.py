@@ -239,7 +239,8 @@ def _result(run_id: str, plan: Plan, options: RunOptions, desk: Desk, counted: A
         content_id=written.content_id,
         rows_in=counted.rows_in,
         rows={
-            name: {split: entry.rows for split, entry in table.splits.items()} for name, table in manifest.tables.items()
+            name: {split: entry.rows for split, entry in table.splits.items()}
+            for name, table in manifest.tables.items()
         },
         dropped=counted.dropped,
         failures=counted.failures,
@@ -252,4 +253,3 @@ def _result(run_id: str, plan: Plan, options: RunOptions, desk: Desk, counted: A
         draft=options.draft,
         unchanged=written.unchanged,
     )
-

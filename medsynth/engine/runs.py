@@ -72,8 +72,7 @@ class Trace:
 
 def explain(home: Path, out: Path, row_id: str) -> list[Trace]:
     """Every place that knows a row id (or, as a parent, a case id): versions first, then runs."""
-    traces = [*_in_versions(out, row_id), *_in_runs(home, row_id)]
-    return traces
+    return [*_in_versions(out, row_id), *_in_runs(home, row_id)]
 
 
 def _in_versions(out: Path, row_id: str) -> Iterator[Trace]:

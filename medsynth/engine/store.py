@@ -122,7 +122,9 @@ def write_atomic(path: Path, data: bytes) -> None:
         os.replace(aside, path)
     except OSError as error:
         aside.unlink(missing_ok=True)
-        raise DataError(f"cannot write {path.name}: {error.strerror}.", hint="Check the disk, then run again.") from error
+        raise DataError(
+            f"cannot write {path.name}: {error.strerror}.", hint="Check the disk, then run again."
+        ) from error
 
 
 def write_rows(path: Path, table: pa.Table) -> str:

@@ -19,8 +19,9 @@ from medsynth.engine.store import Output, Part, StageStore, joint_key, make_priv
 from medsynth.engine.watch import Watch
 
 
-def run_drop(stage: Stage, source: Output, inputs: Mapping[str, Output], store: StageStore, fingerprint: str,
-             watch: Watch) -> Output:
+def run_drop(
+    stage: Stage, source: Output, inputs: Mapping[str, Output], store: StageStore, fingerprint: str, watch: Watch
+) -> Output:
     """Run a whole-table ``@drop``: the step names the rows that go, the engine takes them out part by part."""
     made_from = joint_key([source.key, *(inputs[name].key for name in sorted(inputs))])
     view = watch.begin(stage.name, "drop", source.rows)
@@ -40,8 +41,9 @@ def run_drop(stage: Stage, source: Output, inputs: Mapping[str, Output], store: 
     return Output(stage.name, fingerprint, source.schema, files, parts, (store,))
 
 
-def _drop_part(name: str, number: int, file: Path, part: Part, lost: pl.DataFrame, store: StageStore,
-               made_from: str) -> Part:
+def _drop_part(
+    name: str, number: int, file: Path, part: Part, lost: pl.DataFrame, store: StageStore, made_from: str
+) -> Part:
     frame = pl.read_parquet(file)
     kept_ids = frame.join(lost, on="id", how="anti", maintain_order="left").get_column("id")
     gone = frame.join(lost.rename({"reason": "_reason", "twin": "_twin"}), on="id", maintain_order="left")
@@ -102,8 +104,9 @@ def opened(inputs: Mapping[str, Output]) -> Inputs:
     return {name: output.artefact if output.artefact else output.scan() for name, output in inputs.items()}
 
 
-def run_subset(source: Output, store: StageStore, fingerprint: str, *, limit: int | None, sample: int | None,
-               seed: int) -> Output:
+def run_subset(
+    source: Output, store: StageStore, fingerprint: str, *, limit: int | None, sample: int | None, seed: int
+) -> Output:
     """The inputs of a draft: the first ``limit`` rows, or ``sample`` rows stratified by department.
 
     A stratified row's rank is a hash of its id, so a larger sample holds the smaller one.

@@ -61,17 +61,33 @@ WORDS: dict[str, dict[str, dict[str, str]]] = {
     "zh": {
         "worry": {"calm": "心态平和", "worried": "有些担心", "anxious": "很焦虑，反复确认要不要紧"},
         "verbosity": {"terse": "话少，一句带过", "normal": "话不多不少", "talkative": "话多，喜欢说细节"},
-        "literacy": {"plain": "不懂医学词，只会说大白话", "average": "懂一点常识", "informed": "查过资料，会用一些医学词"},
+        "literacy": {
+            "plain": "不懂医学词，只会说大白话",
+            "average": "懂一点常识",
+            "informed": "查过资料，会用一些医学词",
+        },
         "age": {"young": "说话像年轻人", "middle": "说话像中年人", "old": "说话像老年人"},
     },
     "en": {
-        "worry": {"calm": "calm", "worried": "rather worried", "anxious": "very anxious, asks again whether it is serious"},
-        "verbosity": {"terse": "says little", "normal": "says neither much nor little", "talkative": "talkative, likes details"},
+        "worry": {
+            "calm": "calm",
+            "worried": "rather worried",
+            "anxious": "very anxious, asks again whether it is serious",
+        },
+        "verbosity": {
+            "terse": "says little",
+            "normal": "says neither much nor little",
+            "talkative": "talkative, likes details",
+        },
         "literacy": {
             "plain": "knows no medical words",
             "average": "knows everyday health words",
             "informed": "has read about it and uses some medical words",
         },
-        "age": {"young": "talks like a young person", "middle": "talks like a middle-aged person", "old": "talks like an older person"},
+        "age": {
+            "young": "talks like a young person",
+            "middle": "talks like a middle-aged person",
+            "old": "talks like an older person",
+        },
     },
 }

@@ -73,8 +73,15 @@ class Speaker:
         return ChatRequest((system, *history), sample=sample, variables=variables, label=label)
 
 
-def patient(case: Case, prompt: Prompt, sees: Sequence[str], persona: Mapping[str, str], persona_text: str,
-            stop_word: str, length: int) -> Speaker:
+def patient(
+    case: Case,
+    prompt: Prompt,
+    sees: Sequence[str],
+    persona: Mapping[str, str],
+    persona_text: str,
+    stop_word: str,
+    length: int,
+) -> Speaker:
     known = known_fields(case, sees)
     return Speaker(
         "patient",
@@ -153,9 +160,20 @@ def sheet(known: Mapping[str, Clinical], language: Language) -> str:
 WORDS: dict[str, dict[str, Any]] = {
     "zh": {
         "label": {
-            "complaint": "病情", "request": "想知道", "duration": "患病多久", "history": "既往病史", "medication": "用药情况",
-            "allergy": "过敏史", "pregnancy": "怀孕情况", "age": "年龄", "sex": "性别", "weight": "体重", "department": "科室",
-            "diagnosis": "诊断意见", "advice": "处理建议", "reference_reply": "参考回复",
+            "complaint": "病情",
+            "request": "想知道",
+            "duration": "患病多久",
+            "history": "既往病史",
+            "medication": "用药情况",
+            "allergy": "过敏史",
+            "pregnancy": "怀孕情况",
+            "age": "年龄",
+            "sex": "性别",
+            "weight": "体重",
+            "department": "科室",
+            "diagnosis": "诊断意见",
+            "advice": "处理建议",
+            "reference_reply": "参考回复",
         },
         "state": {"denied": "没有", "unknown": "不清楚（被问到就说不太清楚）"},
         "sex": {"male": "男", "female": "女"},
@@ -185,9 +203,19 @@ WORDS: dict[str, dict[str, Any]] = {
     },
     "en": {
         "label": {
-            "complaint": "What is wrong", "request": "Wants to know", "duration": "Since", "history": "Past illness",
-            "medication": "Medicines", "allergy": "Allergies", "pregnancy": "Pregnancy", "age": "Age", "sex": "Sex",
-            "weight": "Weight", "department": "Department", "diagnosis": "Opinion", "advice": "Advice",
+            "complaint": "What is wrong",
+            "request": "Wants to know",
+            "duration": "Since",
+            "history": "Past illness",
+            "medication": "Medicines",
+            "allergy": "Allergies",
+            "pregnancy": "Pregnancy",
+            "age": "Age",
+            "sex": "Sex",
+            "weight": "Weight",
+            "department": "Department",
+            "diagnosis": "Opinion",
+            "advice": "Advice",
             "reference_reply": "Reference reply",
         },
         "state": {"denied": "no", "unknown": "not known (if asked, say you are not sure)"},
@@ -199,7 +227,10 @@ WORDS: dict[str, dict[str, Any]] = {
             "no_diagnosis": "No diagnosis can be made yet. Say what is not known and which test or specialist would settle it.",
             "not_medical": "Not a medical question. Say that no diagnosis answers it and who can help; invent no diagnosis.",
         },
-        "cue": {"patient": "Hello, what can I do for you?", "doctor": "(The patient has joined. Greet and ask what is wrong.)"},
+        "cue": {
+            "patient": "Hello, what can I do for you?",
+            "doctor": "(The patient has joined. Greet and ask what is wrong.)",
+        },
         "patient": {
             "open": "The consultation begins; say your first sentence.",
             "more": "Go on; do not end yet.",

@@ -150,7 +150,13 @@ async def _one(case: Case, row: Row, models: Models, config: Dialogue, number: i
     persona = described(traits, case.language)
     sides = {
         "patient": patient(
-            case, config.prompt("patient"), config.patient_sees, traits, persona, config.stop_words[0], config.length.patient
+            case,
+            config.prompt("patient"),
+            config.patient_sees,
+            traits,
+            persona,
+            config.stop_words[0],
+            config.length.patient,
         ),
         "doctor": doctor(case, config.prompt("doctor"), config.doctor_sees, config.region, config.length.doctor),
     }

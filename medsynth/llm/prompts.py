@@ -55,7 +55,9 @@ def own(path: Path) -> Prompt:
     try:
         return parse(path.stem, path.read_text("utf-8-sig"))
     except FileNotFoundError as error:
-        raise RecipeError(f"there is no prompt file {path.name!r}.", hint="Make one with `medsynth prompt copy`.") from error
+        raise RecipeError(
+            f"there is no prompt file {path.name!r}.", hint="Make one with `medsynth prompt copy`."
+        ) from error
     except (OSError, UnicodeDecodeError) as error:
         raise RecipeError(f"the prompt file {path.name!r} cannot be read as UTF-8 text.") from error
 
@@ -72,4 +74,6 @@ def parse(name: str, text: str) -> Prompt:
         return Prompt(name, {}, "\n".join(lines).strip())
     end = next(i for i, line in enumerate(lines) if i and line.strip() == "---")
     head = dict(line.split(":", 1) for line in lines[1:end] if ":" in line)
-    return Prompt(name, {key.strip(): value.strip() for key, value in head.items()}, "\n".join(lines[end + 1 :]).strip())
+    return Prompt(
+        name, {key.strip(): value.strip() for key, value in head.items()}, "\n".join(lines[end + 1 :]).strip()
+    )

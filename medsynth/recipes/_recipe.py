@@ -94,7 +94,7 @@ def one_of(folder: str, key: str) -> Any:
         members.append(create_model(base.__name__, __base__=base, __module__=base.__module__, **fields))
     if len(members) == 1:
         return members[0]
-    return Annotated[Union[tuple(members)], Field(discriminator=key)]  # noqa: UP007 - built at run time
+    return Annotated[Union[tuple(members)], Field(discriminator=key)]
 
 
 def summary(folder: str, name: str) -> str:

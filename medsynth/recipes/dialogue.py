@@ -10,17 +10,17 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, field_validator, model_validator
+from pydantic import field_validator, model_validator
 
 from medsynth.checks._run import ORDER
+from medsynth.clean.dialogue_checks import DialogueChecks, dialogue_checks
+from medsynth.clean.language import LanguageConfig, language
+from medsynth.clean.unused_parents import UnusedParents, unused_parents
 from medsynth.core import discover
 from medsynth.core.config import Config, NotIdentity
 from medsynth.core.errors import RecipeError
 from medsynth.core.plan import Plan, Splits, Stage
 from medsynth.core.step import step_of
-from medsynth.clean.dialogue_checks import DialogueChecks, dialogue_checks
-from medsynth.clean.language import LanguageConfig, language
-from medsynth.clean.unused_parents import UnusedParents, unused_parents
 from medsynth.generate._prompting import SEEN, SLOTS, Side
 from medsynth.generate.dialogue import Dialogue, DialogueConfig, dialogue
 from medsynth.llm import prompts
