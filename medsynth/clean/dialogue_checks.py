@@ -12,9 +12,9 @@ import polars as pl
 
 from medsynth.checks._dialogue import Dialogue
 from medsynth.checks._run import findings
+from medsynth.core import step
 from medsynth.core.config import Config
 from medsynth.core.rows import per_row
-from medsynth.core.step import filter
 from medsynth.core.types import Message, case_from_row
 
 
@@ -28,7 +28,7 @@ class DialogueChecks(Config):
 COLUMNS = ("messages", "case", "language", "ended_by", "finish_reasons", "stop_words")
 
 
-@filter(reads=COLUMNS, python=True)
+@step.filter(reads=COLUMNS, python=True)
 def dialogue_checks(config: DialogueChecks) -> pl.Expr:
     """Null where every check passes, else ``<check>: <finding>`` of the first that does not."""
 

@@ -6,8 +6,8 @@ from typing import Literal
 
 import polars as pl
 
+from medsynth.core import step
 from medsynth.core.config import Config
-from medsynth.core.step import filter
 
 
 class LanguageConfig(Config):
@@ -17,7 +17,7 @@ class LanguageConfig(Config):
     """Language of the rows that stay."""
 
 
-@filter(reads=("language",))
+@step.filter(reads=("language",))
 def language(config: LanguageConfig) -> pl.Expr:
     """Reason ``other_language`` for rows of another (or no) language."""
     other = pl.col("language").fill_null("") != config.keep

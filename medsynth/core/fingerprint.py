@@ -2,7 +2,8 @@
 
 In: the step's kind and name, its config's identity, the tokens of its import closure (comments and
 docstrings left out), the shipped lexicons if the closure reads any, the versions of the third-party
-distributions that the closure imports, the fingerprints of its inputs. Out: paths of this machine, time, concurrency, Python's version.
+distributions that the closure imports, the fingerprints of its inputs. Out: paths of this machine, time,
+concurrency, Python's version.
 Equal fingerprint, same rows; the scheme itself is versioned by ``FORMAT``.
 """
 

@@ -1,14 +1,14 @@
 """The step contract: a plain function beside one frozen config, and a decorator that says what it touches.
 
-kind      signature                                                    may                          may not
-read      (config) -> Iterator[Batch]                                  touch files                  change rows later
-edit      (LazyFrame, config) -> LazyFrame                             rewrite declared columns     change number, order, ids
-filter    (config) -> pl.Expr                                          give null (keep) or a reason write files
-drop      (LazyFrame, config, inputs) -> LazyFrame[id, reason, twin]   look at all rows             edit
-generate  async (Row, models, config, inputs) -> list[Row]             call models                  clock, files, global random
-build     (LazyFrame, config, folder) -> None                          make an artefact             edit
-gate      (LazyFrame, config, inputs) -> Verdict                       measure                      edit
-export    (LazyFrame, config) -> LazyFrame                             reshape                      drop rows
+kind      signature                                                    may                       may not
+read      (config) -> Iterator[Batch]                                  touch files               change rows later
+edit      (LazyFrame, config) -> LazyFrame                             rewrite declared columns  change ids, order
+filter    (config) -> pl.Expr                                          null keeps, else a reason write files
+drop      (LazyFrame, config, inputs) -> LazyFrame[id, reason, twin]   look at all rows          edit
+generate  async (Row, models, config, inputs) -> list[Row]             call models               clock, files, random
+build     (LazyFrame, config, folder) -> None                          make an artefact          edit
+gate      (LazyFrame, config, inputs) -> Verdict                       measure                   edit
+export    (LazyFrame, config) -> LazyFrame                             reshape                   drop rows
 
 The decorator leaves the function as it is and hangs a ``Step`` on it; ``step_of`` reads it back.
 """

@@ -115,9 +115,7 @@ class Calls:
         """Rows of the parts in order. Few parts are open at once: their rows are in memory."""
         for number in todo:
             part = self._load(number)
-            most = 2 + workers // max(len(part.rows), 1)
-            async with self._room:
-                await self._room.wait_for(lambda: len(self._open) < most or self.stopped is not None)
+            await self._wait_for_room(2 + workers // max(len(part.rows), 1))
             if self.stopped:
                 return
             self._open[number] = part
@@ -126,6 +124,10 @@ class Calls:
             for position in range(len(part.rows)):
                 if position not in part.failures:
                     yield part, position
+
+    async def _wait_for_room(self, most: int) -> None:
+        async with self._room:
+            await self._room.wait_for(lambda: len(self._open) < most or self.stopped is not None)
 
     def _load(self, number: int) -> OpenPart:
         columns = [*self.stage.step.reads, "id", ROOT.name, "department"]

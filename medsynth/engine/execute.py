@@ -188,7 +188,7 @@ def _generate(
     share = failed / max(sum(part.rows_in for part in output.parts), 1)
     if share > plan.max_failures:
         raise GateFailed(
-            f"{failed} of {rows.rows} rows failed in stage {stage.name} ({share:.1%}; at most {plan.max_failures:.1%}).",
+            f"{failed} of {rows.rows} rows failed in stage {stage.name}: {share:.1%}, at most {plan.max_failures:.1%}.",
             hint="Everything is kept; look at `medsynth runs`, mend the cause, run again.",
         )
     return output
