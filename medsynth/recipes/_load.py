@@ -66,6 +66,11 @@ def load_recipe(
     return LoadedRecipe(file.resolve(), text, kind, config, hashlib.sha256(data).hexdigest())
 
 
+def plan(path: str | Path, **overrides: Any) -> Plan:
+    """The stages that a recipe compiles to; ``overrides`` as ``load_recipe`` takes them."""
+    return load_recipe(path, **overrides).plan()
+
+
 def _error(shown: str, problems: Sequence[Problem]) -> RecipeError:
     many = f"{len(problems)} mistakes" if len(problems) > 1 else "1 mistake"
     return RecipeError(f"{many} in {shown}.", problems=tuple(problems))
@@ -88,7 +93,7 @@ def _bytes(file: Path, shown: str) -> bytes:
 
 
 def _recipes_in(folder: Path) -> str:
-    found = sorted(item.name for item in folder.glob("*.y*ml"))[:12]
+    found = sorted(item.name for item in folder.glob("*.y*ml") if item.name[0] != ".")[:12]
     return f"It holds: {', '.join(found)}." if found else "It holds no .yaml file."
 
 
@@ -97,7 +102,7 @@ def _near_file(file: Path) -> str:
     folder = file.parent
     if not folder.is_dir():
         return f"There is no folder {folder} either."
-    names = [item.name for item in folder.iterdir() if item.is_file()]
+    names = [item.name for item in folder.iterdir() if item.suffix in (".yaml", ".yml") and item.name[0] != "."]
     near = nearest(file.name, names)
     return near if near.startswith("Did") else _recipes_in(folder)
 

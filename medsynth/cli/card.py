@@ -1,0 +1,32 @@
+"""``medsynth card``: make a version's card anew."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from medsynth.cli._talk import Talk, talks
+from medsynth.cli._version import OUT, find
+
+
+@click.command("card")
+@click.argument("version", metavar="V")
+@OUT
+@talks
+def command(talk: Talk, version: str, out: Path) -> None:
+    """Render the card (README.md) of a version again, as its next patch version. The rows stay the same.
+
+    Example: medsynth card dialogue-zh
+    """
+    from medsynth.dataset.version import rerender
+
+    written = rerender(find(version, out).path)
+    data = {
+        "path": str(written.path),
+        "version": written.version,
+        "content_id": written.content_id,
+        "unchanged": written.unchanged,
+    }
+    said = "the card is the same; nothing was written" if written.unchanged else f"wrote {written.version}"
+    talk.result(data, f"{said}: {written.path}")

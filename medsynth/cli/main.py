@@ -1,0 +1,122 @@
+"""The entry point: finds a verb's file when it is asked for, and turns whatever comes out of it into an exit code.
+
+The second of the two boundaries with a broad ``except`` (the first is in ``engine/calls``).
+"""
+
+from __future__ import annotations
+
+import difflib
+import importlib
+import os
+import sys
+from collections.abc import Mapping, Sequence
+
+import click
+
+from medsynth.cli._crash import keep_crash
+from medsynth.cli._talk import print_error, usage_error
+from medsynth.core.errors import Interrupted, MedsynthError
+
+VERBS: Mapping[str, str] = {
+    "init": "init",
+    "check": "check",
+    "plan": "plan",
+    "run": "run",
+    "runs": "runs",
+    "show": "show",
+    "peek": "peek",
+    "verdicts": "verdicts",
+    "explain": "explain",
+    "prompt": "prompt",
+    "card": "card",
+    "list": "list_",
+    "schema": "schema",
+    "doctor": "doctor",
+}
+"""Verb -> file in this folder that has its ``command``."""
+
+_QUIET_LIBRARIES = {
+    "HF_HUB_DISABLE_TELEMETRY": "1",
+    "DO_NOT_TRACK": "1",
+    "HF_HUB_DISABLE_PROGRESS_BARS": "1",
+    "POLARS_AUTO_USE_AZURE_STORAGE_ACCOUNT_KEY": "0",
+}
+
+
+class Verbs(click.Group):
+    """A group whose commands are imported when they are named."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(VERBS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in VERBS:
+            return None
+        command: click.Command = importlib.import_module(f"medsynth.cli.{VERBS[cmd_name]}").command
+        return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        if args and not args[0].startswith("-") and args[0] not in VERBS:
+            near = difflib.get_close_matches(args[0], VERBS, n=1)
+            hint = f" Did you mean '{near[0]}'?" if near else ""
+            raise click.UsageError(f"There is no command '{args[0]}'.{hint}", ctx)
+        return super().resolve_command(ctx, args)
+
+
+def _version(ctx: click.Context, _: click.Parameter, value: bool) -> None:
+    if value:
+        from medsynth import __version__
+
+        click.echo(f"medsynth {__version__}")
+        ctx.exit()
+
+
+@click.group(cls=Verbs, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.option("--version", is_flag=True, is_eager=True, expose_value=False, callback=_version, help="Show the version.")
+def cli() -> None:
+    """Turn real consultations into medical instruction data with a known origin.
+
+    Start with: medsynth init my-project
+    """
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run the command line and leave the process with its exit code."""
+    sys.exit(execute(list(sys.argv[1:] if arguments is None else arguments)))
+
+
+def execute(arguments: list[str]) -> int:
+    """Run one command; the exit code as ``core/errors.py`` lists them."""
+    for name, value in _QUIET_LIBRARIES.items():
+        os.environ.setdefault(name, value)
+    _speak_utf8()
+    as_json = "--json" in arguments
+    try:
+        done = cli.main(arguments, prog_name="medsynth", standalone_mode=False)
+        return done if isinstance(done, int) else 0
+    except MedsynthError as error:
+        print_error(error, as_json=as_json)
+        return error.exit_code
+    except click.ClickException as error:
+        return usage_error(error, as_json=as_json)
+    except (click.Abort, KeyboardInterrupt):
+        print_error(Interrupted("interrupted."), as_json=as_json)
+        return Interrupted.exit_code
+    except SystemExit as error:
+        # click leaves this way when the reader of our output has gone: 128 + SIGPIPE, as a shell would say it.
+        return 141 if isinstance(error.__context__, BrokenPipeError) else int(error.code or 0)
+    except Exception as error:  # noqa: BLE001 - the boundary: a bug becomes a file and one line
+        print_error(keep_crash(error), as_json=as_json)
+        return 1
+
+
+def _speak_utf8() -> None:
+    """Text of any language can be printed anywhere; what a console cannot show is escaped, never an exception."""
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure is not None:
+            reconfigure(errors="backslashreplace")
+            if not stream.isatty():
+                reconfigure(encoding="utf-8")

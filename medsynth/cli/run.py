@@ -1,0 +1,95 @@
+"""``medsynth run``: build the next version of a dataset."""
+
+from __future__ import annotations
+
+import shlex
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from medsynth.cli._live import watching
+from medsynth.cli._places import home
+from medsynth.cli._recipe import changes_recipe, load
+from medsynth.cli._stop import stopping
+from medsynth.cli._talk import Talk, talks
+from medsynth.core.errors import Interrupted
+
+if TYPE_CHECKING:
+    from medsynth.core.plan import Plan
+    from medsynth.engine.run import RunResult
+
+
+@click.command("run")
+@click.argument("recipe", metavar="RECIPE")
+@changes_recipe
+@click.option("--sample", type=click.IntRange(min=1), metavar="N", help="Draw N cases, stratified; writes a draft.")
+@click.option("--limit", type=click.IntRange(min=1), metavar="N", help="Take the first N cases; writes a draft.")
+@click.option("--out", type=click.Path(path_type=Path), default=Path("datasets"), help="Folder of the datasets.")
+@click.option("--engine", type=click.Choice(["local"]), default="local", help="What runs the stages.")
+@click.option("--retry-failed", is_flag=True, help="Try rows again that failed for good.")
+@click.option("--yes", "-y", is_flag=True, help="Do not ask before money is spent.")
+@talks
+def command(talk: Talk, recipe: str, **options: Any) -> None:
+    """Build the next version of a dataset from a recipe.
+
+    A run that was stopped or killed goes on where it was: run the same command again. Answers of a model that
+    were paid for once come from the reply log.
+
+    Example: medsynth run recipes/dialogue.yaml --limit 10
+    """
+    if options["sample"] and options["limit"]:
+        raise click.UsageError("--sample and --limit exclude each other.")
+    changes = {name: options.pop(name) for name in ("sets", "teachers", "base_url")}
+    result = _run(talk, load(recipe, **changes).plan(), options)
+    talk.result(result.to_json(), summary(result))
+    talk.next(f"medsynth peek {shlex.quote(str(result.path))}", f"medsynth show {shlex.quote(str(result.path))}")
+
+
+def _run(talk: Talk, plan: Plan, options: dict[str, Any]) -> RunResult:
+    from medsynth.cli._project import project
+    from medsynth.cli._spending import approve
+    from medsynth.engine.run import RunOptions, run
+
+    ours = project()
+    stop = threading.Event()
+    chosen = {name: options[name] for name in ("out", "sample", "limit", "retry_failed")}
+    full = RunOptions(**chosen, home=home(), trusted_hosts=ours.trusted_hosts, stop=stop)
+    approve(talk, plan, full, ours, yes=options["yes"])
+    try:
+        with watching(quiet=talk.quiet) as progress, stopping(stop, talk.note):
+            return run(plan, full, progress)
+    except (Interrupted, KeyboardInterrupt):
+        talk.note(f"state is saved; go on with: {resume_line()}")
+        raise
+
+
+def resume_line() -> str:
+    """This very command, to be typed again."""
+    words = ["medsynth", *sys.argv[1:]]
+    return subprocess.list2cmdline(words) if sys.platform == "win32" else shlex.join(words)
+
+
+def summary(result: RunResult) -> Iterator[str]:
+    """The short table at the end of a run."""
+    if result.unchanged:
+        yield f"{result.name} {result.version}: nothing changed; the version that is there has the same content"
+    else:
+        yield f"{result.name} {result.version}{' (draft)' if result.draft else ''}"
+    for table, splits in result.rows.items():
+        shares = ", ".join(f"{split} {rows:,}" for split, rows in splits.items())
+        yield f"  {table:<14}{sum(splits.values()):,} rows ({shares})"
+    yield f"  {'inputs':<14}{result.rows_in:,}"
+    for reason, count in sorted(result.dropped.items(), key=lambda item: (-item[1], item[0])):
+        yield f"  {'dropped':<14}{count:,} {reason}"
+    yield f"  {'failures':<14}{result.failures:,}"
+    yield f"  {'calls':<14}{result.calls_made:,} made, {result.calls_replayed:,} replayed"
+    yield f"  {'tokens':<14}{result.tokens_in:,} in, {result.tokens_out:,} out"
+    yield f"  {'cost':<14}{'no price known' if result.cost_usd is None else f'${result.cost_usd:,.4f}'}"
+    yield f"  {'seconds':<14}{result.seconds:,.1f}"
+    yield f"  {'path':<14}{result.path}"
+    yield f"  {'content id':<14}{result.content_id}"
