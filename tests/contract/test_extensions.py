@@ -14,7 +14,7 @@ from medsynth.core.fingerprint import code_digest, stage_fingerprint
 from tests.contract._found import KINDS, Found, all_found, names
 from tests.contract._samples import config_for
 
-PARAMETERS = {
+PARAMETERS: dict[str, list[str | None]] = {
     "read": ["config"],
     "edit": [None, "config"],
     "filter": ["config"],
