@@ -10,6 +10,7 @@ from __future__ import annotations
 import difflib
 import hashlib
 import json
+import logging
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -37,7 +38,12 @@ MAX_CHARACTERS = 300_000
 LEAST_MEANING = 4
 """Least weight of a complaint: a letter or digit weighs 1, an ideograph 2: 头痛 says something, "hi" does not."""
 
+_LONGEST_NAME = 40
+"""A longer name of a column may be a sentence of a patient and is not logged."""
 _URGENCY: tuple[Disposition, ...] = get_args(Disposition)
+
+
+log = logging.getLogger(__name__)
 
 
 class CaseFile(Config):
@@ -47,6 +53,8 @@ class CaseFile(Config):
     """Names of the values that the reader uses."""
     REQUIRED: ClassVar[str] = ""
     """The value without which a record is no case."""
+    IGNORED: ClassVar[frozenset[str] | None] = None
+    """Columns that are ignored in silence; others are named in the log. None: all are ignored in silence."""
 
     path: Annotated[Path, NotIdentity]
     """A file, a folder of files, or a glob."""
@@ -96,9 +104,11 @@ ToCase = Callable[[Values, Any], Draft]
 def batches(records: Iterable[Record], to_case: ToCase, config: CaseFile) -> Iterator[Batch]:
     """Batches of at most 1,000 records: each record is a row or a ``Failure``, in the order of the file."""
     ids = _Ids(config.source.name)
+    told: set[str] = set()
     for number, chunk in enumerate(chunks(records, BATCH_ROWS)):
         if number == 0:
             _check_columns(chunk, config)
+        _name_unread(chunk, told, config)
         found: list[_Named] = []
         failures: list[Failure] = []
         for record in chunk:
@@ -139,6 +149,19 @@ def _check_columns(chunk: list[Record], config: CaseFile) -> None:
                 hint=f"Did you mean {near[0]!r}?" if near else f"Say with `fields: {{{key}: ...}}` what holds it.",
                 where=chunk[0].file,
             )
+
+
+def _name_unread(chunk: list[Record], told: set[str], config: CaseFile) -> None:
+    """A column that nobody reads is named in the log, once: it may be a misspelt one."""
+    if config.IGNORED is None:
+        return
+    known = told | config.IGNORED | set(config.KEYS) | set(config.fields.values())
+    for record in chunk:
+        for column in record.fields.keys() - known:
+            known.add(column)
+            told.add(column)
+            shown = repr(column) if len(column) <= _LONGEST_NAME else f"a name of {len(column)} characters"
+            log.warning("%s: column ignored: %s", record.file, shown)
 
 
 def _named(record: Record, to_case: ToCase, config: CaseFile, ids: _Ids) -> _Named:

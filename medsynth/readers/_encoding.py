@@ -41,9 +41,10 @@ def encoding_of(path: Path) -> str:
         head = file.read(4)
     for mark, name in _MARKS:
         if head.startswith(mark):
-            bad = _first_bad_byte(path, name)
+            codec = name.removesuffix("-sig")
+            bad = _first_bad_byte(path, codec)
             if bad is not None:
-                raise _undecodable(path, bad, f"the file is marked as {name.removesuffix('-sig').upper()}, but")
+                raise _undecodable(path, bad, f"the file is marked as {codec.upper()}, but")
             return name
     if len(head) >= 2 and (head[0] == 0) != (head[1] == 0):
         raise DataError(
@@ -56,12 +57,12 @@ def encoding_of(path: Path) -> str:
 
 
 def _gb18030_or_error(path: Path, not_utf8: int) -> str:
-    bad = _first_bad_byte(path, "gb18030")
-    if bad is not None:
-        raise _undecodable(path, not_utf8, f"neither UTF-8 nor GB18030 (there up to byte {bad}):")
     utf8 = _utf8_run(path)
     if utf8 is not None:
-        raise _undecodable(path, not_utf8, f"a mixture of encodings: UTF-8 at byte {utf8}, but")
+        raise _undecodable(path, not_utf8, f"two encodings, or damaged: UTF-8 at byte {utf8}, but")
+    bad = _first_bad_byte(path, "gb18030")
+    if bad is not None:
+        raise _undecodable(path, not_utf8, f"neither UTF-8 nor GB18030 (which goes up to byte {bad}):")
     if not _looks_chinese(path):
         raise _undecodable(path, not_utf8, "neither UTF-8 nor Chinese text in GB18030:")
     return "gb18030"

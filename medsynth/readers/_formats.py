@@ -12,9 +12,10 @@ import json
 import warnings
 import zipfile
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import closing
 from itertools import chain, islice
 from pathlib import Path
-from typing import Any, NamedTuple, NoReturn
+from typing import IO, Any, NamedTuple, NoReturn
 
 import orjson
 
@@ -189,24 +190,24 @@ def _named(names: Sequence[str], cells: Iterable[Any]) -> dict[str, Any]:
 
 def sheet_records(file: Path) -> Iterator[Record]:
     """Records of the first sheet of a workbook; its first row is the header, blank rows count but give nothing."""
+    with file.open("rb") as opened, closing(_workbook(file, opened)) as book:
+        rows = chain.from_iterable(sheet.iter_rows(values_only=True) for sheet in book.worksheets[:1])
+        names = _header(file, next(rows, ()))
+        for row, cells in enumerate(rows, 1):
+            fields = _named(names, (_whole(cell) for cell in cells))
+            if any(value is not None for value in fields.values()):
+                yield Record(file.name, row, fields)
+
+
+def _workbook(file: Path, opened: IO[bytes]) -> Any:
     import openpyxl
 
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # openpyxl warns of missing styles, which hold no data
-            book = openpyxl.load_workbook(file, read_only=True, data_only=True)
-            rows = chain.from_iterable(sheet.iter_rows(values_only=True) for sheet in book.worksheets[:1])
-            header = next(rows, ())
-    except (zipfile.BadZipFile, KeyError, ValueError, openpyxl.utils.exceptions.InvalidFileException) as error:
+            return openpyxl.load_workbook(opened, read_only=True, data_only=True)
+    except (zipfile.BadZipFile, KeyError, ValueError) as error:
         raise DataError("is not an Excel workbook, or is damaged.", where=file.name) from error
-    try:
-        names = _header(file, header)
-        for row, cells in enumerate(rows, 1):
-            fields = _named(names, (_whole(cell) for cell in cells))
-            if any(value is not None for value in fields.values()):
-                yield Record(file.name, row, fields)
-    finally:
-        book.close()
 
 
 def _whole(cell: Any) -> Any:

@@ -9,8 +9,7 @@ object ``{"state", "value"}``, or null for unknown; in tables also two columns `
 
 from __future__ import annotations
 
-import logging
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import ClassVar, cast
 
 from medsynth.core.step import Batch, read
@@ -20,18 +19,9 @@ from medsynth.readers._age import DAYS_A_YEAR, MOST_YEARS, age_in_days, age_in_w
 from medsynth.readers._cases import CaseFile, Draft, batches, case_language, case_region
 from medsynth.readers._fields import Values, clinical_field, language, name, number, required, sex, text, word, words
 from medsynth.readers._files import records
-from medsynth.readers._formats import Record
 from medsynth.readers._person import LEAST_WEIGHT_G, MOST_WEIGHT_G
 
-_KNOWN_ELSEWHERE = {
-    *("groups", "drugs", "notes"),  # of the seed files
-    *("source", "source_id", "licence", "split_group", "split", "real_people"),  # of a version's case table
-}
-_LONGEST_NAME = 40
-"""A column name longer than this may be a patient's text (a table without a header) and is not logged."""
 _MOST_DAYS = MOST_YEARS * DAYS_A_YEAR
-
-log = logging.getLogger(__name__)
 
 
 class Cases(CaseFile):
@@ -45,12 +35,18 @@ class Cases(CaseFile):
         *("diagnosis", "advice", "conclusion", "disposition", "red_flags", "reference_reply", "reviewed_by"),
     )
     REQUIRED: ClassVar[str] = "complaint"
+    IGNORED: ClassVar[frozenset[str] | None] = frozenset(
+        {
+            *("groups", "drugs"),  # of the seed files
+            *("source", "source_id", "licence", "split_group", "split", "real_people"),  # of a version's case table
+        }
+    )
 
 
 @read(table=CASE)
 def cases(config: Cases) -> Iterator[Batch]:
     """Read cases in our own schema."""
-    return batches(_told(records(config.path), config), _to_case, config)
+    return batches(records(config.path), _to_case, config)
 
 
 def _to_case(values: Values, config: Cases) -> Draft:
@@ -111,14 +107,3 @@ def _weight(values: Values) -> int | None:
     if grams is None and kilograms is not None:
         grams = kilograms * 1000
     return None if grams is None else round(grams)
-
-
-def _told(found: Iterable[Record], config: Cases) -> Iterator[Record]:
-    """The same records; a column that nobody reads is named in the log when it is first seen."""
-    known = {*config.KEYS, *_KNOWN_ELSEWHERE, *config.fields.values()}
-    for record in found:
-        for column in record.fields.keys() - known:
-            known.add(column)
-            shown = repr(column) if len(column) <= _LONGEST_NAME else f"a name of {len(column)} characters"
-            log.warning("%s: column ignored: %s", record.file, shown)
-        yield record

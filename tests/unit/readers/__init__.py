@@ -1,0 +1,1 @@
+"""Tests of the readers, over files that each test writes."""
