@@ -37,12 +37,12 @@ def age_in_days(said: str) -> int | None:
 
 
 def age_in_words(days: int, language: str) -> str:
-    """An age as people say it: days below a month, months below two years, else years.
+    """An age as people say it: days below two months, months below two years, else years.
 
     >>> age_in_words(40, "zh"), age_in_words(22645, "en")
-    ('1个月', '62 years')
+    ('40天', '62 years')
     """
-    if days < DAYS_A_MONTH:
+    if days < 2 * DAYS_A_MONTH - 1:
         count, zh, en = days, "天", "day"
     elif days < 2 * DAYS_A_YEAR - 1:
         count, zh, en = int(days / DAYS_A_MONTH + 0.02), "个月", "month"

@@ -41,7 +41,10 @@ def person(text: str, language: Language) -> Person:
     Person(age='62 years', age_days=22646, sex='female', weight_g=70000)
     """
     read = _person_zh if language == "zh" else _person_en
-    age, age_days = _one_age(read.ages(text))
+    ages = [(said, days) for said, days in read.ages(text) if days <= MOST_YEARS * DAYS_A_YEAR]
+    age, age_days = _one_age(ages)
+    if ages and age is None:
+        return Person()
     grams = _only(round(grams) for grams in read.weights(text))
     if grams is not None and not LEAST_WEIGHT_G <= grams <= MOST_WEIGHT_G:
         grams = None
@@ -54,9 +57,8 @@ def _only(found: Iterable[T]) -> T | None:
     return different.pop() if len(different) == 1 else None
 
 
-def _one_age(found: Iterable[tuple[str, int]]) -> tuple[str | None, int | None]:
+def _one_age(ages: list[tuple[str, int]]) -> tuple[str | None, int | None]:
     """The age that all mentions agree on, in its most exact words: 2岁3个月 beside 2岁 is one age."""
-    ages = [(said, days) for said, days in found if 0 <= days <= MOST_YEARS * DAYS_A_YEAR]
     if not ages or len({int(days / DAYS_A_YEAR) for _, days in ages}) > 1:
         return None, None
     if max(days for _, days in ages) < DAYS_A_YEAR and len({days for _, days in ages}) > 1:

@@ -21,7 +21,7 @@ _NOT_NOW = re.compile(
     r"\b(?:when|since|was|were|at|from|until|before|after|turned|being|age|as)\s+(?:\w+\s+){0,2}$", re.IGNORECASE
 )
 _UNITS_BEHIND = (
-    r"(?!\s*(?:\d|['\"/%.:°-]|weeks?|wks?|months?|days?|hours?|hrs?|minutes?|mins?|kg|kilos?|lbs?|pounds?|cm|feet|ft|inch"
+    r"(?!\s*(?:\d|\.\d|['\"/%:°-]|weeks?|wks?|months?|days?|hours?|hrs?|minutes?|mins?|kg|kilos?|lbs?|pounds?|cm|feet|ft|inch"
     r"|mg|ml|times?|percent|st\b|nd\b|rd\b|th\b|or\b|to\b))"
 )
 _IS = re.compile(

@@ -51,7 +51,9 @@ _SEX = re.compile(
     r"|(?:宝宝|孩子|小孩|本人|我)(?:是|[，,：:\s])*(?:一?个)?(?P<b>男|女)(?:孩|宝|性|生|的|[，,。；;\s]|$)"
     rf"|(?:^|[\n。；;，,\s])(?P<c>男|女)性?[，,、：:\s]*(?:年龄)?[：:]?{ZH_AGE}"
 )
-_SEX_AFTER = re.compile(r"\s*[，,、]?\s*大?的?(?P<sex>男|女)(?:性|孩|童|宝|婴|患者|[，,。；;、！\s]|$)")
+_SEX_AFTER = re.compile(
+    r"\s*[，,、]?\s*大?的?(?:(?P<sex>男|女)(?:性|孩|童|宝|婴|儿|患者|[，,。；;、！\s]|$)|(?P<son>儿子))"
+)
 
 _WEIGHT = re.compile(
     r"(?<!出生)体重(?:现在|目前|大概|大约|约|是|为|有|[：:，,\s])*"
@@ -76,7 +78,7 @@ def sexes(text: str) -> Iterator[Literal["male", "female"]]:
     for found, owner in _ages_with_owner(text):
         behind = _SEX_AFTER.match(text, found.end())
         if behind:
-            yield _sex(behind["sex"])
+            yield "male" if behind["son"] else _sex(behind["sex"])
         elif re.fullmatch(_MALE, owner):
             yield "male"
         elif re.fullmatch(_FEMALE, owner):

@@ -42,6 +42,7 @@ _ANY = "|".join(re.escape(header) for header in sorted(_PART, key=len, reverse=T
 _HEADER = re.compile(rf"\s*(?P<name>{_ANY})[ \t]*[：:][ \t]*")
 _UNKNOWN_HEADER = re.compile(r"[一-鿿A-Za-z/、（）]{2,12}[：:]\s*")
 """A header that is not in the list: alone on its line. It ends a section of the form, never the patient's story."""
+_STATES = frozenset({"duration", "medication", "allergy", "history", "pregnancy"})
 _STORY = frozenset({"title", "description", "request", "preface"})
 _DIALOGUE = re.compile(r"^\s*(?:医生给您发来一个提醒[：:]?.*|Dialogue|(?:医生|病人)[：:])\s*$", re.MULTILINE)
 _TURN = re.compile(r"\s*(?P<who>医生|病人|患者)[：:]\s*(?P<said>.*)")
@@ -95,7 +96,7 @@ def sections(text: str) -> Sections:
 
 def _joined(part: str, texts: list[str]) -> str:
     """Several sections of one part as one: a "无" in one of them denies nothing that another one says."""
-    if part in _STORY:
+    if part not in _STATES:
         return "\n".join(texts)
     return "；".join([text for text in texts if _bare(text) not in _NO] or texts[:1])
 

@@ -92,7 +92,7 @@ def test_a_whole_case_keeps_what_it_says(tmp_path: Path) -> None:
     [
         ({"age_years": 62}, "62岁", 22646),
         ({"age_years": 0.5}, "6个月", 183),
-        ({"age_days": 40}, "1个月", 40),
+        ({"age_days": 40}, "40天", 40),
         ({"age_days": 12}, "12天", 12),
         ({"age": "2岁3个月"}, "2岁3个月", 822),
         ({"age": 62}, "62岁", 22646),
