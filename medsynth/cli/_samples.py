@@ -93,6 +93,11 @@ def checks_of(opened: Opened) -> list[str]:
     return list(extensions("checks")) if named == "all" else [str(name) for name in named or ()]
 
 
+def digests(frame: pl.LazyFrame) -> dict[str, str]:
+    """Row id -> hex digest of dialogues."""
+    return {row["id"]: digest for row, digest in _with_digests(frame)}
+
+
 def _with_digests(frame: pl.LazyFrame) -> Iterator[tuple[dict[str, Any], str]]:
     import polars as pl
 

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 
 _HIDDEN = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
+
+
+_NUMBER = re.compile(r"[0-9,.:?-]*")
+_JOINERS = "\u200d"
+"""Zero-width joiner: part of emoji and of several scripts, moves nothing."""
 
 
 def safe(text: str) -> str:
@@ -24,10 +30,6 @@ def _shown(char: str) -> str:
     if code < 0x20:
         return chr(0x2400 + code)
     return "␡" if code == 0x7F else f"<U+{code:04X}>"
-
-
-_JOINERS = "\u200d"
-"""Zero-width joiner: part of emoji and of several scripts, moves nothing."""
 
 
 def cells(text: str) -> int:
@@ -63,12 +65,13 @@ def _wrap_one(text: str, width: int) -> Iterator[str]:
 
 
 def columns(rows: Sequence[Sequence[str]], gap: int = 2) -> Iterator[str]:
-    """Rows as lines with their cells aligned; numbers to the right. Control characters are made visible."""
+    """Rows (the first may be a head) as lines with their cells aligned, columns of numbers to the right. Control characters show."""
     shown = [[safe(cell).replace("\n", " ") for cell in row] for row in rows]
     widths = [max(cells(row[at]) for row in shown) for at in range(len(shown[0]))] if shown else []
+    right = [all(_NUMBER.fullmatch(row[at]) for row in shown[1:]) for at in range(len(widths))]
     for row in shown:
         parts = []
-        for cell, width in zip(row, widths, strict=True):
+        for cell, width, flush in zip(row, widths, right, strict=True):
             space = " " * (width - cells(cell))
-            parts.append(space + cell if cell[:1].isdigit() else cell + space)
+            parts.append(space + cell if flush else cell + space)
         yield (" " * gap).join(parts).rstrip()

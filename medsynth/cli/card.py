@@ -15,7 +15,9 @@ from medsynth.cli._version import OUT, find
 @OUT
 @talks
 def command(talk: Talk, version: str, out: Path) -> None:
-    """Render the card (README.md) of a version again, as its next patch version. The rows stay the same.
+    """Render the card of a version again.
+
+    The card is its README.md. The result is the next patch version; the rows stay the same.
 
     Example: medsynth card dialogue-zh
     """

@@ -23,7 +23,9 @@ from medsynth.cli._terminal import columns
 @click.option("--out", type=click.Path(path_type=Path), default=Path("datasets"), help="Folder of the datasets.")
 @talks
 def command(talk: Talk, recipe: str, sample: int | None, limit: int | None, out: Path, **changes: Any) -> None:
-    """Show stages, rows, calls, tokens, what is paid for already, and what leaves the building. Makes no call.
+    """Show what a run would do, cost and send. Makes no call.
+
+    Stages, rows, calls, tokens, what is paid for already, and what leaves the building.
 
     Example: medsynth plan recipes/dialogue.yaml
     """
