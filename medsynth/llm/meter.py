@@ -1,0 +1,36 @@
+"""Counters of one run's calls, read by the progress view and the run's report. Holds numbers and class names only."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+
+class Meter:
+    """What the models were asked and what came of it.
+
+    made: attempts sent; replayed: answers from the reply log; tokens: of the attempts sent, as servers
+    counted them; in_flight: attempts under way; retries: class -> attempts tried again;
+    failures: reason -> requests given up.
+    """
+
+    __slots__ = ("failures", "in_flight", "made", "replayed", "retries", "tokens_in", "tokens_out")
+
+    def __init__(self) -> None:
+        self.made = 0
+        self.replayed = 0
+        self.tokens_in = 0
+        self.tokens_out = 0
+        self.in_flight = 0
+        self.retries: Counter[str] = Counter()
+        self.failures: Counter[str] = Counter()
+
+    def to_json(self) -> dict[str, object]:
+        """The counters, sorted, as JSON values."""
+        return {
+            "made": self.made,
+            "replayed": self.replayed,
+            "tokens": {"in": self.tokens_in, "out": self.tokens_out},
+            "in_flight": self.in_flight,
+            "retries": dict(sorted(self.retries.items())),
+            "failures": dict(sorted(self.failures.items())),
+        }

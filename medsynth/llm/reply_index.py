@@ -1,0 +1,227 @@
+"""The index of a reply log: key -> place, derived from the segments and rebuilt from them. Holds no reply.
+
+Of several replies to one key the best stands: an answer before a loss, then the earliest. The rule does not
+depend on the order in which segments are read, so a rebuilt index gives the same answers.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from itertools import groupby, islice
+from pathlib import Path
+from typing import NamedTuple
+
+from filelock import FileLock
+
+from medsynth.llm.segments import HEADER, Record, ReplyLogError, scan, segments
+from medsynth.llm.stored import RANK, StoredReply, decode
+
+VERSION = 1
+_BATCH = 2000
+_BUSY_S = 60.0
+_TABLES = """
+CREATE TABLE IF NOT EXISTS segments (id INTEGER PRIMARY KEY, name TEXT UNIQUE NOT NULL, scanned INTEGER NOT NULL);
+CREATE TABLE IF NOT EXISTS replies (
+    key INTEGER PRIMARY KEY, rank INTEGER NOT NULL, time INTEGER NOT NULL,
+    segment INTEGER NOT NULL, offset INTEGER NOT NULL, length INTEGER NOT NULL, status INTEGER NOT NULL,
+    tokens_in INTEGER, tokens_out INTEGER);
+CREATE TABLE IF NOT EXISTS attempts (
+    outcome TEXT PRIMARY KEY, number INTEGER NOT NULL, tokens_in INTEGER NOT NULL, tokens_out INTEGER NOT NULL);
+"""
+_PUT = """
+INSERT INTO replies (key, rank, time, segment, offset, length, status, tokens_in, tokens_out)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+ON CONFLICT (key) DO UPDATE SET rank = excluded.rank, time = excluded.time, segment = excluded.segment,
+    offset = excluded.offset, length = excluded.length, status = excluded.status,
+    tokens_in = excluded.tokens_in, tokens_out = excluded.tokens_out
+WHERE (excluded.rank, excluded.time) < (replies.rank, replies.time)
+"""
+_FIND = "SELECT name, offset, length FROM replies JOIN segments ON segments.id = replies.segment WHERE key = ?"
+_SCANNED = (
+    "INSERT INTO segments (name, scanned) VALUES (?, ?) "
+    "ON CONFLICT (name) DO UPDATE SET scanned = excluded.scanned RETURNING id"
+)
+_COUNT = """
+INSERT INTO attempts VALUES (?, ?, ?, ?)
+ON CONFLICT (outcome) DO UPDATE SET number = number + excluded.number,
+    tokens_in = tokens_in + excluded.tokens_in, tokens_out = tokens_out + excluded.tokens_out
+"""
+
+
+class Entry(NamedTuple):
+    """Where one reply stands, and what the index says about it."""
+
+    key: bytes
+    rank: int
+    time: int
+    segment: str
+    offset: int
+    length: int
+    status: int
+    outcome: str
+    tokens_in: int | None
+    tokens_out: int | None
+
+
+def entry(segment: str, record: Record, reply: StoredReply) -> Entry:
+    """The index entry of one record."""
+    return Entry(
+        *(record.key, RANK[reply.use], reply.time_ns, segment, record.offset, record.length),
+        *(reply.raw.status, reply.outcome, reply.tokens_in, reply.tokens_out),
+    )
+
+
+class ReplyIndex:
+    """SQLite beside the segments. One connection reads; one writes, from whichever thread holds the lock."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._path = folder / "index.sqlite"
+        self._writing = threading.RLock()
+        with FileLock(folder / "index.lock", thread_local=False):
+            try:
+                self._open()
+            except sqlite3.OperationalError as error:
+                raise cannot_index(error) from error
+            except sqlite3.DatabaseError:
+                self._start_again()
+
+    def find(self, key: bytes) -> tuple[str, int, int] | None:
+        """Segment, offset and length of the reply to a key."""
+        found: tuple[str, int, int] | None = self._reader.execute(_FIND, (_number(key),)).fetchone()
+        return found
+
+    def scanned(self) -> dict[str, int]:
+        """Segment -> bytes of it that are indexed, always whole records."""
+        with self._writing:
+            return dict(self._writer.execute("SELECT name, scanned FROM segments"))
+
+    def add(self, entries: Sequence[Entry]) -> None:
+        """Adds what this process has appended; what another process has indexed meanwhile is left out."""
+        for segment, group in groupby(entries, key=lambda item: item.segment):
+            batch = list(group)
+            with self._transaction():
+                at = self._at(segment)
+                fresh = [item for item in batch if item.offset >= at]
+                gap = bool(fresh) and fresh[0].offset != at
+                if fresh and not gap:
+                    self._put(segment, fresh)
+            if gap:
+                self._scan(segment)
+
+    def catch_up(self, *, leave: str = "") -> None:
+        """Reads what segments hold beyond the index; starts anew if a segment shrank or went. leave: one to skip."""
+        known, there = self.scanned(), segments(self._folder)
+        if any(name not in there or there[name][1] < size for name, size in known.items()):
+            with self._transaction():
+                for table in ("replies", "attempts", "segments"):
+                    self._writer.execute(f"DELETE FROM {table}")
+            known = {}
+        for name, (_, size) in there.items():
+            if name != leave and size > max(known.get(name, 0), len(HEADER)):
+                self._scan(name)
+
+    def counts(self) -> dict[str, tuple[int, int, int]]:
+        """Outcome -> attempts, tokens in, tokens out: over all segments."""
+        return {row[0]: row[1:] for row in self._reader.execute("SELECT * FROM attempts ORDER BY outcome")}
+
+    def replies(self) -> int:
+        """Keys that have a reply."""
+        return int(self._reader.execute("SELECT COUNT(*) FROM replies").fetchone()[0])
+
+    def close(self) -> None:
+        self._reader.close()
+        self._writer.close()
+
+    def _open(self) -> None:
+        self._writer = self._connect()
+        version = self._writer.execute("PRAGMA user_version").fetchone()[0]
+        if version not in (0, VERSION):
+            raise sqlite3.DatabaseError("an index of another version")
+        self._writer.executescript(_TABLES)
+        self._writer.execute(f"PRAGMA user_version = {VERSION}")
+        self._reader = self._connect()
+        self._reader.execute("SELECT COUNT(*) FROM segments").fetchone()
+
+    def _connect(self) -> sqlite3.Connection:
+        connection = sqlite3.connect(self._path, timeout=_BUSY_S, isolation_level=None, check_same_thread=False)
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("PRAGMA synchronous = NORMAL")
+        connection.execute("PRAGMA cache_size = -16000")
+        return connection
+
+    def _start_again(self) -> None:
+        self._writer.close()
+        for ending in ("", "-wal", "-shm"):
+            self._path.with_name(self._path.name + ending).unlink(missing_ok=True)
+        self._open()
+
+    @contextmanager
+    def _transaction(self) -> Iterator[None]:
+        with self._writing:
+            self._writer.execute("BEGIN IMMEDIATE")
+            try:
+                yield
+            except BaseException:
+                self._writer.execute("ROLLBACK")
+                raise
+            self._writer.execute("COMMIT")
+
+    def _at(self, segment: str) -> int:
+        found = self._writer.execute("SELECT scanned FROM segments WHERE name = ?", (segment,)).fetchone()
+        return max(found[0] if found else 0, len(HEADER))
+
+    def _scan(self, segment: str) -> None:
+        """Indexes a segment from where the index ends, in batches; two processes may do so at once."""
+        path = self._folder / f"{segment}.log"
+        with self._writing:
+            records = scan(path, self._at(segment))
+        while batch := [entry(segment, record, decode(record.payload)) for record in islice(records, _BATCH)]:
+            with self._transaction():
+                at = self._at(segment)
+                if fresh := [item for item in batch if item.offset >= at]:
+                    self._put(segment, fresh)
+
+    def _put(self, segment: str, entries: Sequence[Entry]) -> None:
+        scanned = entries[-1].offset + entries[-1].length
+        number: int = self._writer.execute(_SCANNED, (segment, scanned)).fetchall()[0][0]
+        rows = [
+            (
+                _number(item.key),
+                item.rank,
+                item.time,
+                number,
+                item.offset,
+                item.length,
+                item.status,
+                item.tokens_in,
+                item.tokens_out,
+            )
+            for item in entries
+            if item.rank < RANK["failure"]
+        ]
+        rows.sort()
+        self._writer.executemany(_PUT, rows)
+        counts: dict[str, list[int]] = {}
+        for item in entries:
+            count = counts.setdefault(item.outcome, [0, 0, 0])
+            count[0] += 1
+            count[1] += item.tokens_in or 0
+            count[2] += item.tokens_out or 0
+        self._writer.executemany(_COUNT, ((outcome, *count) for outcome, count in counts.items()))
+
+
+def _number(key: bytes) -> int:
+    """The first 64 bits of a key. Who reads a record compares the whole key: a collision is only a miss."""
+    return int.from_bytes(key[:8], "little", signed=True)
+
+
+def cannot_index(error: sqlite3.Error) -> ReplyLogError:
+    """The error of an index that cannot be used; the replies themselves are safe."""
+    return ReplyLogError(
+        f"the index of the reply log cannot be used: {error}.",
+        hint="Delete index.sqlite in the folder of replies; it is made again from them.",
+    )
