@@ -48,11 +48,14 @@ def test_errors_are_caught_by_name() -> None:
 
 
 def _broad(module: ast.Module) -> Iterator[int]:
-    """Lines that catch every exception: bare, by name, in a tuple, or through ``suppress``."""
+    """Lines where every error ends: bare, by name, in a tuple, or in ``suppress``. Clean-up that raises again may be."""
     for node in ast.walk(module):
-        bare = isinstance(node, ast.ExceptHandler) and (node.type is None or _names(node.type) & BROAD)
-        hidden = isinstance(node, ast.Call) and _names(node.func) & {"suppress"} and _names(*node.args) & BROAD
-        if (bare or hidden) and isinstance(node, ast.ExceptHandler | ast.Call):
+        if isinstance(node, ast.ExceptHandler):
+            last = node.body[-1]
+            goes_on = isinstance(last, ast.Raise) and last.exc is None
+            if not goes_on and (node.type is None or _names(node.type) & BROAD):
+                yield node.lineno
+        elif isinstance(node, ast.Call) and _names(node.func) & {"suppress"} and _names(*node.args) & BROAD:
             yield node.lineno
 
 
