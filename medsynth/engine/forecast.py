@@ -74,7 +74,7 @@ def forecast(plan: Plan, options: RunOptions) -> Forecast:
                 dry=True,
             )
             execute(plan, desk)
-            kept = log.stats().replies
+            kept = int(log.stats()["replies"])
         finally:
             watch.close()
             log.close()

@@ -1,4 +1,4 @@
-"""The words of a dialogue's prompts that depend on the moment and the case: labels, states, certainty, what to do now."""
+"""The words of a dialogue's prompts that depend on moment and case: labels, states, certainty, what to do now."""
 
 from __future__ import annotations
 

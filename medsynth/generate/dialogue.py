@@ -216,10 +216,10 @@ def _new_flag(talk: Talk, warned: bool) -> bool:
 
 
 def _see_flags(case: Case, talk: Talk) -> None:
-    """Red flags in all that the patient said so far: two halves of one may stand in two turns."""
-    told = "\n".join(message.content for message in talk.said if message.role == "user")
+    """Red flags in the patient's last turn; two halves of one may stand in two turns."""
+    told = [message.content for message in talk.said if message.role == "user"]
     pregnant = {"present": True, "denied": False}.get(case.pregnancy.state)
-    for found in red_flags([told], language=case.language, age_days=case.age_days, pregnant=pregnant)[0]:
+    for found in red_flags(told, language=case.language, age_days=case.age_days, pregnant=pregnant)[-1]:
         talk.flags.setdefault(found.id, found.disposition)
 
 
