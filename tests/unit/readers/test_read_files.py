@@ -283,7 +283,13 @@ def test_digest_is_of_content_and_names(tmp_path: Path) -> None:
 
 
 def test_workbooks_blank_rows_and_numbers(tmp_path: Path) -> None:
-    rows = [["id", "complaint", "age"], [1.0, "头痛三天", 30.0], [None, None, None], [2, "发热", "41岁"], [3, 7, None]]
+    rows: list[list[Any]] = [
+        ["id", "complaint", "age"],
+        [1.0, "头痛三天", 30.0],
+        [None, None, None],
+        [2, "发热", "41岁"],
+        [3, 7, None],
+    ]
     found = seen(_workbook(tmp_path / "cases.xlsx", rows))
     assert [(row["source_id"], row["age"]) for row in found.rows] == [("1", "30岁"), ("2", "41岁")]
     assert found.errors == [(4, "complaint: is a number, text is expected")]
