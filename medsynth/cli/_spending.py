@@ -30,6 +30,7 @@ def approve(talk: Talk, plan: Plan, options: RunOptions, project: Project, *, ye
             f"the recipe has no budget, and its teachers cost money ({models}).",
             hint="Add one, e.g. `budget: {usd: 5}`, or `--set budget.requests=1000`.",
         )
+    _within_project(plan, project)
     known = {price.model for price in project.prices}
     missing = [one.model for one in paid if one.model not in known]
     if missing and plan.budget.keys() & {"usd", "cny"}:
@@ -39,6 +40,15 @@ def approve(talk: Talk, plan: Plan, options: RunOptions, project: Project, *, ye
         )
     if not yes and not missing and project.confirm_usd is not None:
         _ask(talk, plan, options, project, paid)
+
+
+def _within_project(plan: Plan, project: Project) -> None:
+    for name, most in project.budget.model_dump(exclude_none=True).items():
+        if plan.budget.get(name, float("inf")) > most:
+            raise RecipeError(
+                f"the project allows at most {most:g} {name} for a recipe.",
+                hint=f"Lower the recipe's budget: --set budget.{name}={most:g}, or raise the limit in medsynth.yaml.",
+            )
 
 
 def paid_teachers(plan: Plan) -> list[Teacher]:

@@ -65,7 +65,7 @@ def _wrap_one(text: str, width: int) -> Iterator[str]:
 
 
 def columns(rows: Sequence[Sequence[str]], gap: int = 2) -> Iterator[str]:
-    """Rows (the first may be a head) as lines with their cells aligned, columns of numbers to the right. Control characters show."""
+    """Rows, the first of which may be a head, as lines; columns of numbers to the right, no control characters."""
     shown = [[safe(cell).replace("\n", " ") for cell in row] for row in rows]
     widths = [max(cells(row[at]) for row in shown) for at in range(len(shown[0]))] if shown else []
     right = [all(_NUMBER.fullmatch(row[at]) for row in shown[1:]) for at in range(len(widths))]

@@ -26,7 +26,8 @@ _FIRST = ("id", "source", "source_id", "licence", "parents", "teacher", "split",
 def command(talk: Talk, row_id: str, text: bool, out: Path) -> None:
     """Tell where a row comes from and what became of it.
 
-    Where it stands, what it was made from, and why it was dropped or failed if it was. ROW_ID is the id of a row or of a case, or a case's id in its source.
+    Where it stands, what it was made from, and why it was dropped or failed if it was. ROW_ID is the id of a row
+    or of a case, or a case's id in its source.
 
     Example: medsynth explain 7f0c6d...
     """

@@ -54,12 +54,14 @@ def _refuse_full(folder: Path) -> None:
 
 def _files() -> Iterator[tuple[str, str]]:
     """Name -> text of every file of a project. Shipped recipes stand one folder deeper than a project's."""
-    from medsynth.text._shipped import shipped
+    from medsynth.core.shipped import shipped
 
     for recipe in shipped("recipes").iterdir():
         if recipe.name.endswith((".yaml", ".md")):
             text = recipe.read_text("utf-8")
-            yield recipe.name, text.replace("../seeds/", "seeds/").replace("../schemas/", "schemas/")
+            for deeper, here in (("../seeds/", "seeds/"), ("../schemas/", "schemas/"), (" recipes/", " ")):
+                text = text.replace(deeper, here)
+            yield recipe.name, text
     yield from _below(shipped("seeds/cases"), "seeds/cases")
     for name in ("seeds/LICENSE.md", "schemas"):
         try:

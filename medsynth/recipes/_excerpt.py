@@ -7,7 +7,6 @@ import unicodedata
 
 WIDTH = 100
 _SECRET = re.compile(r"\b(sk-|hf_|key-)[A-Za-z0-9_\-]{8,}")
-_CONTROL = {"Cc", "Cf", "Zl", "Zp", "Cs", "Co"}
 
 
 def excerpt(line: str, column: int) -> str:
@@ -34,11 +33,11 @@ def visible(text: str) -> str:
 
 
 def _picture(char: str) -> str:
-    if char == "\t":
+    if char.isprintable():
+        return char
+    if char == "\t" or unicodedata.category(char) == "Zs":
         return " "
-    if unicodedata.category(char) in _CONTROL:
-        return chr(0x2400 + ord(char)) if ord(char) < 0x20 else "�"
-    return char
+    return chr(0x2400 + ord(char)) if ord(char) < 0x20 else "�"
 
 
 def cells(text: str) -> int:

@@ -31,7 +31,7 @@ def types_at(config: Any, data: Any, path: Path) -> list[Any]:
 
 def keys_at(config: Any, data: Any, path: Path) -> list[str]:
     """The keys that a mapping at ``path`` may have."""
-    return [key for kind in types_at(config, data, path) if _is_model(kind) for key in _fields(kind)]
+    return [key for kind in types_at(config, data, path) for key in _keys(kind)]
 
 
 def words_at(config: Any, data: Any, path: Path) -> list[str]:
@@ -67,8 +67,14 @@ def _is_model(kind: Any) -> bool:
     return isinstance(kind, type) and issubclass(kind, BaseModel)
 
 
-def _fields(kind: Any) -> list[str]:
-    return [field.alias or name for name, field in kind.model_fields.items()]
+def _keys(kind: Any) -> list[str]:
+    """Field names of a model, or the words that may be keys of a mapping."""
+    if _is_model(kind):
+        return [field.alias or name for name, field in kind.model_fields.items()]
+    arguments = get_args(kind)
+    if get_origin(kind) is dict and get_origin(arguments[0]) is Literal:
+        return [str(word) for word in get_args(arguments[0])]
+    return []
 
 
 def _branches(annotation: Any, data: Any) -> list[Any]:
