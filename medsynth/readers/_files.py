@@ -105,7 +105,11 @@ def _records_of(file: Path) -> Iterator[Record]:
     if head.startswith(_ZIP):
         return sheet_records(file)
     if head.startswith(_OLD_EXCEL):
-        raise DataError("is an old Excel workbook (.xls).", hint="Save it as .xlsx.", where=file.name)
+        raise DataError(
+            "is an old Excel workbook (.xls), or one with a password.",
+            hint="Save it as .xlsx without a password.",
+            where=file.name,
+        )
     if suffix in (".parquet", ".xlsx"):
         raise DataError(f"is not a {suffix} file, or is damaged: it does not start like one.", where=file.name)
     return _text_records(file, suffix)

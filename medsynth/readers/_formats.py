@@ -9,13 +9,15 @@ from __future__ import annotations
 
 import csv
 import json
+import struct
 import warnings
 import zipfile
+import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing
-from itertools import chain, islice
+from itertools import islice
 from pathlib import Path
-from typing import IO, Any, NamedTuple, NoReturn
+from typing import Any, NamedTuple, NoReturn
 
 import orjson
 
@@ -24,6 +26,10 @@ from medsynth.core.errors import DataError
 FIELD_CHARACTERS = 16_000_000
 """Longest field of a CSV row that is read at all: far above any case, so that a too long one is told as such."""
 _PARQUET_ROWS = 1000
+_DAMAGED_WORKBOOK = (
+    *(zipfile.BadZipFile, zlib.error, EOFError, struct.error, NotImplementedError, RuntimeError),  # the archive
+    *(SyntaxError, LookupError, TypeError, ValueError, AttributeError),  # the XML in it, as openpyxl takes it
+)
 
 
 class Record(NamedTuple):
@@ -190,23 +196,26 @@ def _named(names: Sequence[str], cells: Iterable[Any]) -> dict[str, Any]:
 
 def sheet_records(file: Path) -> Iterator[Record]:
     """Records of the first sheet of a workbook; its first row is the header, blank rows count but give nothing."""
-    with file.open("rb") as opened, closing(_workbook(file, opened)) as book:
-        rows = chain.from_iterable(sheet.iter_rows(values_only=True) for sheet in book.worksheets[:1])
-        names = _header(file, next(rows, ()))
-        for row, cells in enumerate(rows, 1):
-            fields = _named(names, (_whole(cell) for cell in cells))
-            if any(value is not None for value in fields.values()):
-                yield Record(file.name, row, fields)
+    rows = _sheet_rows(file)
+    names = _header(file, next(rows, ()))
+    for row, cells in enumerate(rows, 1):
+        fields = _named(names, (_whole(cell) for cell in cells))
+        if any(value is not None for value in fields.values()):
+            yield Record(file.name, row, fields)
 
 
-def _workbook(file: Path, opened: IO[bytes]) -> Any:
+def _sheet_rows(file: Path) -> Iterator[tuple[Any, ...]]:
     import openpyxl
 
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # openpyxl warns of missing styles, which hold no data
-            return openpyxl.load_workbook(opened, read_only=True, data_only=True)
-    except (zipfile.BadZipFile, KeyError, ValueError) as error:
+        with file.open("rb") as opened:
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")  # openpyxl warns of missing styles, which hold no data
+                book = openpyxl.load_workbook(opened, read_only=True, data_only=True)
+            with closing(book):
+                for sheet in book.worksheets[:1]:
+                    yield from sheet.iter_rows(values_only=True)
+    except _DAMAGED_WORKBOOK as error:
         raise DataError("is not an Excel workbook, or is damaged.", where=file.name) from error
 
 
@@ -229,7 +238,7 @@ def parquet_records(file: Path) -> Iterator[Record]:
             for batch in opened.iter_batches(batch_size=_PARQUET_ROWS):
                 yield from _batch_records(file, batch, row)
                 row += batch.num_rows
-    except (pa.ArrowInvalid, pa.ArrowNotImplementedError, OSError) as error:
+    except (pa.ArrowException, ValueError, OSError) as error:
         raise DataError("is not a parquet file, or is damaged.", where=file.name) from error
 
 

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 from collections import Counter
 from pathlib import Path
 from typing import Any
 
+import openpyxl
+import polars as pl
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from medsynth.core.errors import DataError
 from medsynth.core.tables import CASE
 from medsynth.core.types import case_from_row, case_to_row
 from medsynth.readers._sections import conclusion, doctor_words, sections
@@ -26,6 +30,8 @@ ANYTHING = st.recursive(
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(TEXT, inner, max_size=3),
     max_leaves=5,
 )
+DAMAGED: dict[str, bytes] = {}
+"""Suffix -> bytes of a good file, made once."""
 GOOD = {"cases": "complaint", "medical_case": "medical_case", "consultation": "Description"}
 
 
@@ -63,6 +69,36 @@ def test_order_changes_no_id(tmp_path: Path, extras: list[dict[str, int]]) -> No
     path.write_text(json.dumps([dict(reversed(record.items())) for record in reversed(made)]))
     assert {row["id"] for row in seen(path).rows} == ids
     assert len(ids) == len(made)
+
+
+def _files(folder: Path) -> dict[str, bytes]:
+    rows = [{"id": f"c{number}", "complaint": "头痛三天，怕光"} for number in range(20)]
+    frame = pl.DataFrame(rows)
+    frame.write_parquet(folder / "a.parquet")
+    frame.write_csv(folder / "a.csv")
+    book = openpyxl.Workbook()
+    sheet = book.worksheets[0]
+    for cells in [list(rows[0]), *(list(row.values()) for row in rows)]:
+        sheet.append(cells)
+    book.save(folder / "a.xlsx")
+    made = {path.suffix: path.read_bytes() for path in folder.iterdir()}
+    lines = "\n".join(json.dumps(row, ensure_ascii=False) for row in rows)
+    return made | {".jsonl": lines.encode(), ".json": json.dumps(rows).encode(), ".txt": lines.encode("gb18030")}
+
+
+@given(data=st.data())
+@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_damaged_files_are_refused_or_read(tmp_path_factory: pytest.TempPathFactory, data: st.DataObject) -> None:
+    if not DAMAGED:
+        DAMAGED.update(_files(tmp_path_factory.mktemp("whole")))
+    suffix = data.draw(st.sampled_from(sorted(DAMAGED)))
+    whole = DAMAGED[suffix]
+    start = data.draw(st.integers(0, len(whole)))
+    gone = data.draw(st.integers(0, 30))
+    path = tmp_path_factory.getbasetemp() / f"damaged{suffix}"
+    path.write_bytes(whole[:start] + data.draw(st.binary(max_size=4)) + whole[start + gone :])
+    with contextlib.suppress(DataError):
+        seen(path)
 
 
 @given(FORM)
