@@ -37,11 +37,16 @@ def versions(root: Path) -> list[str]:
 def latest(root: Path) -> str | None:
     """What ``latest`` names, or the highest version where it names none that exists."""
     known = versions(root)
-    with contextlib.suppress(OSError, UnicodeDecodeError):
-        named = (root / LATEST).read_text("utf-8").strip()
-        if named in known:
-            return named
+    named = _named(root)
+    if named in known:
+        return named
     return known[-1] if known else None
+
+
+def _named(root: Path) -> str | None:
+    with contextlib.suppress(OSError, UnicodeDecodeError):
+        return (root / LATEST).read_text("utf-8").strip()
+    return None
 
 
 def bumped(version: str, bump: Bump) -> str:
@@ -90,17 +95,19 @@ def _ids(entries: Mapping[str, TableEntry]) -> dict[str, str]:
     return {name: entry.content_id for name, entry in entries.items()}
 
 
-def settle(root: Path, reason: str) -> None:
+def settle(root: Path, reason: str = "recovered") -> None:
     """Record every version that ``HISTORY.jsonl`` lacks, and point ``latest`` at the highest.
 
-    reason: of the version written just now; one found from a crash is recorded as ``recovered``.
+    reason: why the highest was written; one that a crash kept from the record is ``recovered``.
     """
     known = versions(root)
-    recorded = _recorded(root)
-    missing = [version for version in known if version not in recorded]
-    for version in missing:
-        _append(root / HISTORY, _line(read_manifest(root / version), reason if version == known[-1] else "recovered"))
-    if missing or latest(root) != known[-1] or not (root / LATEST).exists():
+    recorded = {line.get("version") for line in history(root)}
+    for version in known:
+        if version not in recorded:
+            _append(
+                root / HISTORY, _line(read_manifest(root / version), reason if version == known[-1] else "recovered")
+            )
+    if known and _named(root) != known[-1]:
         write_synced(root / ".latest.tmp", known[-1] + "\n")
         os.replace(root / ".latest.tmp", root / LATEST)
         sync_folder(root)
@@ -114,10 +121,6 @@ def history(root: Path) -> list[dict[str, object]]:
             with contextlib.suppress(ValueError):
                 lines.append(json.loads(line))
     return lines
-
-
-def _recorded(root: Path) -> set[object]:
-    return {line.get("version") for line in history(root)}
 
 
 def _line(manifest: Manifest, reason: str) -> str:

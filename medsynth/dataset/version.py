@@ -202,13 +202,13 @@ def _check(staged: _Staged) -> None:
 
 def _publish(root: Path, staged: _Staged) -> Written:
     with history.writing(root):
+        history.settle(root)  # a writer may have died before it could record its version
         number = history.latest(root)
         if number is None:
             return _land(root, staged, None, None, "first version")
         old = read_manifest(root / number)
         step = history.change(old, staged.manifest, moved=_moved(root / number, old, staged))
         if step is None:
-            history.settle(root, "")
             return Written(root / number, number, old.content_id, True, old)
         return _land(root, staged, step[0], old, step[1])
 

@@ -1,0 +1,114 @@
+"""Opening: every form of reference, and every way in which a version can be wrong."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from medsynth.core.errors import DataError
+from medsynth.core.tables import CONVERSATION
+from medsynth.dataset.identity import table_content_id
+from medsynth.dataset.manifest import MANIFEST
+from medsynth.dataset.open import open_version
+from medsynth.dataset.version import View, Written
+from tests.unit.dataset.conversations import conversation, written
+
+ROWS = [conversation(n) for n in range(60)]
+VIEW = View("conversation", lambda rows: rows.select("id", "messages"))
+
+
+@pytest.fixture
+def done(tmp_path: Path) -> Written:
+    written(tmp_path, ROWS[:50])
+    return written(tmp_path, ROWS, views={"sft": VIEW})
+
+
+def writable(path: Path) -> Path:
+    path.chmod(0o644)
+    return path
+
+
+def test_every_form_of_reference(done: Written, tmp_path: Path) -> None:
+    out = tmp_path / "datasets"
+    for ref in (done.path, str(done.path), "consult", "consult@1.1.0", out / "consult"):
+        assert open_version(ref, out).manifest.version == "1.1.0"
+    assert open_version("consult@1.0.0", out, verify=True).scan().collect().height == 50
+
+
+def test_draft(tmp_path: Path) -> None:
+    path = written(tmp_path, ROWS[:4], draft="run-1").path
+    assert open_version(path, verify=True).manifest.draft
+    with pytest.raises(DataError, match="no version 'consult'"):
+        open_version("consult", tmp_path / "datasets")
+
+
+def test_rows_are_those_that_were_written(done: Written) -> None:
+    version = open_version(done.path)
+    rows = version.scan().collect()
+    assert table_content_id([rows.to_arrow()], CONVERSATION) == done.manifest.tables["conversation"].content_id
+    assert version.scan(split="train").collect()["split"].unique().to_list() == ["train"]
+    assert version.scan("sft").collect().columns == ["id", "messages"]
+    assert version.to_pandas(split="test").shape[0] == done.manifest.tables["conversation"].splits["test"].rows
+
+
+def test_names_that_are_not_there(done: Written, tmp_path: Path) -> None:
+    out = tmp_path / "datasets"
+    for ref, hint in (("konsult", "'consult'"), ("consult@1.1.1", "'1.1.0'"), ("nothing", "There are: consult")):
+        with pytest.raises(DataError, match=hint):
+            open_version(ref, out)
+    version = open_version(done.path)
+    with pytest.raises(DataError, match="'train'"):
+        version.scan(split="trian")
+    with pytest.raises(DataError, match="'conversation'"):
+        version.scan("conversations")
+    with pytest.raises(DataError, match="no version 'x'"):
+        open_version("x", tmp_path / "missing")
+
+
+def test_shard_edited_by_hand(done: Written) -> None:
+    shard = writable(done.path / "data" / "train-00000-of-00001.parquet")
+    data = bytearray(shard.read_bytes())
+    data[len(data) // 2] ^= 1
+    shard.write_bytes(data)
+    with pytest.raises(DataError, match="sha256 differs"):
+        open_version(done.path, verify=True)
+    shard.write_bytes(data + b"x")
+    with pytest.raises(DataError, match="bytes, not"):
+        open_version(done.path)
+
+
+@pytest.mark.parametrize("name", ["data/train-00000-of-00001.parquet", "SHA256SUMS", "README.md"])
+def test_file_is_missing(name: str, done: Written) -> None:
+    (done.path / name).unlink()
+    with pytest.raises(DataError, match="missing|no SHA256SUMS"):
+        open_version(done.path)
+
+
+@pytest.mark.parametrize("name", [MANIFEST, "README.md"])
+def test_text_edited_by_hand(name: str, done: Written) -> None:
+    text = writable(done.path / name)
+    text.write_text(text.read_text("utf-8").replace("dialogue", "monologue"), "utf-8")
+    with pytest.raises(DataError, match="not the file that was written"):
+        open_version(done.path)
+
+
+def test_manifest_of_a_newer_format(done: Written) -> None:
+    manifest = writable(done.path / MANIFEST)
+    manifest.write_text(json.dumps({"format": 2, "later": True}), "utf-8")
+    with pytest.raises(DataError, match="format 2; this medsynth reads up to 1"):
+        open_version(done.path)
+
+
+@pytest.mark.parametrize(("text", "says"), [("{", "cannot be read"), ("[]", "damaged"), ('{"format": 1}', "damaged")])
+def test_manifest_is_damaged(text: str, says: str, done: Written) -> None:
+    writable(done.path / MANIFEST).write_text(text, "utf-8")
+    with pytest.raises(DataError, match=says):
+        open_version(done.path)
+
+
+def test_sums_are_damaged(done: Written) -> None:
+    writable(done.path / "SHA256SUMS").write_text("nonsense\n", "utf-8")
+    with pytest.raises(DataError, match="SHA256SUMS"):
+        open_version(done.path)
