@@ -13,6 +13,7 @@ import json
 import logging
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Any, ClassVar, Literal, NamedTuple, get_args
 
@@ -68,6 +69,11 @@ class CaseFile(Config):
     """Names of the reader's values -> names of the columns that hold them, where they differ."""
     max_characters: int = Field(default=MAX_CHARACTERS, ge=1)
     """Longest case, in characters of all its fields; a longer one fails."""
+
+    @cached_property
+    def columns(self) -> tuple[tuple[str, str], ...]:
+        """(name of a value, column that holds it) of all values."""
+        return tuple((key, self.fields.get(key, key)) for key in self.KEYS)
 
     @field_validator("fields")
     @classmethod
@@ -167,8 +173,8 @@ def _name_unread(chunk: list[Record], told: set[str], config: CaseFile) -> None:
 def _named(record: Record, to_case: ToCase, config: CaseFile, ids: _Ids) -> _Named:
     if record.error:
         raise BadRow(record.error)
-    columns = ((key, config.fields.get(key, key)) for key in config.KEYS)
-    values = {key: record.fields[column] for key, column in columns if column in record.fields}
+    fields = record.fields
+    values = {key: fields[column] for key, column in config.columns if column in fields}
     characters = length(values)
     if characters > config.max_characters:
         raise BadRow(f"too long: {characters} characters, at most {config.max_characters}")

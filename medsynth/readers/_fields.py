@@ -141,10 +141,13 @@ def _declared(value: Values, key: str) -> Clinical:
 
 def length(values: Sequence[Any] | Values) -> int:
     """Characters of all texts inside a value."""
-    items = values.values() if isinstance(values, Mapping) else values
-    return sum(
-        len(item) if isinstance(item, str) else length(item) for item in items if isinstance(item, (str, list, dict))
-    )
+    total = 0
+    for item in values.values() if isinstance(values, Mapping) else values:
+        if isinstance(item, str):
+            total += len(item)
+        elif isinstance(item, (list, dict)):
+            total += length(item)
+    return total
 
 
 def _encodable(value: str) -> bool:

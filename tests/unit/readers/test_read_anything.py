@@ -86,6 +86,7 @@ def _files(folder: Path) -> dict[str, bytes]:
     return made | {".jsonl": lines.encode(), ".json": json.dumps(rows).encode(), ".txt": lines.encode("gb18030")}
 
 
+@pytest.mark.filterwarnings("ignore")  # a workbook of damaged dates is warned of, and read
 @given(data=st.data())
 @settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_damaged_files_are_refused_or_read(tmp_path_factory: pytest.TempPathFactory, data: st.DataObject) -> None:

@@ -31,6 +31,8 @@ def error(tmp_path: Path, **fields: Any) -> str:
     assert len(found.rows) == 1
     ((row, message),) = found.errors
     assert row == 2
+    assert "头" not in message
+    assert "鸡蛋" not in message
     return message
 
 
