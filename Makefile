@@ -6,6 +6,7 @@ PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
 VENV ?= .venv
 CONSTRAINTS ?= .ci/constraints.txt
 RECIPE ?= recipes/dialogue.yaml
+FIGURES ?= startup first scale kill
 ARGS ?=
 BIN := $(VENV)/bin
 INSTALL = $(BIN)/python -m pip install --quiet --disable-pip-version-check -c $(CONSTRAINTS)
@@ -31,8 +32,8 @@ lint: $(VENV)/dev.stamp ## style and common mistakes
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 
-bench: $(VENV)/dev.stamp ## measure the figures of benchmarks/README.md on this machine
-	$(BIN)/python -m benchmarks $(ARGS)
+bench: $(VENV)/run.stamp ## measure the figures of benchmarks/README.md on this machine (FIGURES="startup first")
+	@for figure in $(FIGURES); do $(BIN)/python benchmarks/foundation.py $$figure || exit 1; done
 
 clean: ## remove the environment and every cache, never datasets/ or .medsynth/
 	rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis

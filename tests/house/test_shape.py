@@ -48,7 +48,7 @@ def test_errors_are_caught_by_name() -> None:
 
 
 def _broad(module: ast.Module) -> Iterator[int]:
-    """Lines where every error ends: bare, by name, in a tuple, or in ``suppress``. Clean-up that raises again may be."""
+    """Lines where every error ends: bare, by name, in a tuple, in ``suppress``. Clean-up may raise it again."""
     for node in ast.walk(module):
         if isinstance(node, ast.ExceptHandler):
             last = node.body[-1]
