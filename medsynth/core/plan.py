@@ -78,5 +78,5 @@ class Plan:
     max_failures: float = 0.05
     prompts: Mapping[str, str] = field(default_factory=dict)
     reviewed_by: str = "none"
-    budget: Mapping[str, float] = field(default_factory=dict)
+    budget: Mapping[str, Any] = field(default_factory=dict)
     language: tuple[str, ...] = ()

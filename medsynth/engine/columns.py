@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 import pyarrow as pa
 
@@ -34,7 +35,7 @@ def output_schema(stage: Stage, rows: pa.Schema | None) -> pa.Schema | None:
     return None
 
 
-def _retyped(field: pa.Field, working: list[pa.Field]) -> pa.Field:
+def _retyped(field: pa.Field[Any], working: list[pa.Field[Any]]) -> pa.Field[Any]:
     return next((other for other in working if other.name == field.name), field)
 
 

@@ -19,6 +19,7 @@ from medsynth.engine.records import run_records
 from medsynth.engine.store import Output, StageStore, union
 from medsynth.engine.watch import Watch
 from medsynth.engine.whole import run_build, run_drop, run_subset
+from medsynth.llm.budget import Budget
 from medsynth.llm.limit import Permits
 from medsynth.llm.meter import Meter
 from medsynth.llm.reply_log import ReplyLog
@@ -35,7 +36,7 @@ class Desk:
     log: ReplyLog
     permits: Permits
     meter: Meter
-    budget: Any
+    budget: Budget
     limit: int | None = None
     sample: int | None = None
     retry_failed: bool = False
@@ -69,13 +70,14 @@ def _chains(plan: Plan) -> Iterator[Repeat | tuple[Stage, ...]]:
     alone = _referenced(plan)
     pending: list[Stage] = []
     for item in plan.stages:
-        record = isinstance(item, Stage) and item.step.kind in RECORD_KINDS
-        if pending and not (record and item.rows == pending[-1].name and pending[-1].name not in alone):
+        follows = isinstance(item, Stage) and item.step.kind in RECORD_KINDS
+        feeds = bool(pending) and pending[-1].name not in alone and getattr(item, "rows", None) == pending[-1].name
+        if pending and not (follows and feeds):
             yield tuple(pending)
             pending = []
         if isinstance(item, Repeat):
             yield item
-        elif record:
+        elif follows:
             pending.append(item)
         else:
             yield (item,)
@@ -198,7 +200,13 @@ async def _drive(calls: Calls, teachers: Mapping[str, Any], todo: list[int], des
     rows = sum(calls.source.parts[number].rows for number in todo)
     workers = workers_for({role: teacher.concurrency for role, teacher in teachers.items()}, rows)
     async with open_models(
-        teachers, log=desk.log, permits=desk.permits, meter=desk.meter, budget=desk.budget, base_dir=Path.cwd()
+        teachers,
+        log=desk.log,
+        permits=desk.permits,
+        meter=desk.meter,
+        budget=desk.budget,
+        base_dir=Path.cwd(),
+        losses_again=desk.retry_failed,
     ) as models:
         await calls.run(models, workers, todo)
 

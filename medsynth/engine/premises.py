@@ -10,12 +10,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from medsynth.core.errors import GateFailed
+from medsynth.core.errors import GateFailed, RecipeError
 from medsynth.core.plan import Plan, Repeat, Stage
 from medsynth.llm.teacher import Teacher
 
 LOCAL = ("demo", "scripted")
 """Providers that answer inside this process."""
+LOOPBACK = ("localhost", "127.0.0.1", "::1")
+"""Hosts that send no bill. (Trust is another matter: a tunnel looks the same.)"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +56,16 @@ def refuse_raw(plan: Plan, trusted_hosts: Sequence[str]) -> None:
                 f"unscrubbed text of real people would go to {one.host} (teacher {one.role}, {one.location}).",
                 hint="Declare the teacher `location: on_premises` and list its host under `trusted_hosts` in "
                 "medsynth.yaml, or declare `source.real_people: false` if no real person's text is in it.",
+            )
+
+
+def refuse_unlimited(plan: Plan) -> None:
+    """RecipeError if somebody may send a bill and the recipe sets no limit to it."""
+    for one in leaving(plan):
+        if one.location != "on_premises" and one.host not in LOOPBACK and not plan.budget:
+            raise RecipeError(
+                f"the teacher {one.role} ({one.model} at {one.host}) may cost money, and the recipe has no budget.",
+                hint="Add for example `budget: {requests: 10000, tokens: 20000000}`.",
             )
 
 

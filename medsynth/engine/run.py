@@ -20,7 +20,7 @@ from medsynth.engine.columns import check_columns, refs
 from medsynth.engine.execute import Desk, execute
 from medsynth.engine.locks import run_lock
 from medsynth.engine.origin import is_demo, origin, stages
-from medsynth.engine.premises import LOCAL, refuse_raw, teachers_of
+from medsynth.engine.premises import LOCAL, refuse_raw, refuse_unlimited, teachers_of
 from medsynth.engine.progress import Progress, Silent
 from medsynth.engine.store import Output, make_private, union
 from medsynth.engine.watch import Watch
@@ -99,6 +99,7 @@ def run(plan: Plan, options: RunOptions, progress: Progress | None = None) -> Ru
     """
     check_columns(plan)
     refuse_raw(plan, options.trusted_hosts)
+    refuse_unlimited(plan)
     name = dataset_name(plan)
     with run_lock(make_private(options.home), name, options.out):
         _refuse_unwritable(options.out)

@@ -21,18 +21,12 @@ import pyarrow.parquet as pq
 
 from medsynth.core.errors import DataError
 
-FAILED_SCHEMA = pa.schema(
-    [
-        ("id", pa.string()),
-        ("_root", pa.string()),
-        ("stage", pa.string()),
-        ("where", pa.string()),
-        ("reason", pa.string()),
-        ("error", pa.string()),
-        ("permanent", pa.bool_()),
-        ("department", pa.string()),
-    ]
-)
+_FAILED: list[tuple[str, pa.DataType]] = [
+    *((name, pa.string()) for name in ("id", "_root", "stage", "where", "reason", "error", "department")),
+    ("permanent", pa.bool_()),
+]
+FAILED_SCHEMA = pa.schema(_FAILED)
+"""Columns of failed rows. where: ``file:row`` of a row that could not be read; error: never with patient text."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,32 +10,22 @@ import threading
 import time
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 from medsynth.core.errors import Interrupted
 from medsynth.engine.progress import Progress, Snapshot, StageView
 from medsynth.engine.store import write_atomic
+from medsynth.llm.meter import Meter
 
 SHOWN_EVERY_S = 0.2
 SAVED_EVERY_S = 2.0
-
-
-class Numbers(Protocol):
-    """What the LLM layer counts (``medsynth.llm.meter.Meter``)."""
-
-    made: int
-    replayed: int
-    tokens_in: int
-    tokens_out: int
-    in_flight: int
-    retries: dict[str, int]
 
 
 class Watch:
     """The numbers of one run."""
 
     def __init__(
-        self, folder: Path, meter: Numbers, progress: Progress, head: dict[str, Any], stop: threading.Event
+        self, folder: Path, meter: Meter, progress: Progress, head: dict[str, Any], stop: threading.Event
     ) -> None:
         self._stop = stop
         self._folder = folder
