@@ -39,8 +39,8 @@ class Lines:
         if snapshot.warning and snapshot.warning != self._warning:
             self._warning = snapshot.warning
             self._print("warning", view.name, {"message": snapshot.warning})
-        fresh = view.name != self._stage
-        if not fresh and now - self._last < LINE_EVERY_S and share - self._share < LINE_EVERY_SHARE:
+        due = view.name != self._stage or now - self._last >= LINE_EVERY_S
+        if not due and share - self._share < LINE_EVERY_SHARE and not (share >= 1 > self._share):
             return
         self._last, self._stage, self._share = now, view.name, share
         self._print("info", view.name, _numbers(snapshot, view))

@@ -17,8 +17,9 @@ def lines(samples: Sequence[Sample], title: str, width: int) -> Iterator[str]:
         yield f"{safe(title)}: nothing to show"
         return
     for number, sample in enumerate(samples, 1):
-        head = f"── {number}/{len(samples)}  {sample.id}  {sample.department}  {sample.split}".rstrip()
-        yield safe(head) + " " + "─" * max(0, width - cells(safe(head)) - 1)
+        head = safe(f"── {number}/{len(samples)}  {sample.id}  {sample.split}  {sample.department}").rstrip()
+        head = next(wrap(head.replace("\n", " "), width))
+        yield head + (" " + "─" * (width - cells(head) - 1) if cells(head) < width else "")
         yield from _pairs(sample.case, width)
         yield from _pairs(sample.conclusion, width)
         yield ""

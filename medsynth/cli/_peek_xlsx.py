@@ -19,7 +19,7 @@ CUT = " […cut]"
 _WIDTHS = {"row id": 18, "digest": 10, "department": 12, "case": 45, "conclusion": 35, "dialogue": 90, "reason": 40}
 
 
-def sheet(samples: Sequence[Sample], checks: Sequence[str], path: Path) -> None:
+def sheet(samples: Sequence[Sample], path: Path) -> None:
     """Write the sheet. One row a dialogue; a column for each check; a drop-down for the verdict.
 
     OSError where the file cannot be written.
@@ -27,6 +27,7 @@ def sheet(samples: Sequence[Sample], checks: Sequence[str], path: Path) -> None:
     import xlsxwriter
     from xlsxwriter.exceptions import FileCreateError
 
+    checks = dict.fromkeys(name for sample in samples for name in sample.marks)
     columns = [*HEAD, *checks, *([DROPPED] if any(sample.reason for sample in samples) else []), *TAIL]
     book = xlsxwriter.Workbook(
         str(path), {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}

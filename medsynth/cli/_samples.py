@@ -72,9 +72,8 @@ def _dropped_in(stage: Path, count: int, checks: Sequence[str]) -> list[Sample]:
 
 
 def _failed(row: Mapping[str, Any], checks: Sequence[str]) -> dict[str, bool | None]:
-    """The check that dropped a row; those after it were not told."""
-    name = str(row.get("_reason") or "").partition(":")[0]
-    return {check: False if check == name else None for check in checks}
+    """The check that dropped a row; of the others nothing is known."""
+    return dict.fromkeys(checks) | {str(row.get("_reason") or "").partition(":")[0]: False}
 
 
 def checks_of(opened: Opened) -> list[str]:

@@ -92,7 +92,7 @@ def execute(arguments: list[str]) -> int:
     for name, value in _QUIET_LIBRARIES.items():
         os.environ.setdefault(name, value)
     _speak_utf8()
-    as_json = "--json" in arguments
+    as_json, stdout = "--json" in arguments, sys.stdout
     try:
         done = cli.main(arguments, prog_name="medsynth", standalone_mode=False)
         return done if isinstance(done, int) else 0
@@ -105,8 +105,8 @@ def execute(arguments: list[str]) -> int:
         print_error(Interrupted("interrupted."), as_json=as_json)
         return Interrupted.exit_code
     except SystemExit as error:
-        # click leaves this way when the reader of our output has gone: 128 + SIGPIPE, as a shell would say it.
-        return 141 if isinstance(error.__context__, BrokenPipeError) else int(error.code or 0)
+        # click swaps stdout and leaves when the reader of our output has gone: 128 + SIGPIPE, as a shell says it.
+        return int(error.code or 0) if sys.stdout is stdout else 141
     except Exception as error:  # noqa: BLE001 - the boundary: a bug becomes a file and one line
         print_error(keep_crash(error), as_json=as_json)
         return 1

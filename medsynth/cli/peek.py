@@ -54,7 +54,7 @@ def command(
     else:
         samples = dropped(runs, count, checks)
     title = f"{opened.label if opened else version}{', dropped' if only_dropped or not opened else ''}"
-    written = _write(samples, title, checks, html, xlsx)
+    written = _write(samples, title, html, xlsx)
     data = {"title": title, "rows": [_json(sample) for sample in samples], "written": written}
     talk.result(data, [f"wrote {path}" for path in written] if written else list(_text(samples, title)))
     if xlsx:
@@ -83,9 +83,7 @@ def _all_checks() -> list[str]:
     return list(extensions("checks"))
 
 
-def _write(
-    samples: Sequence[Sample], title: str, checks: Sequence[str], html: Path | None, xlsx: Path | None
-) -> list[str]:
+def _write(samples: Sequence[Sample], title: str, html: Path | None, xlsx: Path | None) -> list[str]:
     from medsynth.cli._peek_html import page
     from medsynth.cli._peek_xlsx import sheet
 
@@ -95,7 +93,7 @@ def _write(
             html.write_text(page(samples, title), "utf-8", errors="backslashreplace")
             written.append(str(html))
         if xlsx:
-            sheet(samples, checks, xlsx)
+            sheet(samples, xlsx)
             written.append(str(xlsx))
     except OSError as error:
         raise DataError(f"the file cannot be written: {error.strerror or type(error).__name__}.") from error
