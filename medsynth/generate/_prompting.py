@@ -67,6 +67,7 @@ class Speaker:
             "flags": list(moment.flags),
             "disposition": moment.disposition,
             "last": said[-1].content if said else "",
+            "said": [message.content for message in said],
             "known": {name: {"state": field.state, "value": field.value} for name, field in self.known.items()},
             **self.facts,
         }
