@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import functools
-import json
-import logging
 import sys
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
@@ -62,6 +60,8 @@ def talks(function: F) -> F:
 
 def log_to_stderr(verbose: int, *, quiet: bool) -> None:
     """Our own loggers speak as loud as asked; a library's debug log may hold messages and stays silent."""
+    import logging
+
     logging.basicConfig(
         format="%(asctime)s %(levelname)s %(name)s %(message)s", datefmt="%H:%M:%S", level=logging.ERROR, force=True
     )
@@ -71,6 +71,8 @@ def log_to_stderr(verbose: int, *, quiet: bool) -> None:
 
 def document(data: Mapping[str, Any]) -> str:
     """One JSON document; half a surrogate pair is escaped instead of failing."""
+    import json
+
     text = json.dumps(data, ensure_ascii=False, indent=2, default=str)
     return text.encode("utf-8", "backslashreplace").decode("utf-8")
 

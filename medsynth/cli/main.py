@@ -5,7 +5,6 @@ The second of the two boundaries with a broad ``except`` (the first is in ``engi
 
 from __future__ import annotations
 
-import difflib
 import importlib
 import os
 import sys
@@ -13,27 +12,26 @@ from collections.abc import Mapping, Sequence
 
 import click
 
-from medsynth.cli._crash import keep_crash
 from medsynth.cli._talk import print_error, usage_error
 from medsynth.core.errors import Interrupted, MedsynthError
 
 VERBS: Mapping[str, str] = {
-    "init": "init",
-    "check": "check",
-    "plan": "plan",
-    "run": "run",
-    "runs": "runs",
-    "show": "show",
-    "peek": "peek",
-    "verdicts": "verdicts",
-    "explain": "explain",
-    "prompt": "prompt",
-    "card": "card",
-    "list": "list_",
-    "schema": "schema",
-    "doctor": "doctor",
+    "init": "Make a project that runs.",
+    "check": "Find every mistake in recipes, without running anything.",
+    "plan": "Show what a run would do, cost and send.",
+    "run": "Build the next version of a dataset from a recipe.",
+    "runs": "List the runs of this project, the newest first.",
+    "show": "Show what a version is: identity, rows, stages, files.",
+    "peek": "Look at dialogues of a version beside their cases.",
+    "verdicts": "Take in what curators decided.",
+    "explain": "Tell where a row comes from and what became of it.",
+    "prompt": "Copy, render and compare prompts.",
+    "card": "Render the card of a version again.",
+    "list": "List what there is of a kind.",
+    "schema": "Print the JSON Schema of a recipe kind or of a table.",
+    "doctor": "Check Python, packages, disk, terminal and keys.",
 }
-"""Verb -> file in this folder that has its ``command``."""
+"""Verb -> first sentence of its help, kept here so that ``medsynth --help`` imports no verb. Its file has its name."""
 
 _QUIET_LIBRARIES = {
     "HF_HUB_DISABLE_TELEMETRY": "1",
@@ -52,13 +50,20 @@ class Verbs(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in VERBS:
             return None
-        command: click.Command = importlib.import_module(f"medsynth.cli.{VERBS[cmd_name]}").command
+        name = "list_" if cmd_name == "list" else cmd_name  # a file called list.py would hide the builtin from readers
+        command: click.Command = importlib.import_module(f"medsynth.cli.{name}").command
         return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl(list(VERBS.items()))
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
         if args and not args[0].startswith("-") and args[0] not in VERBS:
+            import difflib
+
             near = difflib.get_close_matches(args[0], VERBS, n=1)
             hint = f" Did you mean '{near[0]}'?" if near else ""
             raise click.UsageError(f"There is no command '{args[0]}'.{hint}", ctx)
@@ -108,6 +113,8 @@ def execute(arguments: list[str]) -> int:
         # click swaps stdout and leaves when the reader of our output has gone: 128 + SIGPIPE, as a shell says it.
         return int(error.code or 0) if sys.stdout is stdout else 141
     except Exception as error:  # noqa: BLE001 - the boundary: a bug becomes a file and one line
+        from medsynth.cli._crash import keep_crash
+
         print_error(keep_crash(error), as_json=as_json)
         return 1
 

@@ -21,7 +21,9 @@ if TYPE_CHECKING:
 @OUT
 @talks
 def command(talk: Talk, version: str, out: Path) -> None:
-    """Show a version: identity, rows, what its stages did, files. V is a path, NAME@VERSION or NAME.
+    """Show what a version is: identity, rows, stages, files.
+
+    V is a path, NAME@VERSION, or NAME for the latest.
 
     Example: medsynth show dialogue-zh-demo
     """

@@ -154,6 +154,13 @@ def test_did_you_mean_of_a_command(run: Run) -> None:
     assert "There is no command 'rnu'. Did you mean 'run'?" in run("rnu").err
 
 
+def test_the_list_of_commands_says_what_they_say() -> None:
+    for verb, said in boundary.VERBS.items():
+        command = boundary.cli.get_command(click.Context(boundary.cli), verb)
+        assert command
+        assert command.get_short_help_str(200) == said
+
+
 def test_every_command_has_help_with_an_example(run: Run) -> None:
     for verb in boundary.VERBS:
         done = run(verb, "--help")
