@@ -1,0 +1,52 @@
+"""The outermost wrapper: a cut answer is asked for once more with more room, and errors are raised."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from medsynth.llm.call import Call, Layer
+from medsynth.llm.chat import ChatReply, ChatRequest
+from medsynth.llm.keys import Keyring
+from medsynth.llm.meter import Meter
+from medsynth.llm.outcomes import Action, Outcome
+from medsynth.llm.provider import Provider
+from medsynth.llm.teacher import Teacher
+
+_MORE = 2
+_UNKNOWN_LIMIT = 2048
+
+
+class AskAgain:
+    """A ``ChatModel``: a request in; a whole answer out, or ``RowRefused``, or an error that ends the run."""
+
+    def __init__(self, inner: Layer, provider: Provider, teacher: Teacher, meter: Meter) -> None:
+        self._inner = inner
+        self._provider = provider
+        self._teacher = teacher
+        self._keyring = Keyring(teacher)
+        self._meter = meter
+
+    async def chat(self, request: ChatRequest) -> ChatReply:
+        """The whole answer to a request."""
+        call = self._call(request)
+        outcome = await self._inner.answer(call)
+        if outcome.action is Action.ASK_AGAIN:
+            roomier = replace(request, params={**request.params, "max_tokens": _MORE * _given(call, outcome)})
+            outcome = await self._inner.answer(self._call(roomier, again=True))
+        if outcome.action is Action.KEEP and outcome.reply is not None:
+            return outcome.reply
+        error = outcome.error(self._teacher.model)
+        self._meter.failures[getattr(error, "reason", outcome.name)] += 1
+        raise error
+
+    def _call(self, request: ChatRequest, *, again: bool = False) -> Call:
+        body = self._provider.body(request)
+        longest = request.params.get("max_tokens", self._teacher.max_tokens)
+        return Call(request, body, self._keyring.key(body, request.sample), longest, again)
+
+
+def _given(call: Call, outcome: Outcome) -> int:
+    """The room that was too small: as it was set, else as long as the cut answer is."""
+    if call.longest:
+        return call.longest
+    return (outcome.reply.tokens_out if outcome.reply else None) or _UNKNOWN_LIMIT

@@ -1,0 +1,33 @@
+"""A call: a request together with the bytes that will be sent and their key. And the shape of every wrapper."""
+
+from __future__ import annotations
+
+from typing import NamedTuple, Protocol
+
+from medsynth.llm.chat import ChatRequest
+from medsynth.llm.outcomes import Outcome
+from medsynth.llm.tokens import tokens
+
+_ANSWER_TOKENS = 1024
+"""Taken to be the longest answer where neither teacher nor request sets a limit."""
+
+
+class Call(NamedTuple):
+    """One request on its way. again: it was asked before and its answer was cut."""
+
+    request: ChatRequest
+    body: bytes
+    key: str
+    longest: int | None = None
+    again: bool = False
+
+    def most_tokens(self) -> int:
+        """An estimate from above of what the call can cost: its prompt and its longest answer."""
+        prompt = sum(tokens(message.content) + 4 for message in self.request.messages)
+        return prompt + (self.longest or _ANSWER_TOKENS)
+
+
+class Layer(Protocol):
+    """One wrapper around the provider: a call in, its outcome out. ``stack`` puts them in order."""
+
+    async def answer(self, call: Call) -> Outcome: ...

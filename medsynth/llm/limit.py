@@ -1,0 +1,86 @@
+"""Permits: the one place where this process decides that a request may be sent now, and where it is told to stop."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+
+from medsynth.llm.call import Call, Layer
+from medsynth.llm.limiter import Limiter, interrupt
+from medsynth.llm.meter import Meter
+from medsynth.llm.outcomes import Outcome
+from medsynth.llm.teacher import Teacher
+
+
+class Permits:
+    """One limiter per model for the whole process, whichever stage or role asks. Outlives event loops."""
+
+    def __init__(self) -> None:
+        self._limiters: dict[tuple[str, str, str], Limiter] = {}
+        self._sleeping: set[asyncio.Future[None]] = set()
+        self.stopped = False
+
+    def limiter(self, teacher: Teacher) -> Limiter:
+        """The limiter of a teacher's model, held to the teacher's limits too."""
+        name = (teacher.provider, teacher.model, teacher.endpoint)
+        limiter = self._limiters.get(name)
+        if limiter is None:
+            limiter = self._limiters[name] = Limiter(self.sleep)
+            limiter.stopped = self.stopped
+        limiter.allow(teacher.concurrency, teacher.rpm, teacher.tpm)
+        return limiter
+
+    def stop(self) -> None:
+        """New requests, and those that wait or sleep, raise ``Interrupted``; those in flight finish.
+
+        Safe from a signal handler and from any thread. Replayed answers still come.
+        """
+        self.stopped = True
+        for limiter in self._limiters.values():
+            limiter.stop()
+        for sleeper in list(self._sleeping):
+            sleeper.get_loop().call_soon_threadsafe(interrupt, sleeper)
+
+    async def sleep(self, seconds: float) -> None:
+        """Sleeps, unless the run is stopped: then ``Interrupted``."""
+        loop = asyncio.get_running_loop()
+        sleeper: asyncio.Future[None] = loop.create_future()
+        if self.stopped:
+            interrupt(sleeper)
+        timer = loop.call_later(seconds, _wake, sleeper)
+        self._sleeping.add(sleeper)
+        try:
+            await sleeper
+        finally:
+            timer.cancel()
+            self._sleeping.discard(sleeper)
+
+
+class Limit:
+    """The wrapper that waits for a permit and tells the limiter how it went."""
+
+    def __init__(self, inner: Layer, limiter: Limiter, meter: Meter) -> None:
+        self._inner = inner
+        self._limiter = limiter
+        self._meter = meter
+
+    async def answer(self, call: Call) -> Outcome:
+        """The inner outcome, once there is room for the request."""
+        booked = call.most_tokens() if self._limiter.counts_tokens else 0
+        await self._limiter.acquire(booked)
+        started = time.monotonic()
+        self._meter.in_flight += 1
+        try:
+            outcome = await self._inner.answer(call)
+            self._limiter.learn(outcome, started)
+            if booked:
+                self._limiter.correct(booked - (outcome.tokens or booked))
+            return outcome
+        finally:
+            self._meter.in_flight -= 1
+            self._limiter.release()
+
+
+def _wake(sleeper: asyncio.Future[None]) -> None:
+    if not sleeper.done():
+        sleeper.set_result(None)

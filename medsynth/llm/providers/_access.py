@@ -1,0 +1,77 @@
+"""Addresses and API keys of servers. A key is read from the environment or a file and goes into one header."""
+
+from __future__ import annotations
+
+import ipaddress
+import os
+import re
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from medsynth.core.errors import RecipeError
+from medsynth.llm.teacher import Teacher
+
+_COMPLETIONS = "/chat/completions"
+_KEY = re.compile(r"[\x21-\x7e]+")
+
+
+def base_urls(teacher: Teacher) -> tuple[str, ...]:
+    """The teacher's addresses without the last slash; a bare host gets ``/v1``."""
+    given = (teacher.base_url,) if isinstance(teacher.base_url, str) else teacher.base_url or ()
+    return tuple(_clean(url) for url in given)
+
+
+def is_loopback(url: str) -> bool:
+    """Whether an address is this machine."""
+    host = urlsplit(url).hostname or ""
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost" or host.endswith(".localhost")
+
+
+def authorization(teacher: Teacher, base_dir: Path, urls: tuple[str, ...]) -> dict[str, str]:
+    """The header that carries the key; none where the servers are ours and no key is to be found."""
+    key = api_key(teacher, base_dir)
+    if key is not None:
+        return {"Authorization": f"Bearer {key}"}
+    if urls and (teacher.location == "on_premises" or all(is_loopback(url) for url in urls)):
+        return {}
+    raise RecipeError(
+        f"there is no API key for model {teacher.model!r}: the environment variable {teacher.api_key_env} is not set.",
+        hint="Set it, or put the key into a file and name that in `api_key_file`.",
+    )
+
+
+def api_key(teacher: Teacher, base_dir: Path) -> str | None:
+    """The key from the environment, else from the file; None if there is neither."""
+    if found := os.environ.get(teacher.api_key_env, "").strip():
+        return _checked(found, f"environment variable {teacher.api_key_env}")
+    if teacher.api_key_file is None:
+        return None
+    path = base_dir / Path(teacher.api_key_file).expanduser()
+    try:
+        text = path.read_text("utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise RecipeError(
+            f"the file with the API key, {path.name}, cannot be read.", hint="Check `api_key_file`."
+        ) from error
+    return _checked(text.strip(), f"file {path.name}")
+
+
+def _checked(key: str, place: str) -> str:
+    if not _KEY.fullmatch(key):
+        what = "holds no API key" if not key else "holds more than one line or word where an API key should be"
+        raise RecipeError(f"the {place} {what}.", hint="It must hold the key and nothing else.")
+    return key
+
+
+def _clean(url: str) -> str:
+    parts = urlsplit(url.strip())
+    if parts.scheme not in ("http", "https") or not parts.hostname or parts.username or parts.query:
+        raise RecipeError(
+            "a `base_url` must look like https://host/v1, without user, password or query.",
+            hint="A key belongs into the environment, see `api_key_env`.",
+        )
+    path = parts.path.rstrip("/").removesuffix(_COMPLETIONS)
+    return f"{parts.scheme}://{parts.netloc}{path or '/v1'}"

@@ -1,0 +1,81 @@
+"""OpenAI's own SDK over its aiohttp transport: for OpenAI, and servers that need what the SDK knows about access.
+
+The SDK neither retries nor parses here: the body goes out byte for byte, the answer comes back the same way.
+"""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from medsynth.core.errors import RecipeError
+from medsynth.llm.chat import ChatRequest
+from medsynth.llm.provider import RawReply, kept_headers
+from medsynth.llm.providers._access import authorization, base_urls, is_loopback
+from medsynth.llm.providers._body import ChatBody
+from medsynth.llm.teacher import Teacher
+
+if TYPE_CHECKING:
+    from openai import AsyncOpenAI
+
+_OFFICIAL = "https://api.openai.com/v1"
+_NO_KEY = "none"
+
+
+class OpenAI:
+    """The provider. OpenAI's own models want their limit as ``max_completion_tokens``; other servers do not know it."""
+
+    local = False
+
+    def __init__(self, teacher: Teacher, base_dir: Path) -> None:
+        urls = base_urls(teacher)
+        if len(urls) > 1:
+            raise RecipeError("provider 'openai' takes one `base_url`.", hint="Provider 'compatible' takes several.")
+        self.paid = not urls or (teacher.location != "on_premises" and not is_loopback(urls[0]))
+        self.body = ChatBody(teacher, limit="max_tokens" if urls else "max_completion_tokens")
+        self._teacher = teacher
+        self._base_dir = base_dir
+        self._urls = urls
+        self._client: AsyncOpenAI | None = None
+
+    async def send(self, body: bytes, request: ChatRequest) -> RawReply:
+        """One POST through the SDK."""
+        import openai
+
+        client = self._client or self._open()
+        started = time.perf_counter()
+        try:
+            reply = await client.post("/chat/completions", cast_to=openai.AsyncAPIResponse[object], content=body)
+            answer = reply.http_response
+        except openai.APIStatusError as error:
+            answer = error.response
+        except openai.APITimeoutError:
+            return RawReply(0, latency_s=time.perf_counter() - started, fault="timeout")
+        except openai.APIConnectionError:
+            return RawReply(0, latency_s=time.perf_counter() - started, fault="reset")
+        return RawReply(answer.status_code, answer.content, kept_headers(answer.headers), time.perf_counter() - started)
+
+    async def close(self) -> None:
+        """Closes the SDK's connections."""
+        if self._client is not None:
+            await self._client.close()
+            self._client = None
+
+    def _open(self) -> AsyncOpenAI:
+        from openai import AsyncOpenAI, DefaultAioHttpClient
+
+        found = authorization(self._teacher, self._base_dir, self._urls)
+        self._client = AsyncOpenAI(
+            api_key=found.get("Authorization", f"Bearer {_NO_KEY}").removeprefix("Bearer "),
+            base_url=self._urls[0] if self._urls else _OFFICIAL,
+            max_retries=0,
+            timeout=self._teacher.timeout_s,
+            http_client=DefaultAioHttpClient(),
+        )
+        return self._client
+
+
+def provider(teacher: Teacher, base_dir: Path) -> OpenAI:
+    """The provider of one teacher."""
+    return OpenAI(teacher, base_dir)

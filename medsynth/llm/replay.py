@@ -1,0 +1,50 @@
+"""Gives back answers that were paid for. The raw reply is judged with today's parser, so a better one is free."""
+
+from __future__ import annotations
+
+import asyncio
+
+from medsynth.llm.call import Call, Layer
+from medsynth.llm.meter import Meter
+from medsynth.llm.outcomes import Action, Outcome, as_replayed, judge
+from medsynth.llm.reply_log import ReplyLog
+
+
+class Replay:
+    """The wrapper around the reply log.
+
+    Two equal requests at once are sent once: otherwise they would be paid twice, and a row might hold an
+    answer that no later run finds again. losses_again: whether filtered and twice cut answers are asked for anew.
+    """
+
+    def __init__(self, inner: Layer, log: ReplyLog, meter: Meter, *, losses_again: bool = False) -> None:
+        self._inner = inner
+        self._log = log
+        self._meter = meter
+        self._losses_again = losses_again
+        self._flying: dict[str, asyncio.Future[None]] = {}
+
+    async def answer(self, call: Call) -> Outcome:
+        """The outcome from the log, else the inner one."""
+        while (before := self._flying.get(call.key)) is not None:
+            await asyncio.shield(before)
+        kept = self._kept(call)
+        if kept is not None:
+            self._meter.replayed += 1
+            return as_replayed(kept)
+        done = self._flying[call.key] = asyncio.get_running_loop().create_future()
+        try:
+            return await self._inner.answer(call)
+        finally:
+            del self._flying[call.key]
+            done.set_result(None)
+
+    def _kept(self, call: Call) -> Outcome | None:
+        stored = self._log.get(call.key)
+        if stored is None:
+            return None
+        outcome = judge(stored.raw, key=call.key, body=call.body)
+        if outcome.reply is None:
+            return None
+        final_loss = outcome.action is Action.REFUSE or (outcome.action is Action.ASK_AGAIN and call.again)
+        return None if final_loss and self._losses_again else outcome

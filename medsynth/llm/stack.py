@@ -1,0 +1,81 @@
+"""Puts a model together: ask_again(replay(retry(budget(limit(record(provider)))))). The order stands only here.
+
+A replayed answer costs nothing, so replay stands outside; every attempt is reserved, waits for its permit,
+is sent and recorded; a retry that sleeps holds neither permit nor reservation.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager
+from pathlib import Path
+
+from medsynth.core import discover
+from medsynth.llm.ask_again import AskAgain
+from medsynth.llm.budget import Budget, WithinBudget
+from medsynth.llm.chat import ChatModel
+from medsynth.llm.delays import FIRST_S
+from medsynth.llm.limit import Limit, Permits
+from medsynth.llm.meter import Meter
+from medsynth.llm.provider import Provider
+from medsynth.llm.record import Record
+from medsynth.llm.replay import Replay
+from medsynth.llm.reply_log import ReplyLog
+from medsynth.llm.retry import Retry
+from medsynth.llm.teacher import Teacher
+
+
+@asynccontextmanager
+async def open_models(
+    teachers: Mapping[str, Teacher],
+    *,
+    log: ReplyLog,
+    permits: Permits,
+    meter: Meter,
+    base_dir: Path,
+    budget: Budget | None = None,
+    losses_again: bool = False,
+) -> AsyncIterator[Mapping[str, ChatModel]]:
+    """Role -> model. base_dir: what relative paths in a teacher are relative to.
+
+    Roles with equal teachers share one model. losses_again: also ask anew for answers that came filtered or cut.
+    """
+    budget = budget or Budget()
+    made: list[tuple[Teacher, ChatModel]] = []
+    models: dict[str, ChatModel] = {}
+    async with AsyncExitStack() as open_providers:
+        for role, teacher in teachers.items():
+            model = next((model for other, model in made if other == teacher), None)
+            if model is None:
+                provider = open_provider(teacher, base_dir)
+                open_providers.push_async_callback(provider.close)
+                if provider.paid:
+                    budget.refuse_money()
+                model = _wrapped(provider, teacher, log, permits, meter, budget, losses_again=losses_again)
+                made.append((teacher, model))
+            models[role] = model
+        yield models
+
+
+def open_provider(teacher: Teacher, base_dir: Path) -> Provider:
+    """The provider of a teacher, from the file or entry point of its name."""
+    found: Provider = discover.module("llm.providers", teacher.provider).provider(teacher, base_dir)
+    return found
+
+
+def _wrapped(
+    provider: Provider,
+    teacher: Teacher,
+    log: ReplyLog,
+    permits: Permits,
+    meter: Meter,
+    budget: Budget,
+    *,
+    losses_again: bool,
+) -> ChatModel:
+    recorded = Record(provider, teacher, log, meter)
+    limited = Limit(recorded, permits.limiter(teacher), meter)
+    paid = WithinBudget(limited, budget)
+    retried = Retry(paid, teacher.retries, permits, meter, first_s=0.0 if provider.local else FIRST_S)
+    replayed = Replay(retried, log, meter, losses_again=losses_again)
+    return AskAgain(replayed, provider, teacher, meter)
