@@ -1,0 +1,99 @@
+"""Age and pregnancy as a text states them, for rules that hold for some people only. Guesses nothing.
+
+A span of time is no age: "发烧3天", "怀孕3个月", "3 months ago" are not read as one.
+"""
+
+from __future__ import annotations
+
+import re
+
+from medsynth.core.types import Language
+
+DAYS = {"天": 1, "日": 1, "周": 7, "星期": 7, "月": 30, "岁": 365, "day": 1, "week": 7, "month": 30, "year": 365}
+NEWBORN_DAYS = 14
+"""What a "newborn" of no stated age is taken for: within the 28 days of the neonatal period (WHO)."""
+MONTH_OLD_DAYS = 30
+ADULT_DAYS = 18 * 365
+
+_ZH_DIGITS = {char: number for number, char in enumerate("零一二三四五六七八九")} | {"两": 2, "半": 0}
+_N = r"(?P<n>\d{1,3}|[一二两三四五六七八九十]{1,3})"
+_CHILD = r"(?:宝宝|宝贝|孩子|婴儿|小婴儿|婴幼儿|娃娃?|小儿|儿子|女儿|小孩|男婴|女婴|男宝|女宝|新生儿|患儿|幼儿|小朋友)"
+_IS = r"(?:现在|今天|今年|目前|刚刚?|才|已经?|有|都|是|快|满|的|年龄|月龄|出生|大概|大约|差不多|[，,：:\s])*"
+_ZH = [
+    re.compile(rf"(?:出生|生后|生下来?|产后|落地)(?:才|刚|后|有|已经?|第)?{_N}\s*个?(?:多)?(?P<u>天|日|周|星期|月)(?!(?:之|以)?前)"),
+    re.compile(rf"{_CHILD}{_IS}{_N}\s*个?(?:多|半)?(?P<u>天|周岁|周|星期|月|岁)(?:大|多|半|龄|了|出头|[，,。、\s]|$)"),
+    re.compile(rf"(?<!孕)(?<!怀孕){_N}\s*个?(?:多|半)?(?P<u>天|周|星期|月)(?:大|龄|半|多)*的?(?:小|女|男)?(?:宝|婴|孩|娃|儿|患儿)"),
+    re.compile(rf"{_N}\s*个?多?(?P<u>天|周|星期|月)(?:大(?!约|概)|龄)"),
+    re.compile(r"(?:刚|今天?|才)满(?P<n>百|月)(?P<u>天)?"),
+    re.compile(rf"(?<!\d){_N}\s*(?P<u>周?岁)(?!的?时|以前|那年|就|之前|后|的?妈)"),
+]
+_ZH_NEW = re.compile(r"新生儿|刚出生|初生儿|早产儿")
+
+_M = r"(?P<n>\d{1,3}|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)"
+_EN = [
+    re.compile(rf"\b{_M}[\s-]?(?P<u>day|week|month|year|yr|wk|mo)s?[\s-](?:old|olds)\b"),
+    re.compile(rf"\b{_M}[\s-]?(?P<u>y)(?:[/.]?o|rs?\s+old|\s?o)\b"),
+    re.compile(rf"\b{_M}[\s-]?(?P<u>day|week|month|wk)s?(?:[\s-]of[\s-]age|\s+(?:baby|newborn|infant|boy|girl|son|daughter))\b"),
+    re.compile(rf"\b(?:baby|newborn|infant|son|daughter|boy|girl)(?:,| is| \()\s?(?:only |just |about )?{_M}\s?(?P<u>day|week|month|wk)s?\b(?! (?:ago|back))"),
+    re.compile(r"\b(?:aged?|age is|i'm|i am|son|daughter|boy|girl|husband|wife|mother|father|mom|mum|dad|he is|she is|he's|she's|male|female)"
+               r"(?:,| is| \()?\s?(?P<n>\d{1,2})(?P<u>)(?=[,.\s)]|$)(?!\s*(?:weeks?|days?|months?|hours?|min|mg|%|pounds|lb|kg|cm))"),
+    re.compile(r"\b(?P<n>\d{2})(?P<u>)\s?(?:yrs?|years?|f|m|female|male)\b(?! (?:ago|back|now|and))"),
+]
+_EN_NEW = re.compile(r"\bnew[\s-]?born\b|\bneonate\b")
+_EN_NUMBER = {w: i for i, w in enumerate("one two three four five six seven eight nine ten eleven twelve".split(), 1)}
+_UNIT = {"wk": "week", "mo": "month", "yr": "year", "y": "year", "": "year", "周岁": "岁", "日": "天"}
+
+_ZH_CHILD = re.compile(_CHILD)
+_EN_CHILD = re.compile(r"\b(?:baby|infant|toddler|newborn|my (?:\w+ )?(?:son|daughter|child|kid|boy|girl|little one)|year[\s-]old (?:son|daughter|boy|girl))\b")
+_PREGNANT = {
+    "zh": re.compile(
+        r"(?<!未)(?<!没)(?<!没有)(?<!备)(?<!想)(?<!避)(?<!不)(?<!前次)(?<!上次)(?:怀孕|妊娠|孕|怀|怀胎|怀了)\s*(?:已|了|大概|大约|快|才|刚|有)*\s*(?:\d{1,2}|[一二两三四五六七八九十]{1,3})"
+        r"\s*(?:\+\d)?\s*个?多?(?:周|月|w|W|天)|(?<!想当)孕妇|孕(?:早|中|晚)期|我怀孕了|怀着孕|孕期|大肚子|足月(?!儿)|预产期|(?:我|老婆|媳妇|妻子)怀(?:着|了)|双胎妊娠|胎动"
+    ),
+    "en": re.compile(
+        r"\b(?:\d{1,2}|\w+)[\s-](?:weeks?|wks?|months?)(?:[\s-](?:and \d days? )?|\s?,?\s?)(?:pregnant|gestation|into (?:my|the) pregnancy)"
+        r"|(?<!not )(?<!get )(?<!getting )(?<!be )(?<!isn't )(?<!am i )(?<!got )(?<!being )(?<!when )(?<!if )\bpregnant\b(?! (?:again )?(?:last|in the past|before))"
+        r"|\b(?:first|second|third|1st|2nd|3rd) trimester\b|\bmy due date\b|\bexpecting (?:a|my|twins|our)\b|\bweeks gestation\b"
+    ),
+}
+
+
+def age_days(folded: str, language: Language) -> int | None:
+    """The first age that a folded text states, in days.
+
+    >>> age_days("宝宝出生40天了，发烧", "zh"), age_days("my 6-week-old is hot", "en"), age_days("发烧3天", "zh")
+    (40, 42, None)
+    """
+    for pattern in _ZH if language == "zh" else _EN:
+        found = pattern.search(folded)
+        if found:
+            return _days(found["n"], found["u"] or "")
+    if (_ZH_NEW if language == "zh" else _EN_NEW).search(folded):
+        return NEWBORN_DAYS
+    return None
+
+
+def _days(number: str, unit: str) -> int:
+    if number in "月百":
+        return MONTH_OLD_DAYS if number == "月" else 100
+    return _number(number) * DAYS[_UNIT.get(unit, unit)]
+
+
+def _number(words: str) -> int:
+    if words.isdigit():
+        return int(words)
+    if words in _EN_NUMBER:
+        return _EN_NUMBER[words]
+    tens, ten, ones = words.rpartition("十")
+    if ten:
+        return (_ZH_DIGITS.get(tens[-1:], 1) if tens else 1) * 10 + (_ZH_DIGITS.get(ones, 0) if ones else 0)
+    return _ZH_DIGITS.get(words[-1], 0)
+
+
+def pregnant(folded: str, language: Language) -> bool:
+    """Whether a folded text says that the patient is pregnant now."""
+    return _PREGNANT[language].search(folded) is not None
+
+
+def speaks_of_child(folded: str, language: Language) -> bool:
+    return (_ZH_CHILD if language == "zh" else _EN_CHILD).search(folded) is not None
