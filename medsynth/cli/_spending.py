@@ -1,9 +1,10 @@
-"""Before money is spent: is there a budget, is there a price, does a person agree? Spends nothing itself."""
+"""Before money is spent: is it within the project's limits, and does a person agree? Spends nothing itself."""
 
 from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import click
@@ -16,30 +17,28 @@ if TYPE_CHECKING:
     from medsynth.core.plan import Plan
     from medsynth.engine.forecast import Forecast
     from medsynth.engine.run import RunOptions
-    from medsynth.llm.teacher import Teacher
 
 
-def approve(talk: Talk, plan: Plan, options: RunOptions, project: Project, *, yes: bool) -> None:
-    """Return if the run may spend what it is going to; RecipeError without a budget or a price, or on a no."""
-    paid = paid_teachers(plan)
-    if not paid:
-        return
-    models = ", ".join(dict.fromkeys(one.model for one in paid))
-    if not plan.budget:
-        raise RecipeError(
-            f"the recipe has no budget, and its teachers cost money ({models}).",
-            hint="Add one, e.g. `budget: {usd: 5}`, or `--set budget.requests=1000`.",
-        )
+def approve(talk: Talk, plan: Plan, options: RunOptions, project: Project, *, yes: bool) -> Plan:
+    """The plan, if it may spend what it is going to; RecipeError beyond the project's limits.
+
+    A budget in dollars becomes one in tokens, at the dearest price of its models: the engine counts tokens, and so
+    the money is never exceeded. That a bill needs a budget at all is the engine's rule.
+    """
+    models = billed(plan)
+    if not models:
+        return plan
     _within_project(plan, project)
-    known = {price.model for price in project.prices}
-    missing = [one.model for one in paid if one.model not in known]
-    if missing and plan.budget.keys() & {"usd", "cny"}:
-        raise RecipeError(
-            f"the budget is in money, and no price is known for {', '.join(dict.fromkeys(missing))}.",
-            hint="Write its price under `prices` in medsynth.yaml, or budget in tokens or requests.",
-        )
-    if not yes and not missing and project.confirm_usd is not None:
-        _ask(talk, plan, options, project, paid)
+    if not yes and project.confirm_usd is not None:
+        _ask(talk, plan, options, project, models)
+    dearest = max((max(price.usd_in, price.usd_out) for price in project.prices if price.model in models), default=0.0)
+    unknown = set(models) - {price.model for price in project.prices}
+    if "usd" not in plan.budget or unknown or not dearest:
+        return plan
+    tokens = int(plan.budget["usd"] / dearest * 1e6)
+    talk.note(f"the budget of ${plan.budget['usd']:g} is kept as {tokens:,} tokens at ${dearest:g} a million")
+    kept = {name: value for name, value in plan.budget.items() if name != "usd"}
+    return replace(plan, budget=kept | {"tokens": min(tokens, kept.get("tokens", tokens))})
 
 
 def _within_project(plan: Plan, project: Project) -> None:
@@ -51,20 +50,12 @@ def _within_project(plan: Plan, project: Project) -> None:
             )
 
 
-def paid_teachers(plan: Plan) -> list[Teacher]:
-    """Teachers that send a bill: those that are reached under a public name and are not ours."""
-    from medsynth.engine.origin import stages
-    from medsynth.engine.premises import LOCAL, teachers_of
+def billed(plan: Plan) -> list[str]:
+    """Models whose operator may send a bill."""
+    from medsynth.engine.premises import LOOPBACK, leaving
 
-    teachers = [teacher for stage in stages(plan) for teacher in teachers_of(stage).values()]
-    return [one for one in teachers if one.provider not in LOCAL and one.location != "on_premises" and _public(one)]
-
-
-def _public(teacher: Teacher) -> bool:
-    from medsynth.recipes._recipe import host_class
-
-    classes = host_class(teacher.base_url)
-    return classes is None or not set(classes) <= {"loopback", "private"}
+    found = (one.model for one in leaving(plan) if one.location != "on_premises" and one.host not in LOOPBACK)
+    return list(dict.fromkeys(found))
 
 
 def likely_usd(found: Forecast, project: Project, models: Sequence[str]) -> float | None:
@@ -77,10 +68,10 @@ def likely_usd(found: Forecast, project: Project, models: Sequence[str]) -> floa
     return sum(stage.tokens_in * dear_in + stage.tokens_out * dear_out for stage in found.stages) / 1e6
 
 
-def _ask(talk: Talk, plan: Plan, options: RunOptions, project: Project, paid: Sequence[Teacher]) -> None:
+def _ask(talk: Talk, plan: Plan, options: RunOptions, project: Project, models: Sequence[str]) -> None:
     from medsynth.engine.forecast import forecast
 
-    cost = likely_usd(forecast(plan, options), project, [one.model for one in paid])
+    cost = likely_usd(forecast(plan, options), project, models)
     if cost is None or project.confirm_usd is None or cost <= project.confirm_usd:
         return
     said = f"this run is forecast to cost about ${cost:,.2f}, more than confirm_usd (${project.confirm_usd:,.2f})"

@@ -30,14 +30,14 @@ def command(talk: Talk, recipe: str, sample: int | None, limit: int | None, out:
     Example: medsynth plan recipes/dialogue.yaml
     """
     from medsynth.cli._project import project
-    from medsynth.cli._spending import likely_usd, paid_teachers
+    from medsynth.cli._spending import billed, likely_usd
     from medsynth.engine.forecast import forecast
     from medsynth.engine.run import RunOptions
 
     loaded = load(recipe, **changes)
     compiled = loaded.plan()
     found = forecast(compiled, RunOptions(out=out, sample=sample, limit=limit, home=home()))
-    models = [one.model for one in paid_teachers(compiled)]
+    models = billed(compiled)
     cost = likely_usd(found, project(), models) if models else 0.0
     data = {"recipe": recipe, "kind": loaded.kind, **_plain(found), "likely_usd": cost, "budget": compiled.budget}
     talk.result(data, [*_lines(found), *_money(cost, compiled.budget)])

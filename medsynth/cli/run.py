@@ -59,7 +59,7 @@ def _run(talk: Talk, plan: Plan, options: dict[str, Any]) -> RunResult:
     stop = threading.Event()
     chosen = {name: options[name] for name in ("out", "sample", "limit", "retry_failed")}
     full = RunOptions(**chosen, home=home(), trusted_hosts=ours.trusted_hosts, stop=stop)
-    approve(talk, plan, full, ours, yes=options["yes"])
+    plan = approve(talk, plan, full, ours, yes=options["yes"])
     try:
         with watching(quiet=talk.quiet) as progress, stopping(stop, talk.note):
             return run(plan, full, progress)
