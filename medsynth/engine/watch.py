@@ -62,7 +62,7 @@ class Watch:
         return view
 
     def end(self, view: StageView) -> None:
-        self.event("stage_end", **asdict(view))
+        self.event("stage_end", **{"stage" if key == "name" else key: value for key, value in asdict(view).items()})
         self.tick(force=True)
 
     def event(self, name: str, **values: Any) -> None:

@@ -158,7 +158,7 @@ def test_card_has_the_features_that_datasets_would_write(tmp_path: Path) -> None
 
     kinds = [pa.float64(), pa.float32(), pa.int64(), pa.bool_(), pa.list_(pa.list_(pa.string()))]
     kinds += [pa.list_(pa.struct([("a", pa.float64())])), pa.struct([("b", pa.list_(pa.float32()))])]
-    schema = pa.schema([("id", pa.string()), *((f"c{n}", kind) for n, kind in enumerate(kinds))])
+    schema = pa.schema([pa.field("id", pa.string()), *(pa.field(f"c{n}", kind) for n, kind in enumerate(kinds))])
     view = View("conversation", lambda rows: rows.select("id", *_nulls(schema)))
     front, _ = card(written(tmp_path, ROWS, views={"odd": view}).path)
     assert front["dataset_info"][1]["features"] == Features.from_arrow_schema(schema)._to_yaml_list()

@@ -82,7 +82,7 @@ def test_shard_edited_by_hand(done: Written) -> None:
 @pytest.mark.parametrize("name", ["data/train-00000-of-00001.parquet", "SHA256SUMS", "README.md"])
 def test_file_is_missing(name: str, done: Written) -> None:
     (done.path / name).unlink()
-    with pytest.raises(DataError, match="missing|no SHA256SUMS"):
+    with pytest.raises(DataError, match=r"missing|no SHA256SUMS"):
         open_version(done.path)
 
 

@@ -12,7 +12,7 @@ import pytest
 
 from medsynth.core.errors import DataError
 from medsynth.core.tables import CONVERSATION
-from medsynth.dataset.order import by_id
+from medsynth.dataset.order import FAN, by_id
 from medsynth.dataset.parquet import ShardWriter, value_bytes, write_parquet
 from tests.unit.dataset.conversations import arrow, conversation
 
@@ -28,13 +28,23 @@ def cut(rows: pa.Table, step: int) -> list[pa.Table]:
 
 def test_bytes_do_not_depend_on_batches_order_or_runs(rows: pa.Table, tmp_path: Path) -> None:
     found = set()
-    for step, run_bytes in ((2500, 1 << 30), (999, 1 << 30), (100, 200_000), (7, 50_000)):
+    for step, run_bytes in ((2500, 1 << 30), (999, 1 << 30), (100, 200_000), (7, 10_000)):
         parts = cut(rows, step)
         random.Random(step).shuffle(parts)
         ordered = by_id(parts, tmp_path, run_bytes)
         found.add(write_parquet(tmp_path / "x.parquet", ordered, CONVERSATION.schema).sha256)
     assert len(found) == 1
     assert [path.name for path in tmp_path.iterdir()] == ["x.parquet"]
+
+
+def test_more_runs_than_are_merged_at_once(rows: pa.Table, tmp_path: Path) -> None:
+    parts = cut(rows, 10)
+    assert len(parts) > 2 * FAN
+    found = by_id(parts, tmp_path, run_bytes=1)
+    first = next(found)
+    assert 1 < len(list(tmp_path.iterdir())) < FAN
+    assert pa.concat_tables([first, *found]).equals(rows.sort_by("id"))
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_bytes_of_a_slice_are_those_of_its_rows(rows: pa.Table, tmp_path: Path) -> None:

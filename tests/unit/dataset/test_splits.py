@@ -9,7 +9,6 @@ from medsynth.core.errors import DataError
 from medsynth.core.plan import Splits
 from medsynth.dataset.splits import assign, splitter
 
-
 GOLDEN = ["train", "train", "train", "validation", "train", "test"]
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-import multiprocessing
+import subprocess
+import sys
 import threading
 from collections.abc import Mapping
 from dataclasses import replace
@@ -18,10 +19,10 @@ from medsynth.core.errors import GateFailed, Interrupted, MedsynthError, RecipeE
 from medsynth.core.plan import Counts, Plan, Repeat, Splits, Stage
 from medsynth.core.step import step_of
 from medsynth.engine.forecast import forecast
-from medsynth.engine.locks import run_lock
 from medsynth.engine.run import RunResult, run
 from medsynth.engine.runs import explain, list_runs
 from medsynth.llm.teacher import Teacher
+from tests.steps.ask import ask
 from tests.steps.enough import Enough
 from tests.steps.index import Index, index
 from tests.steps.made_cases import MadeCases, made_cases
@@ -120,7 +121,7 @@ def test_a_gate_that_says_no_writes_nothing(tmp_path: Path) -> None:
 
 def test_a_step_that_raises_fails_its_row_without_its_words(tmp_path: Path) -> None:
     plan = conversations(scripted(tmp_path, GOOD), cases=MadeCases(count=30), max_failures=1)
-    broken = replace(step_of(retell), function=_raises, table=plan.stages[3].step.table)  # type: ignore[union-attr]
+    broken = replace(step_of(ask), function=_raises)
     stage = replace(plan.stages[3], step=broken)
     plan = with_stages(plan, *plan.stages[:3], stage)
     with pytest.raises(GateFailed):
@@ -172,24 +173,24 @@ def test_stop_keeps_what_was_answered(tmp_path: Path) -> None:
 
 def test_a_second_run_of_the_same_output_is_refused(tmp_path: Path) -> None:
     plan = conversations(scripted(tmp_path, GOOD), cases=MadeCases(count=4))
-    context = multiprocessing.get_context("spawn")
-    ready, done = context.Event(), context.Event()
-    holder = context.Process(target=_hold, args=(tmp_path, ready, done))
-    holder.start()
-    assert ready.wait(30)
+    hold = (
+        "import sys, pathlib; from medsynth.engine.locks import run_lock\n"
+        "home, out = map(pathlib.Path, sys.argv[1:])\n"
+        "with run_lock(home, 'small', out): print('held', flush=True); sys.stdin.read()"
+    )
+    places = [str(tmp_path / ".medsynth"), str(tmp_path / "datasets")]
+    holder = subprocess.Popen(
+        [sys.executable, "-c", hold, *places], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    )
+    assert holder.stdin is not None
+    assert holder.stdout is not None
     try:
+        assert holder.stdout.readline() == "held\n"
         with pytest.raises(RecipeError, match="another run"):
             run(plan, options(tmp_path))
         assert run(replace(plan, name="other"), options(tmp_path)).rows["conversation"]["train"] == 4
     finally:
-        done.set()
-        holder.join(30)
-
-
-def _hold(folder: Path, ready: Any, done: Any) -> None:
-    with run_lock(folder / ".medsynth", "small", folder / "datasets"):
-        ready.set()
-        done.wait(30)
+        holder.communicate()
 
 
 def test_an_unwritable_output_is_said_before_the_first_call(tmp_path: Path) -> None:
