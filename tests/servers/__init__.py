@@ -1,0 +1,1 @@
+"""Local stand-ins for the services that medsynth talks to."""
