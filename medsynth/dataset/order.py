@@ -1,13 +1,14 @@
 """Rows in the order of their ids, however many: sorted runs on disk, merged block by block.
 
-Memory holds one run while runs are made, and a block of each run while they are merged; both are bounded by
-``run_bytes`` and the number of runs. A table that fits one run never touches the disk.
+Memory holds one run while runs are made, and a block of each of at most ``FAN`` runs while they are merged: the same
+for a thousand rows and for ten million. A table that fits one run never touches the disk.
 """
 
 from __future__ import annotations
 
 import bisect
 from collections.abc import Iterable, Iterator
+from itertools import chain
 from pathlib import Path
 
 import pyarrow as pa
@@ -15,8 +16,9 @@ import pyarrow.compute as pc
 
 from medsynth.core.errors import DataError
 
-RUN_BYTES = 48 << 20
-BLOCK_ROWS = 1000
+RUN_BYTES = 24 << 20
+BLOCK_BYTES = 1 << 20
+FAN = 128
 
 
 def by_id(batches: Iterable[pa.Table], scratch: Path, run_bytes: int = RUN_BYTES) -> Iterator[pa.Table]:
@@ -36,17 +38,24 @@ def _sorted(batches: Iterable[pa.Table], scratch: Path, run_bytes: int) -> Itera
     size = 0
     runs: list[Path] = []
     for batch in batches:
+        if batch.column("id").null_count:
+            raise DataError("a row has no id.")
+        if not batch.num_rows:
+            continue
         held.append(batch)
         size += batch.nbytes
         if size >= run_bytes:
-            runs.append(_write_run(_sort(held), scratch / f"run-{len(runs):05}.arrow"))
+            runs.append(_write_run([_sort(held)], scratch / f"run-{len(runs):05}.arrow"))
             held, size = [], 0
     if not runs:
         yield from [_sort(held)] if held else []
         return
     if held:
-        runs.append(_write_run(_sort(held), scratch / f"run-{len(runs):05}.arrow"))
-        del held
+        runs.append(_write_run([_sort(held)], scratch / f"run-{len(runs):05}.arrow"))
+        held = []
+    while len(runs) > FAN:
+        groups = [runs[start : start + FAN] for start in range(0, len(runs), FAN)]
+        runs = [_write_run(_merge(group), group[0].with_suffix(".merged" + group[0].suffix)) for group in groups]
     yield from _merge(runs)
 
 
@@ -55,9 +64,13 @@ def _sort(tables: list[pa.Table]) -> pa.Table:
     return table.take(pc.sort_indices(table, sort_keys=[("id", "ascending")]))
 
 
-def _write_run(table: pa.Table, path: Path) -> Path:
-    with pa.OSFile(str(path), "wb") as sink, pa.ipc.new_file(sink, table.schema) as writer:
-        writer.write_table(table, max_chunksize=BLOCK_ROWS)
+def _write_run(tables: Iterable[pa.Table], path: Path) -> Path:
+    ordered = iter(tables)
+    first = next(ordered)
+    with pa.OSFile(str(path), "wb") as sink, pa.ipc.new_file(sink, first.schema) as writer:
+        for table in chain([first], ordered):
+            rows = BLOCK_BYTES * table.num_rows // max(1, table.nbytes)
+            writer.write_table(table, max_chunksize=max(1, rows))
     return path
 
 
@@ -65,57 +78,54 @@ class _Run:
     """A sorted run, read one block at a time."""
 
     def __init__(self, path: Path) -> None:
-        self._file = pa.memory_map(str(path))
+        self._file = pa.OSFile(str(path), "rb")
         self._reader = pa.ipc.open_file(self._file)
         self._path = path
         self._next = 0
-        self.rows = self._schema_only = self._reader.schema.empty_table()
-        self.ids: list[str] = []
-        self.advance()
+        self.more = True
+        self._read_block()
 
-    def advance(self) -> None:
-        """Read the next block once this one is used up; at the end of the run, remove it."""
-        if self.ids:
-            return
-        if self._next < self._reader.num_record_batches:
-            self.rows = pa.Table.from_batches([self._reader.get_batch(self._next)])
-            self.ids = [str(value) for value in self.rows.column("id").to_pylist()]
+    def _read_block(self) -> None:
+        """The next block; at the end of the run, remove it."""
+        self.more = self._next < self._reader.num_record_batches
+        if self.more:
+            self._block = self._reader.get_batch(self._next)
+            self._ids = [str(value) for value in self._block.column("id").to_pylist()]
+            self._place = 0
             self._next += 1
         else:
-            self.rows = self._schema_only
-            del self._reader
+            del self._reader, self._block
             self._file.close()
             self._path.unlink()
 
-    def take_until(self, end: str) -> pa.Table:
-        """The rows of this block up to and with id ``end``."""
-        count = bisect.bisect_right(self.ids, end)
-        taken = self.rows.slice(0, count)
-        self.rows = self.rows.slice(count)
-        self.ids = self.ids[count:]
-        return taken
+    @property
+    def last(self) -> str:
+        """The id of the block's last row."""
+        return self._ids[-1]
+
+    def take_until(self, end: str) -> Iterator[pa.RecordBatch]:
+        """The rows of this block up to and with id ``end``, if there are any; then, perhaps, a new block."""
+        stop = bisect.bisect_right(self._ids, end, lo=self._place)
+        if stop > self._place:
+            yield self._block.slice(self._place, stop - self._place)
+            self._place = stop
+        if stop == len(self._ids):
+            self._read_block()
 
 
 def _merge(paths: list[Path]) -> Iterator[pa.Table]:
     runs = [_Run(path) for path in paths]
     while runs:
-        end = min(run.ids[-1] for run in runs)  # no block still to be read has a smaller id
-        yield _sort([run.take_until(end) for run in runs])
-        for run in runs:
-            run.advance()
-        runs = [run for run in runs if run.ids]
+        end = min(run.last for run in runs)  # no block still to be read has a smaller id
+        yield _sort([pa.Table.from_batches([rows for run in runs for rows in run.take_until(end)])])
+        runs = [run for run in runs if run.more]
 
 
-def _check_unique(table: pa.Table, last: str | None) -> str | None:
-    ids = table.column("id")
-    if ids.null_count:
-        raise DataError("a row has no id.")
-    if not len(ids):
-        return last
-    combined = ids.combine_chunks()
-    same = pc.equal(combined.slice(1), combined.slice(0, len(combined) - 1))
-    twice = combined.slice(1).filter(same)
-    if combined[0].as_py() == last or len(twice):
-        found = last if combined[0].as_py() == last else twice[0].as_py()
+def _check_unique(table: pa.Table, last: str | None) -> str:
+    """The table's last id; DataError where one stands twice, here or at the end of the table before."""
+    ids = table.column("id").combine_chunks()
+    twice = ids.slice(1).filter(pc.equal(ids.slice(1), ids.slice(0, len(ids) - 1)))
+    if ids[0].as_py() == last or len(twice):
+        found = last if ids[0].as_py() == last else twice[0].as_py()
         raise DataError(f"id {found!r} stands in two rows.", hint="An id is unique in its table.")
-    return str(combined[-1].as_py())
+    return str(ids[-1].as_py())

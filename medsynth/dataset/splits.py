@@ -5,6 +5,7 @@ The split of a group depends on its name, the seed and the shares alone: rows th
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Callable
 from hashlib import blake2b
 from typing import TypeVar
@@ -35,7 +36,7 @@ def splitter(splits: Splits, seed: str) -> Callable[[str], str]:
     def split_of(group: str) -> str:
         digest = blake2b(group.encode("utf-8", "surrogatepass"), key=key, digest_size=8).digest()
         point = (int.from_bytes(digest, "little") >> 11) * 2.0**-53
-        return NAMES[next((i for i, end in enumerate(ends) if point < end), last)]
+        return NAMES[min(bisect_right(ends, point), last)]  # rounding may leave the last end just below 1
 
     return split_of
 

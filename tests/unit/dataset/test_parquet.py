@@ -38,7 +38,7 @@ def test_bytes_do_not_depend_on_batches_order_or_runs(rows: pa.Table, tmp_path: 
 
 
 def test_more_runs_than_are_merged_at_once(rows: pa.Table, tmp_path: Path) -> None:
-    parts = cut(rows, 10)
+    parts = cut(rows, 5)
     assert len(parts) > 2 * FAN
     found = by_id(parts, tmp_path, run_bytes=1)
     first = next(found)
@@ -97,3 +97,9 @@ def test_repeated_id_is_refused(run_bytes: int, tmp_path: Path) -> None:
 def test_row_without_id_is_refused(tmp_path: Path) -> None:
     with pytest.raises(DataError, match="no id"):
         list(by_id([arrow([conversation(1), conversation(2, id=None)])], tmp_path))
+
+
+def test_batches_without_rows(tmp_path: Path) -> None:
+    parts = [arrow([]), arrow([conversation(1)]), arrow([])]
+    assert [table.num_rows for table in by_id(parts, tmp_path, run_bytes=1)] == [1]
+    assert list(by_id([arrow([])], tmp_path)) == []
