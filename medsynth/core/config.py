@@ -7,9 +7,10 @@ instead) does not enter a stage's fingerprint: changing it re-does nothing.
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationInfo
 
 
 class NotIdentityMark:
@@ -41,6 +42,22 @@ def identity(value: Any) -> Any:
     if value is None or isinstance(value, (str, int, float, bool)):
         return value
     raise TypeError(f"a config value of type {type(value).__name__} has no stable identity")
+
+
+class FromCommandLine(str):
+    """A string that came from ``--set``: as a path it is relative to the current folder, not to the recipe."""
+
+
+def _resolve(value: object, info: ValidationInfo) -> object:
+    if not isinstance(value, (str, Path)):
+        return value
+    path = Path(value).expanduser()
+    base = Path.cwd() if isinstance(value, FromCommandLine) else Path((info.context or {}).get("base", "."))
+    return path if path.is_absolute() else (base / path).resolve()
+
+
+RecipePath = Annotated[Path, BeforeValidator(_resolve), NotIdentity]
+"""A path in a recipe. Not identity: the content of the file is, through its digest."""
 
 
 class Source(Config):

@@ -14,14 +14,13 @@ import logging
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from pathlib import Path
-from typing import Annotated, Any, ClassVar, Literal, NamedTuple, get_args
+from typing import Any, ClassVar, Literal, NamedTuple, get_args
 
 import polars as pl
 import pyarrow as pa
 from pydantic import Field, field_validator
 
-from medsynth.core.config import Config, NotIdentity, Source
+from medsynth.core.config import Config, RecipePath, Source
 from medsynth.core.errors import DataError
 from medsynth.core.ids import read_id
 from medsynth.core.step import Batch
@@ -57,7 +56,7 @@ class CaseFile(Config):
     IGNORED: ClassVar[frozenset[str] | None] = None
     """Columns that are ignored in silence; others are named in the log. None: all are ignored in silence."""
 
-    path: Annotated[Path, NotIdentity]
+    path: RecipePath
     """A file, a folder of files, or a glob."""
     source: Source
     """Where the cases come from."""

@@ -15,11 +15,12 @@ from typing import Any
 from pydantic import ValidationError
 
 from medsynth.core import discover
+from medsynth.core.config import FromCommandLine
 from medsynth.core.errors import MedsynthError, Problem, RecipeError
 from medsynth.core.plan import Plan
 from medsynth.recipes._errors import Translator, dotted
 from medsynth.recipes._override import apply_sets, apply_teachers
-from medsynth.recipes._recipe import FromCommandLine, RecipeConfig
+from medsynth.recipes._recipe import RecipeConfig
 from medsynth.recipes._shape import EXTENSION_KEYS, keys_at, nearest, types_at
 from medsynth.recipes._shape import Path as Keys
 from medsynth.recipes._yaml import MAX_BYTES, Node, Place, Source, YamlProblems, parse

@@ -1,4 +1,4 @@
-"""What every recipe kind shares: name, seed, splits, limits, and how paths in a recipe are read."""
+"""What every recipe kind shares: name, seed, splits, limits, and how a recipe is published."""
 
 from __future__ import annotations
 
@@ -7,27 +7,11 @@ from pathlib import Path
 from typing import Annotated, Any, Literal, Union
 from urllib.parse import urlsplit
 
-from pydantic import BaseModel, BeforeValidator, Field, ValidationInfo, create_model, model_validator
+from pydantic import BaseModel, Field, create_model, model_validator
 
 from medsynth.core.config import Config, NotIdentity
 from medsynth.core.discover import extensions, module, step
 from medsynth.readers._files import digest
-
-
-class FromCommandLine(str):
-    """A string that came from ``--set``: as a path it is relative to the current folder, not to the recipe."""
-
-
-def _resolve(value: object, info: ValidationInfo) -> object:
-    if not isinstance(value, (str, Path)):
-        return value
-    path = Path(value).expanduser()
-    base = Path.cwd() if isinstance(value, FromCommandLine) else Path((info.context or {}).get("base", "."))
-    return path if path.is_absolute() else (base / path).resolve()
-
-
-RecipePath = Annotated[Path, BeforeValidator(_resolve), NotIdentity]
-"""A path in a recipe. Not identity: the content of the file is, through its digest."""
 
 
 class SplitShares(Config):

@@ -11,9 +11,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
+from medsynth.core.config import FromCommandLine
 from medsynth.core.errors import Problem
 from medsynth.recipes._excerpt import excerpt
-from medsynth.recipes._recipe import FromCommandLine
 
 MAX_BYTES = 1_000_000
 MAX_DEPTH = 32

@@ -17,7 +17,7 @@ from medsynth.clean.dialogue_checks import DialogueChecks, dialogue_checks
 from medsynth.clean.language import LanguageConfig, language
 from medsynth.clean.unused_parents import UnusedParents, unused_parents
 from medsynth.core import discover
-from medsynth.core.config import Config, NotIdentity
+from medsynth.core.config import Config, NotIdentity, RecipePath
 from medsynth.core.errors import RecipeError
 from medsynth.core.plan import Plan, Splits, Stage
 from medsynth.core.step import step_of
@@ -25,7 +25,7 @@ from medsynth.generate._prompting import SEEN, SLOTS, Side
 from medsynth.generate.dialogue import Dialogue, DialogueConfig, dialogue
 from medsynth.llm import prompts
 from medsynth.llm.teacher import Teacher
-from medsynth.recipes._recipe import RecipeConfig, RecipePath, one_of, published
+from medsynth.recipes._recipe import RecipeConfig, one_of, published
 
 STOP_WORDS = {"zh": ("再见", "拜拜"), "en": ("goodbye", "bye")}
 LENGTHS = {"zh": {"patient": 80, "doctor": 300}, "en": {"patient": 60, "doctor": 200}}

@@ -7,10 +7,10 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
-from medsynth.core.config import Config, Source
+from medsynth.core.config import Config, RecipePath, Source
 from medsynth.core.plan import Plan
 from medsynth.llm.teacher import Teacher
-from medsynth.recipes._recipe import RecipeConfig, RecipePath
+from medsynth.recipes._recipe import RecipeConfig
 
 
 class Block(Config):
