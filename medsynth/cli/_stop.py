@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import signal
 import threading
 from collections.abc import Callable, Iterator
@@ -17,6 +18,8 @@ def stopping(stop: threading.Event, say: Callable[[str], None]) -> Iterator[None
 
     def ask(number: int, frame: FrameType | None) -> None:
         if stop.is_set():
+            # The tasks that this tears down have nothing to say that a person who asked for it wants to read.
+            logging.getLogger("asyncio").setLevel(logging.CRITICAL + 1)
             raise KeyboardInterrupt
         stop.set()
         say("stopping: nothing new is sent, calls in flight finish; once more to cancel them")

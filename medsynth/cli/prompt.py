@@ -57,7 +57,7 @@ def copy(talk: Talk, name: str, folder: Path) -> None:
 def render(talk: Talk, recipe: str, case_id: str, role: str | None, **changes: Any) -> None:
     """Show the first request that each teacher would get for a case. Sends nothing.
 
-    Example: medsynth prompt render recipes/dialogue.yaml --case zh-001 --role doctor
+    Example: medsynth prompt render recipes/dialogue.yaml --case zh-cardio-001 --role doctor
     """
     from medsynth.cli._first_requests import first_requests, input_rows
     from medsynth.recipes._shape import nearest
@@ -65,7 +65,9 @@ def render(talk: Talk, recipe: str, case_id: str, role: str | None, **changes: A
     plan = load(recipe, **changes).plan()
     row = next((row for row in input_rows(plan) if case_id in (row["id"], row.get("source_id"))), None)
     if row is None:
-        raise RecipeError(f"the recipe reads no case '{case_id}'.", hint="Ids are whole; `medsynth peek` shows some.")
+        raise RecipeError(
+            f"the recipe reads no case '{case_id}'.", hint="Ids are whole; take one from the file of cases."
+        )
     requests = first_requests(plan, row)
     if role and role not in requests:
         raise RecipeError(f"there is no teacher '{role}'.", hint=nearest(role, requests))
