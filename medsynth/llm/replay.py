@@ -9,20 +9,23 @@ from medsynth.llm.meter import Meter
 from medsynth.llm.outcomes import Action, Outcome, as_replayed, judge
 from medsynth.llm.reply_log import ReplyLog
 
+Flying = dict[str, "asyncio.Future[None]"]
+
 
 class Replay:
     """The wrapper around the reply log.
 
     Two equal requests at once are sent once: otherwise they would be paid twice, and a row might hold an
-    answer that no later run finds again. losses_again: whether filtered and twice cut answers are asked for anew.
+    answer that no later run finds again. flying: keys under way, shared by all models of a stage;
+    losses_again: whether filtered and twice cut answers are asked for anew.
     """
 
-    def __init__(self, inner: Layer, log: ReplyLog, meter: Meter, *, losses_again: bool = False) -> None:
+    def __init__(self, inner: Layer, log: ReplyLog, meter: Meter, flying: Flying, *, losses_again: bool) -> None:
         self._inner = inner
         self._log = log
         self._meter = meter
         self._losses_again = losses_again
-        self._flying: dict[str, asyncio.Future[None]] = {}
+        self._flying = flying
 
     async def answer(self, call: Call) -> Outcome:
         """The outcome from the log, else the inner one."""

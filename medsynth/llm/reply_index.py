@@ -39,7 +39,7 @@ ON CONFLICT (key) DO UPDATE SET rank = excluded.rank, time = excluded.time, segm
     tokens_in = excluded.tokens_in, tokens_out = excluded.tokens_out
 WHERE (excluded.rank, excluded.time) < (replies.rank, replies.time)
 """
-_FIND = "SELECT name, offset, length FROM replies JOIN segments ON segments.id = replies.segment WHERE key = ?"
+_FIND = "SELECT rank, time, name, offset, length FROM replies JOIN segments ON segments.id = segment WHERE key = ?"
 _SCANNED = (
     "INSERT INTO segments (name, scanned) VALUES (?, ?) "
     "ON CONFLICT (name) DO UPDATE SET scanned = excluded.scanned RETURNING id"
@@ -49,6 +49,16 @@ INSERT INTO attempts VALUES (?, ?, ?, ?)
 ON CONFLICT (outcome) DO UPDATE SET number = number + excluded.number,
     tokens_in = tokens_in + excluded.tokens_in, tokens_out = tokens_out + excluded.tokens_out
 """
+
+
+class Place(NamedTuple):
+    """Where a reply stands. Of two places, the smaller one (rank, then time) counts."""
+
+    rank: int
+    time: int
+    segment: str
+    offset: int
+    length: int
 
 
 class Entry(NamedTuple):
@@ -64,6 +74,10 @@ class Entry(NamedTuple):
     outcome: str
     tokens_in: int | None
     tokens_out: int | None
+
+    @property
+    def place(self) -> Place:
+        return Place(self.rank, self.time, self.segment, self.offset, self.length)
 
 
 def entry(segment: str, record: Record, reply: StoredReply) -> Entry:
@@ -89,10 +103,10 @@ class ReplyIndex:
             except sqlite3.DatabaseError:
                 self._start_again()
 
-    def find(self, key: bytes) -> tuple[str, int, int] | None:
-        """Segment, offset and length of the reply to a key."""
-        found: tuple[str, int, int] | None = self._reader.execute(_FIND, (_number(key),)).fetchone()
-        return found
+    def find(self, key: bytes) -> Place | None:
+        """Where the reply to a key stands."""
+        found = self._reader.execute(_FIND, (_number(key),)).fetchone()
+        return Place(*found) if found else None
 
     def scanned(self) -> dict[str, int]:
         """Segment -> bytes of it that are indexed, always whole records."""
@@ -138,23 +152,27 @@ class ReplyIndex:
 
     def _open(self) -> None:
         self._writer = self._connect()
-        version = self._writer.execute("PRAGMA user_version").fetchone()[0]
-        if version not in (0, VERSION):
-            raise sqlite3.DatabaseError("an index of another version")
-        self._writer.executescript(_TABLES)
-        self._writer.execute(f"PRAGMA user_version = {VERSION}")
-        self._reader = self._connect()
-        self._reader.execute("SELECT COUNT(*) FROM segments").fetchone()
+        try:
+            if self._writer.execute("PRAGMA user_version").fetchone()[0] not in (0, VERSION):
+                raise sqlite3.DatabaseError("an index of another version")
+            self._writer.executescript(_TABLES)
+            self._writer.execute(f"PRAGMA user_version = {VERSION}")
+            self._reader = self._connect()
+        except sqlite3.Error:
+            self._writer.close()
+            raise
 
     def _connect(self) -> sqlite3.Connection:
         connection = sqlite3.connect(self._path, timeout=_BUSY_S, isolation_level=None, check_same_thread=False)
-        connection.execute("PRAGMA journal_mode = WAL")
-        connection.execute("PRAGMA synchronous = NORMAL")
-        connection.execute("PRAGMA cache_size = -16000")
+        try:
+            for setting in ("journal_mode = WAL", "synchronous = NORMAL", "cache_size = -16000"):
+                connection.execute(f"PRAGMA {setting}")
+        except sqlite3.Error:
+            connection.close()
+            raise
         return connection
 
     def _start_again(self) -> None:
-        self._writer.close()
         for ending in ("", "-wal", "-shm"):
             self._path.with_name(self._path.name + ending).unlink(missing_ok=True)
         self._open()

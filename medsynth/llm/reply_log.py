@@ -17,7 +17,7 @@ from types import TracebackType
 from typing import Any
 
 from medsynth.core.errors import MedsynthError
-from medsynth.llm.reply_index import Entry, ReplyIndex, cannot_index
+from medsynth.llm.reply_index import Entry, Place, ReplyIndex, cannot_index
 from medsynth.llm.segments import ROLL_BYTES, Record, ReplyLogError, Writer, cut_torn_tails, frame, segments, unframe
 from medsynth.llm.stored import RANK, StoredReply, decode, encode
 
@@ -65,12 +65,12 @@ class ReplyLog:
         wanted = bytes.fromhex(key)
         entry = self._pending.get(wanted)
         try:
-            place = (entry.segment, entry.offset, entry.length) if entry else self._index.find(wanted)
+            place = self._index.find(wanted)
         except sqlite3.Error as error:
             raise cannot_index(error) from error
-        if place is None:
-            return None
-        record = self._read(*place)
+        if entry is not None and (place is None or entry.place < place):
+            place = entry.place
+        record = self._read(place) if place else None
         return decode(record.payload) if record and record.key == wanted else None
 
     def put(self, key: str, reply: StoredReply) -> None:
@@ -91,7 +91,7 @@ class ReplyLog:
             self._queue.append(entry)
             self._unsynced += 1
             before = self._pending.get(wanted)
-            if reply.use != "failure" and (before is None or entry[1:3] < before[1:3]):
+            if reply.use != "failure" and (before is None or entry.place < before.place):
                 self._pending[wanted] = entry
             if self._unsynced == SYNC_REPLIES:
                 self._state.notify()
@@ -141,17 +141,17 @@ class ReplyLog:
         self._writer = Writer(self._folder, self._index.scanned(), roll_bytes=self._roll_bytes)
         return self._writer
 
-    def _read(self, segment: str, offset: int, length: int) -> Record | None:
-        file = self._files.get(segment)
+    def _read(self, place: Place) -> Record | None:
+        file = self._files.get(place.segment)
         if file is None:
             try:
-                file = self._files[segment] = FileIO(self._folder / f"{segment}.log")
+                file = self._files[place.segment] = FileIO(self._folder / f"{place.segment}.log")
             except FileNotFoundError:
                 return None
             if len(self._files) > _OPEN_FILES:
                 self._files.popitem(last=False)[1].close()
-        file.seek(offset)
-        return unframe(file.read(length), offset)
+        file.seek(place.offset)
+        return unframe(file.read(place.length), place.offset)
 
     def _work(self) -> None:
         while True:

@@ -19,7 +19,7 @@ from medsynth.llm.limit import Limit, Permits
 from medsynth.llm.meter import Meter
 from medsynth.llm.provider import Provider
 from medsynth.llm.record import Record
-from medsynth.llm.replay import Replay
+from medsynth.llm.replay import Flying, Replay
 from medsynth.llm.reply_log import ReplyLog
 from medsynth.llm.retry import Retry
 from medsynth.llm.teacher import Teacher
@@ -41,6 +41,7 @@ async def open_models(
     Roles with equal teachers share one model. losses_again: also ask anew for answers that came filtered or cut.
     """
     budget = budget or Budget()
+    flying: Flying = {}
     made: list[tuple[Teacher, ChatModel]] = []
     models: dict[str, ChatModel] = {}
     async with AsyncExitStack() as open_providers:
@@ -51,7 +52,7 @@ async def open_models(
                 open_providers.push_async_callback(provider.close)
                 if provider.paid:
                     budget.refuse_money()
-                model = _wrapped(provider, teacher, log, permits, meter, budget, losses_again=losses_again)
+                model = _wrapped(provider, teacher, log, permits, meter, budget, flying, losses_again=losses_again)
                 made.append((teacher, model))
             models[role] = model
         yield models
@@ -70,6 +71,7 @@ def _wrapped(
     permits: Permits,
     meter: Meter,
     budget: Budget,
+    flying: Flying,
     *,
     losses_again: bool,
 ) -> ChatModel:
@@ -77,5 +79,5 @@ def _wrapped(
     limited = Limit(recorded, permits.limiter(teacher), meter)
     paid = WithinBudget(limited, budget)
     retried = Retry(paid, teacher.retries, permits, meter, first_s=0.0 if provider.local else FIRST_S)
-    replayed = Replay(retried, log, meter, losses_again=losses_again)
+    replayed = Replay(retried, log, meter, flying, losses_again=losses_again)
     return AskAgain(replayed, provider, teacher, meter)
