@@ -3,20 +3,26 @@
 from __future__ import annotations
 
 import hashlib
+import struct
 from collections.abc import Sequence
 from typing import TypeVar
 
 T = TypeVar("T")
+_WORDS = struct.Struct("<8Q")
 
 
 def row_id(*origin: str | int) -> str:
     """blake2b-128 of a row's origin, as 32 hex digits. Parts are length-prefixed, so ('ab','c') ≠ ('a','bc')."""
-    digest = hashlib.blake2b(digest_size=16)
+    return _digest(origin).hex()
+
+
+def _digest(origin: tuple[str | int, ...]) -> bytes:
+    framed = bytearray()
     for part in origin:
-        data = f"{type(part).__name__[0]}{part}".encode("utf-8", "surrogatepass")
-        digest.update(len(data).to_bytes(8, "little"))
-        digest.update(data)
-    return digest.hexdigest()
+        data = (f"s{part}" if isinstance(part, str) else f"i{part}").encode("utf-8", "surrogatepass")
+        framed += len(data).to_bytes(8, "little")
+        framed += data
+    return hashlib.blake2b(framed, digest_size=16).digest()
 
 
 def read_id(source: str, source_id: str) -> str:
@@ -35,21 +41,20 @@ class Rng:
     ``random.Random`` keeps only ``random()`` stable between versions, not ``choice`` or ``shuffle``.
     """
 
-    __slots__ = ("_buffer", "_counter", "_key")
+    __slots__ = ("_counter", "_key", "_words")
 
     def __init__(self, key: bytes) -> None:
         self._key = key
         self._counter = 0
-        self._buffer = b""
+        self._words: list[int] = []
 
     def bits(self) -> int:
         """64 random bits."""
-        if not self._buffer:
+        if not self._words:
             block = hashlib.blake2b(self._counter.to_bytes(8, "little"), key=self._key, digest_size=64)
-            self._buffer = block.digest()
+            self._words = list(_WORDS.unpack(block.digest()))
             self._counter += 1
-        head, self._buffer = self._buffer[:8], self._buffer[8:]
-        return int.from_bytes(head, "little")
+        return self._words.pop()
 
     def below(self, n: int) -> int:
         """An integer in [0, n). The bias of the multiplication is below n / 2**64."""
@@ -80,4 +85,4 @@ class Rng:
 
 def rng(seed: int, step: str, row: str) -> Rng:
     """The generator of one row in one step: order and sharding never change what it draws."""
-    return Rng(bytes.fromhex(row_id("rng", seed, step, row)))
+    return Rng(_digest(("rng", seed, step, row)))
