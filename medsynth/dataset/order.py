@@ -17,7 +17,7 @@ import pyarrow.compute as pc
 from medsynth.core.errors import DataError
 
 RUN_BYTES = 24 << 20
-BLOCK_BYTES = 1 << 20
+BLOCK_BYTES = 512 << 10
 FAN = 128
 
 

@@ -100,7 +100,8 @@ def test_width_of_strings_does_not_count(kind: pa.DataType) -> None:
 
 
 def test_integers_and_booleans() -> None:
-    table = Table("n", pa.schema([("id", pa.string()), ("n", pa.int32()), ("b", pa.bool_())]), ("id", "n", "b"))
+    fields: list[Any] = [pa.field("id", pa.string()), pa.field("n", pa.int32()), pa.field("b", pa.bool_())]
+    table = Table("n", pa.schema(fields), ("id", "n", "b"))
     values = [(0, False), (None, False), (0, None), (1, False), (-1, False), (0, True), (2**31 - 1, True)]
     found = [digest(table, id="a", n=n, b=b) for n, b in values]
     columns = [("id", "string"), ("n", "int"), ("b", "bool")]
