@@ -97,7 +97,7 @@ class Limiter:
     def learn(self, outcome: Outcome, started: float) -> None:
         """Adapts to an outcome. started: ``time.monotonic()`` when the request was sent."""
         if outcome.name not in OVERLOAD:
-            if outcome.status and (self._waiting or self.in_flight >= self.limit):
+            if outcome.status and (self._waiting or 2 * self.in_flight > self.limit):
                 grown = self._limit + (1.0 if self._doubling else 1.0 / self._limit)
                 self._limit = min(grown, float(self._most or AUTO_MOST))
             return

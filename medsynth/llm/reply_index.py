@@ -153,10 +153,11 @@ class ReplyIndex:
     def _open(self) -> None:
         self._writer = self._connect()
         try:
-            if self._writer.execute("PRAGMA user_version").fetchone()[0] not in (0, VERSION):
+            version = self._writer.execute("PRAGMA user_version").fetchone()[0]
+            if version not in (0, VERSION):
                 raise sqlite3.DatabaseError("an index of another version")
-            self._writer.executescript(_TABLES)
-            self._writer.execute(f"PRAGMA user_version = {VERSION}")
+            if version == 0:
+                self._writer.executescript(f"BEGIN; {_TABLES} PRAGMA user_version = {VERSION}; COMMIT;")
             self._reader = self._connect()
         except sqlite3.Error:
             self._writer.close()

@@ -198,13 +198,12 @@ class Writer:
         return self.segment, offset, full
 
     def close(self) -> None:
-        """Syncs and closes the segment and gives the name back."""
+        """Closes the segment, which the log has synced, and gives the name back."""
         try:
-            os.fsync(self.descriptor)
+            os.close(self.descriptor)
         except OSError as error:
             raise _cannot_write(error) from error
         finally:
-            os.close(self.descriptor)
             self._lock.release()
 
     def _take_name(self) -> tuple[str, BaseFileLock]:

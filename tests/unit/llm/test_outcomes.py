@@ -28,7 +28,7 @@ def failed(status: int, code: str = "", message: str = "", **headers: str) -> Ra
     return RawReply(status, orjson.dumps(error), {name.replace("_", "-"): value for name, value in headers.items()})
 
 
-def answered(text: str | None = "Rest.", finish: str | None = "stop", **message: Any) -> RawReply:
+def answered(text: object = "Rest.", finish: str | None = "stop", **message: Any) -> RawReply:
     choice = {"finish_reason": finish, "message": {"role": "assistant", "content": text, **message}}
     usage = {"prompt_tokens": 7, "completion_tokens": 2}
     return RawReply(200, orjson.dumps({"model": "m-1", "choices": [choice], "usage": usage}))

@@ -32,7 +32,7 @@ def texts(log: ReplyLog) -> dict[str, str]:
     return {name: found.raw.content.decode() for name, found in stored.items() if found}
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(first=PUTS, second=PUTS, rebuilt=st.booleans(), flushed=st.booleans())
 def test_what_is_put_is_found(
     first: list[tuple[int, Use, str]], second: list[tuple[int, Use, str]], rebuilt: bool, flushed: bool
@@ -56,7 +56,7 @@ def test_what_is_put_is_found(
             assert sum(counts["attempts"] for counts in log.stats()["attempts"].values()) == len(first + second)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(puts=st.lists(st.text(max_size=30), min_size=1, max_size=6), data=st.data())
 def test_any_cut_leaves_the_records_before_it(puts: list[str], data: st.DataObject) -> None:
     with tempfile.TemporaryDirectory() as name:
