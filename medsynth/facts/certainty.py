@@ -32,7 +32,7 @@ _JOINED: dict[Language, re.Pattern[str]] = {
     "zh": re.compile(r"或者?|合并|并发?|伴有?|以及|及|和(?!解|缓)"), "en": re.compile(r"\s(?:or|and|with|versus|vs)\s|/")
 }
 _BLANK = re.compile(r"[\W_]*")
-_SENTENCE = re.compile(r"[^。！!？?；;\n]*[。！!？?；;\n]?")
+_SENTENCE = re.compile(r"(?<=[。！!？?；;\n])|(?<=\.)\s+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,9 +171,7 @@ def firm_diseases(text: str, language: Language) -> list[str]:
 
 
 def _sentences(folded: str) -> Iterator[str]:
-    for match in _SENTENCE.finditer(folded):
-        if match.group():
-            yield match.group()
+    yield from filter(None, _SENTENCE.split(folded))
 
 
 def _mentions(folded: str, name: str) -> Iterator[tuple[str, int]]:
