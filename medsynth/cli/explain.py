@@ -58,12 +58,11 @@ def command(talk: Talk, row_id: str, text: bool, out: Path) -> None:
 
 def _made(where: str, out: Path) -> dict[str, Any]:
     """How the version was made: its stages in order, and the names of its prompts by their hash."""
-    if "@" not in where:
+    dataset, at, version = where.partition("@")
+    path = next(iter([*out.glob(f"{dataset}/{version}"), *out.glob(f"*/.drafts/{version}")]), None) if at else None
+    if path is None:
         return {}
-    try:
-        manifest = find(where, out).manifest
-    except DataError:
-        return {}
+    manifest = find(str(path), out).manifest
     return {"stages": list(manifest.counts), "prompts": {one.sha256: one.name for one in manifest.prompts}}
 
 

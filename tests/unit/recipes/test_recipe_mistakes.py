@@ -103,6 +103,19 @@ def test_one_mistake(mistakes: Mistakes, line: str, said: str) -> None:
     assert mistakes(HEAD + line) == [said]
 
 
+def test_teachers_at_two_addresses_need_labels(mistakes: Mistakes, tmp_path: Path) -> None:
+    both = "teachers:\n  patient: {model: m, base_url: http://a}\n  doctor: {model: m, base_url: http://b}\n"
+    assert mistakes(HEAD + both) == [
+        "bad.yaml:6:32: teachers.doctor: two teachers differ only by their address, so their kept answers would be "
+        "mixed up. Give each an 'endpoint', any label of your own. [same_endpoint]\n"
+        "      doctor: {model: m, base_url: http://b}\n                                   ^"
+    ]
+    (tmp_path / "fine.yaml").write_text(HEAD + both.replace("http://b", "http://b, endpoint: b"))
+    assert load_recipe("fine.yaml").config.name == "toy"
+    (tmp_path / "fine.yaml").write_text(HEAD + both.replace("http://b", "http://b, temperature: 1"))
+    assert load_recipe("fine.yaml").config.name == "toy"
+
+
 SYNTAX = {
     "kind: toy\n\tname: x": "bad.yaml:2:1: a tab stands where YAML wants spaces. Indent with spaces. [yaml_syntax]",
     "kind: [toy\nname: 3": (

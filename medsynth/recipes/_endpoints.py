@@ -1,0 +1,50 @@
+"""Teachers that a request's key could not tell apart: same model, same parameters, another address."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from pydantic import BaseModel
+
+from medsynth.core.config import identity
+from medsynth.core.errors import Problem
+from medsynth.llm.teacher import Teacher
+from medsynth.recipes._shape import Path
+from medsynth.recipes._yaml import Node
+
+
+def indistinct(config: BaseModel, root: Node) -> list[Problem]:
+    """A problem for each teacher whose answers would be taken for those of another server."""
+    seen: dict[str, Teacher] = {}
+    found: list[Problem] = []
+    for path, teacher in _teachers(config, ()):
+        first = seen.setdefault(repr(identity(teacher)), teacher)
+        if first.base_url != teacher.base_url:
+            message = "two teachers differ only by their address, so their kept answers would be mixed up."
+            place = _nearest(root, (*path, "base_url")).place
+            hint = "Give each an 'endpoint', any label of your own."
+            found.append(place.problem(".".join(map(str, path)), "same_endpoint", message, hint))
+    return found
+
+
+def _teachers(value: Any, path: Path) -> Iterator[tuple[Path, Teacher]]:
+    if isinstance(value, Teacher):
+        yield path, value
+    elif isinstance(value, BaseModel):
+        for name in type(value).model_fields:
+            yield from _teachers(getattr(value, name), (*path, name))
+    elif isinstance(value, dict):
+        for name, item in value.items():
+            yield from _teachers(item, (*path, str(name)))
+
+
+def _nearest(root: Node, path: Path) -> Node:
+    """The deepest node of the tree on a path: defaults have none of their own."""
+    node = root
+    for part in path:
+        below = node.child(part)
+        if below is None:
+            break
+        node = below
+    return node
