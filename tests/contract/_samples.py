@@ -14,14 +14,22 @@ from typing import Any, Literal, get_args, get_origin
 import polars as pl
 from pydantic import BaseModel
 
+from medsynth.core import discover
 from medsynth.core.config import Config, Source
 from medsynth.core.step import Step
+from medsynth.llm.teacher import Teacher
 from tests.contract import _rows
 from tests.contract._found import all_found
 from tests.steps.index import Index, index
 
 SOURCE = Source(name="golden", licence="CC0-1.0", real_people=False)
-SAMPLES: dict[str, Callable[[], dict[str, Any]]] = {}
+SAMPLES: dict[str, Callable[[], dict[str, Any]]] = {
+    "generate.dialogue": lambda: {
+        "prompts": {side: f"{side} {{{{sheet}}}} {{{{length}}}} {{{{now}}}}" for side in ("patient", "doctor")},
+        "teachers": {side: Teacher() for side in ("patient", "doctor")},
+    },
+    "clean.dialogue_checks": lambda: {"checks": tuple(discover.extensions("checks"))},
+}
 """``folder.name`` -> values of required fields that cannot be guessed from their type."""
 
 INPUTS: dict[str, dict[str, str]] = {"steps.twins": {"pool": "case"}, "steps.retell": {"index": "index"}}
