@@ -14,8 +14,9 @@ conditions ``min_age_days``, ``max_age_days``, ``child``, ``pregnant``.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache
 from typing import Any
 
 from medsynth.core.types import Disposition, Language
@@ -53,13 +54,13 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class RuleSet:
-    """The rules of a language, and for each trigger word the rules (bits by position) that it wakes."""
+    """The rules of a language, and, by first character, the trigger words with the rules (bits by position) they wake."""
 
     rules: tuple[Rule, ...]
-    triggers: tuple[tuple[str, int], ...]
+    triggers: Mapping[str, tuple[tuple[str, int], ...]]
 
 
-@lru_cache(maxsize=None)
+@cache
 def rule_set(language: Language) -> RuleSet:
     """The compiled rules of one language."""
     table = lexicon(f"red_flags.{language}")
@@ -69,7 +70,10 @@ def rule_set(language: Language) -> RuleSet:
     for position, entry in enumerate(table["rule"]):
         for word in entry["triggers"]:
             wakes[word] = wakes.get(word, 0) | 1 << position
-    return RuleSet(rules, tuple(sorted(wakes.items())))
+    triggers: dict[str, tuple[tuple[str, int], ...]] = {}
+    for word, bits in sorted(wakes.items()):
+        triggers[word[0]] = (*triggers.get(word[0], ()), (word, bits))
+    return RuleSet(rules, triggers)
 
 
 def _rule(entry: dict[str, Any], terms: _Terms) -> Rule:

@@ -2,22 +2,25 @@
 
 The medicine stands as data in ``seeds/lexicons/red_flags.<language>.toml``; this module reads texts with it. A sign
 counts when it is affirmed and current, for the patient or for whoever the writer asks for. Age and pregnancy are
-taken from the caller or from the words themselves. Signs add up over the texts of one conversation: a chest pain in the first turn
-and the sweating in the third are one red flag, reported for the third. It diagnoses nothing, and says nothing about
-a text that it finds no sign in.
+taken from the caller or from the words themselves. Signs add up over the texts of one conversation: a chest pain in
+the first turn and the sweating in the third are one red flag, reported for the third. It diagnoses nothing, and says
+nothing about a text that it finds no sign in.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
+from itertools import islice
 
 from medsynth.core.types import Disposition, Language, Span
 from medsynth.facts import person
 from medsynth.facts._rules import Pattern, Rule, rule_set
 from medsynth.facts.polarity import around, stands_off
-from medsynth.text.normalise import Folded, fold
+from medsynth.text.lexicon import lexicon
+from medsynth.text.normalise import fold
 
 MATCHES_READ = 24
 """Matches of one term that are looked at in one text; a text with more of them is no consultation."""
@@ -46,11 +49,21 @@ def red_flags(
     >>> red_flags(["No chest pain, just a mild cough."], language="en")
     [[]]
     """
-    reader = _Reader(language, age_days, pregnant)
+    reader = Reader(language, age_days, pregnant)
     return [reader.read(text) for text in texts]
 
 
-class _Reader:
+def meaning(flag: str, language: Language) -> str:
+    """What a red flag stands for, in a few words for a prompt; its id where the language's table lacks it."""
+    return _meanings(language).get(flag, flag)
+
+
+@cache
+def _meanings(language: Language) -> dict[str, str]:
+    return {rule["id"]: rule["means"] for rule in lexicon(f"red_flags.{language}")["rule"]}
+
+
+class Reader:
     """Reads the texts of one conversation in order and remembers signs that wait for their second half."""
 
     def __init__(self, language: Language, age_days: int | None, pregnant: bool | None) -> None:
@@ -60,14 +73,17 @@ class _Reader:
         self._half: dict[int, set[int]] = {}
         """id of a pattern -> groups that an earlier text affirmed."""
         self._armed = 0
+        self._places: dict[tuple[re.Pattern[str], bool], list[_Place]] = {}
 
     def read(self, text: str) -> list[RedFlag]:
         folded = fold(text)
         self._seen.append(folded.text)
+        self._places = {}
         awake = self._armed
-        for word, bits in self._set.triggers:
-            if word in folded.text:
-                awake |= bits
+        for first in self._set.triggers.keys() & set(folded.text):
+            for word, bits in self._set.triggers[first]:
+                if word in folded.text:
+                    awake |= bits
         found: list[RedFlag] = []
         for position, rule in enumerate(self._set.rules):
             if awake >> position & 1 and (place := self._place(rule, 1 << position, folded.text)):
@@ -85,12 +101,12 @@ class _Reader:
         if pattern.unless is not None and pattern.unless.search(text):
             return None
         if len(pattern.groups) == 1:
-            place = next(self._affirmed(pattern.groups[0], pattern, text), None)
-            return place if place and self._fits(pattern) else None
+            places = self._affirmed(pattern.groups[0], pattern, text)
+            return places[0] if places and self._fits(pattern) else None
         return self._several(pattern, bit, text)
 
     def _several(self, pattern: Pattern, bit: int, text: str) -> _Place | None:
-        places = [list(self._affirmed(group, pattern, text)) for group in pattern.groups]
+        places = [self._affirmed(group, pattern, text) for group in pattern.groups]
         earlier = self._half.get(id(pattern), frozenset())
         here = {position for position, found in enumerate(places) if found}
         if not here:
@@ -104,12 +120,16 @@ class _Reader:
         self._armed |= bit
         return place if place and self._fits(pattern) else None
 
-    def _affirmed(self, group: re.Pattern[str], pattern: Pattern, text: str) -> Iterator[_Place]:
-        for number, match in enumerate(group.finditer(text)):
-            if number == MATCHES_READ:
-                return
-            if pattern.stated or not stands_off(around(text, *match.span()), self._language):
-                yield match.span()
+    def _affirmed(self, group: re.Pattern[str], pattern: Pattern, text: str) -> list[_Place]:
+        """Where a term stands and counts. Rules share terms, so what one rule found serves the others."""
+        known = self._places.get((group, pattern.stated))
+        if known is None:
+            known = self._places[group, pattern.stated] = [
+                match.span()
+                for match in islice(group.finditer(text), MATCHES_READ)
+                if pattern.stated or not stands_off(around(text, *match.span()), self._language)
+            ]
+        return known
 
     def _fits(self, pattern: Pattern) -> bool:
         """Whether the patient is of the age and state that the pattern asks for."""

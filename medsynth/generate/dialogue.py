@@ -22,7 +22,7 @@ from medsynth.core.ids import made_id
 from medsynth.core.step import Estimate, Inputs, generate
 from medsynth.core.tables import CASE, CONVERSATION, STRINGS
 from medsynth.core.types import Case, Message, Row, case_from_row
-from medsynth.facts.red_flags import meaning, red_flags
+from medsynth.facts.red_flags import Reader, meaning
 from medsynth.generate._persona import Personas, described, draw
 from medsynth.generate._prompting import Moment, Side, Speaker, doctor, patient
 from medsynth.llm.chat import ChatReply, Models
@@ -181,12 +181,14 @@ async def _converse(
 
     if config.opens == "doctor":
         await say("doctor", "greet", 0)
-    for flag in case.red_flags:
-        talk.flags[flag] = case.disposition
+    talk.flags.update((flag, case.disposition) for flag in case.red_flags)
+    pregnant = {"present": True, "denied": False}.get(case.pregnancy.state)
+    reader = Reader(case.language, case.age_days, pregnant)
     for turn in range(1, config.max_turns + 1):
         warned = bool(talk.flags) and turn > 1
         text = await say("patient", _patient_phase(turn, config, warned), turn)
-        _see_flags(case, talk)
+        for found in reader.read(text):
+            talk.flags.setdefault(found.id, found.disposition)
         if stops(text, config.stop_words) and (turn >= config.min_turns or warned):
             talk.ended_by = "stop_word"
             await say("doctor", "emergency" if _new_flag(talk, warned) else "farewell", turn)
@@ -213,14 +215,6 @@ def _doctor_phase(turn: int, config: Dialogue, talk: Talk) -> str:
 def _new_flag(talk: Talk, warned: bool) -> bool:
     """Whether the last patient turn brought the first red flag: a farewell must not talk past it."""
     return bool(talk.flags) and not warned
-
-
-def _see_flags(case: Case, talk: Talk) -> None:
-    """Red flags in the patient's last turn; two halves of one may stand in two turns."""
-    told = [message.content for message in talk.said if message.role == "user"]
-    pregnant = {"present": True, "denied": False}.get(case.pregnancy.state)
-    for found in red_flags(told, language=case.language, age_days=case.age_days, pregnant=pregnant)[-1]:
-        talk.flags.setdefault(found.id, found.disposition)
 
 
 def stops(text: str, stop_words: Sequence[str]) -> bool:
