@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache
 from typing import Literal, cast
 
 from medsynth.core.types import Conclusion, Language
@@ -51,7 +51,7 @@ class _Words:
     named: re.Pattern[str]
 
 
-@lru_cache(maxsize=None)
+@cache
 def _words(language: Language) -> _Words:
     table = lexicon("conclusions")[language]
 

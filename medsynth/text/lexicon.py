@@ -8,13 +8,13 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterable
-from functools import lru_cache
+from functools import cache
 from typing import Any
 
 from medsynth.core.shipped import shipped
 
 
-@lru_cache(maxsize=None)
+@cache
 def lexicon(name: str) -> dict[str, Any]:
     """The table ``seeds/lexicons/<name>.toml``; shared, so the caller must not change it."""
     return tomllib.loads(shipped(f"seeds/lexicons/{name}.toml").read_text("utf-8"))

@@ -19,9 +19,7 @@ _WORD = re.compile(r"[A-Za-zÀ-ɏ][A-Za-zÀ-ɏ'’-]*")
 _OTHER = re.compile(r"[Ͱ-ӿ֐-ۿऀ-෿฀-๿ᄀ-ᇿ가-힯]+")
 
 _ENGLISH = frozenset(
-    "the and you my have with your this that are been has please what should when it's i'm i've i'd you're don't can't "
-    "does did would could feel feeling any how which there their they she her him his from about because after before "
-    "doctor pain since take taking also or if".split()
+    ["the", "and", "you", "my", "have", "with", "your", "this", "that", "are", "been", "has", "please", "what", "should", "when", "it's", "i'm", "i've", "i'd", "you're", "don't", "can't", "does", "did", "would", "could", "feel", "feeling", "any", "how", "which", "there", "their", "they", "she", "her", "him", "his", "from", "about", "because", "after", "before", "doctor", "pain", "since", "take", "taking", "also", "or", "if"]
 )
 _SETTLED = 0.15
 """Share of the words above, all rare in other Latin-script languages, from which a text is English without a model."""
@@ -66,7 +64,7 @@ def language_of(text: str) -> Literal["zh", "en", "other"] | None:
         return _latin(text, _WORD.findall(text))
     kana, other = _length(_KANA, text), _length(_OTHER, text)
     han, words = _length(_HAN, text), _WORD.findall(text)
-    if kana * 5 > han and kana > 1 or other > max(han, 3 * len(words)):
+    if (kana * 5 > han and kana > 1) or other > max(han, 3 * len(words)):
         return "other"
     if han >= 1.5 * len(words) and han:
         return "zh"
