@@ -66,6 +66,7 @@ _KINDS = {
     ),
 }
 """What a further question is after."""
+_HAN = re.compile(r"[\u4e00-\u9fff]")
 _OPINION = {"firm": "firm", "no_diagnosis": "open", "not_medical": "other"}
 
 
@@ -115,7 +116,7 @@ def to_care(here: Scene, variables: Mapping[str, Any]) -> str:
     advised = here.say("emergency.advice", advice=advice) if fits else ""
     if despair:
         return here.join(here.say("emergency.heard", **numbers), advised)
-    flag = here.draws.choice(flags) if flags else ""
+    flag = _in_language(here.draws.choice(flags), here.language) if flags else ""
     parts = [here.say("emergency.now", **numbers), here.say("emergency.why", flag=flag)]
     if fits and here.value("diagnosis") and variables["conclusion"] in ("firm", "tentative"):
         dx = closed(here.value("diagnosis"), here.language)
@@ -124,6 +125,11 @@ def to_care(here: Scene, variables: Mapping[str, Any]) -> str:
     if not fits or here.chance(0.4):
         parts.append(here.say("emergency.care", **numbers))
     return here.join(*parts)
+
+
+def _in_language(words: str, language: str) -> str:
+    """The words, '' if they are in the other language: a reply does not mix the two."""
+    return words if (language == "zh") == bool(_HAN.search(words)) else ""
 
 
 def off_to_care(here: Scene, variables: Mapping[str, Any], topic: str) -> str:

@@ -38,16 +38,22 @@ _TOPICS = {
 }
 _LOOSE = {
     "zh": re.compile(
-        r"(?:若|如果|一旦|万一|要是|或|但|并|也|再|和|而|因|所以|以|就|都|还|又|及|那|其|它|这|的|之后|否则|医生|大夫|"
-        r"您|你|我|在吗|急|想|请|麻烦|咨询|帮|心里|有点|有个|有件|有急|着急|特别|快|谢谢|好的|嗯|这两天老|具体说|情况是|"
-        r"大致|补充)|.*(?:不太|说不|不清|不确定|不准|记不|没注意|没留意|有没有|过不过|惦记|拿不准)|"
+        r"(?:若|如果|一旦|万一|要是|或|但|并|也|再|和|而|因|所以|以|就|都|还|又|及|那|其|它|这|的|之后|否则|医生|"
+        r"大夫|"
+        r"您|你|我|在吗|急|想|请|麻烦|咨询|帮|心里|有点|有个|有件|有急|着急|特别|快|谢谢|好的|嗯|这两天老|具体说|"
+        r"情况是|大致|补充)|.*(?:不太|说不|不清|不确定|不准|记不|没注意|没留意|"
+        r"有没有|过不过|惦记|拿不准)|"
         r"[^\u4e00-\u9fff]*[\u4e00-\u9fff]{0,2}[^\u4e00-\u9fff]*\Z"
     ),
     "en": re.compile(
-        r"(?:if|or|but|and|so|then|unless|because|since|which|that|with|as|until|while|not|hi|hello|doctor|for|than|to|"
-        r"who|although|even|including|also|plus|otherwise|thank|thanks|please|what|be honest|any idea|tell me|just|one|my|"
-        r"good (?:morning|afternoon|evening)|okay|right|sure|yes|let me|something (?:is|isn't)|could you|there|can i|how|"
-        r"i (?:hope|don't know|can't (?:stop|say|really|tell)|couldn't|keep|need|wouldn't|haven't)|i'd|hope you|hard to|"
+        r"(?:if|or|but|and|so|then|unless|because|since|which|that|with|as|until|while|not|hi|hello|doctor|for|"
+        r"than|to|"
+        r"who|although|even|including|also|plus|otherwise|thank|thanks|please|what|be honest|any idea|tell me|just|"
+        r"one|my|"
+        r"good (?:morning|afternoon|evening)|okay|right|sure|yes|let me|something is(?:n't)?|could you|there|can i|"
+        r"how|"
+        r"i (?:hope|don't know|can't (?:stop|say|really|tell)|couldn't|keep|need|wouldn't|haven't)|i'd|hope you|"
+        r"hard to|"
         r"i'm (?:a|very|so|really|not|panicking|beside|no)|it scares|it's (?:on|been))\b"
         r"|.*\b(?:not sure|don't know|can't say|couldn't)\b",
         re.I,
@@ -56,13 +62,17 @@ _LOOSE = {
 """Clauses that say nothing between quotation marks: they hang on another one, or are only talk."""
 _ORDER = {
     "zh": re.compile(
-        r"(?:请|先|别|不要|千万别|少|多(?!数|半)|每(?!年春)|今天|本周|避开|记|带好|做|查(?!清|出)|停(?!药)|戒|睡|喝|穿|戴|让|去|坐|躺|平躺|"
-        r"放|冷敷|热敷|休息|换|挂|约|复查|坚持|控制|继续|立即|马上|现在就|预约|饮食|居家|出门|不吃|不喝|不捂|抬|脚|禁食|注意|保暖|按时|"
-        r"按说明书|早饭前|睡前|起床)"
+        r"(?:请|先|别|不要|千万别|少|多(?!数|半)|每(?!年春)|今天|本周|避开|记|带好|做|查(?!清|出)|停(?!药)|戒|睡|"
+        r"喝|穿|戴|让|去|坐|"
+        r"躺|平躺|放|冷敷|热敷|休息|换|挂|约|复查|坚持|控制|继续|立即|马上|现在就|预约|饮食|居家|出门|不吃|不喝|"
+        r"不捂|抬|脚|禁食|注意|保暖|"
+        r"按时|按说明书|早饭前|睡前|起床)"
     ),
     "en": re.compile(
-        r"(?:please )?(?:do not|don't|never|stop|take|use|keep|see|call|ring|have|rest|avoid|book|cut|eat|drink|ask|give|"
-        r"go|get|put|wash|bring|tell|register|start|check|make|try|look|lie|sit|wear|drop|repeat|note|set|trim|rinse|add|"
+        r"(?:please )?(?:do not|don't|never|stop|take|use|keep|see|call|ring|have|rest|avoid|book|cut|eat|drink|"
+        r"ask|give|"
+        r"go|get|put|wash|bring|tell|register|start|check|make|try|look|lie|sit|wear|drop|repeat|note|set|trim|"
+        r"rinse|add|"
         r"raise|ice|show|hold|carry|lay|mention|limit|skip|bathe|seat|hand|nothing to|"
         r"no more|stay|pat)\b",
         re.I,
