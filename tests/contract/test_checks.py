@@ -1,0 +1,105 @@
+"""A check says of any dialogue whether it passes, in a few words that quote nobody, the same today and tomorrow."""
+
+from __future__ import annotations
+
+import importlib
+import re
+import time
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from medsynth.checks._dialogue import Dialogue
+from medsynth.core.types import CLINICAL_FIELDS, Case, Clinical, Message, State, case_from_row
+from tests.contract import _rows
+from tests.contract._found import names
+
+CHECKS = names("checks")
+DETAIL = re.compile(r"[^\n]{1,120}")
+QUOTE = 16
+"""A detail that holds so many characters of the dialogue in one piece quotes it."""
+SECONDS = 2.0
+"""Most time for a dialogue of 60,000 characters: a real one has some hundred, and takes far less than a millisecond."""
+
+
+def _check(name: str) -> Callable[[Dialogue], str | None]:
+    found: Callable[[Dialogue], str | None] = importlib.import_module(CHECKS[name]).check
+    return found
+
+
+def _golden() -> Iterator[Dialogue]:
+    for row, case in zip(_rows.conversations(), _rows.cases(), strict=True):
+        messages = tuple(Message(message["role"], message["content"]) for message in row["messages"])
+        spoken = case_from_row(case)
+        yield Dialogue(
+            spoken, messages, spoken.language, ("再见", "goodbye"), row["ended_by"], ("stop",) * len(messages)
+        )
+
+
+def _odd() -> Iterator[Dialogue]:
+    """Dialogues that no step makes, but a foreign file may hold."""
+    hello, answer = Message("user", "头痛。"), Message("assistant", "多休息。")
+    shapes: tuple[tuple[Message, ...], ...] = (
+        (),
+        (hello,),
+        (answer,),
+        (answer, answer, hello, hello),
+        (Message("system", "x"),),
+        (Message("user", ""), Message("assistant", "")),
+        (Message("user", "\ud800 \x00"), Message("assistant", "\u202e" * 50)),
+    )
+    states: tuple[State, ...] = ("present", "denied", "unknown")
+    for messages in shapes:
+        for language in ("zh", "en"):
+            for state in states:
+                field = Clinical(state, "青霉素" if state == "present" else None)
+                case = Case("c", language, "头痛", **dict.fromkeys(CLINICAL_FIELDS, field))  # type: ignore[arg-type]
+                yield Dialogue(case, messages, language)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("name", CHECKS)
+def test_module_says_what_it_catches(name: str) -> None:
+    module = importlib.import_module(CHECKS[name])
+    assert module.__doc__
+    assert callable(module.check)
+
+
+@pytest.mark.parametrize("name", CHECKS)
+def test_detail_is_short_and_stable(name: str) -> None:
+    check = _check(name)
+    for dialogue in (*_golden(), *_odd()):
+        detail = check(dialogue)
+        again = Dialogue(
+            dialogue.case,
+            dialogue.messages,
+            dialogue.language,
+            dialogue.stop_words,
+            dialogue.ended_by,
+            dialogue.finish_reasons,
+        )
+        assert check(again) == detail == check(dialogue)
+        assert detail is None or DETAIL.fullmatch(detail)
+
+
+@pytest.mark.parametrize("name", CHECKS)
+def test_detail_quotes_nobody(name: str) -> None:
+    for dialogue in _golden():
+        detail = _check(name)(dialogue) or ""
+        texts = [message.content for message in dialogue.messages] + [dialogue.case.complaint]
+        pieces = {text[at : at + QUOTE] for text in texts for at in range(len(text) - QUOTE + 1)}
+        assert not [piece for piece in pieces if piece in detail]
+
+
+@pytest.mark.parametrize("name", CHECKS)
+@pytest.mark.parametrize(
+    "piece", ["我没有", "a ", "no ", "。", "您好，谢谢", "I don't have any ", "医生", "1.", "（(", "aA"], ids=repr
+)
+def test_long_turns_take_no_long_time(name: str, piece: str) -> None:
+    text = piece * (30_000 // len(piece))
+    messages = (Message("user", text), Message("assistant", text), Message("user", "再见"))
+    for language in ("zh", "en"):
+        case = Case("c", language, text[:300])  # type: ignore[arg-type]
+        dialogue = Dialogue(case, messages, language, ("再见",), "stop_word")  # type: ignore[arg-type]
+        started = time.process_time()
+        _check(name)(dialogue)
+        assert time.process_time() - started < SECONDS
