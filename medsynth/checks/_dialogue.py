@@ -1,84 +1,140 @@
-"""A finished dialogue as the checks see it: the case, the turns, how it ended, and what is read from them once.
+"""A finished dialogue as the checks see it: what was said by whom, folded once, and what follows from that.
 
-It holds no verdict: what is right or wrong with a dialogue, each check says for itself.
+Derived values are computed at first use and kept, so that thirteen checks fold and read each turn once. It judges
+nothing, and knows neither rows nor files.
 """
 
 from __future__ import annotations
 
+from bisect import bisect_right
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Literal, NamedTuple
 
 from medsynth.core.types import Case, Language, Message
 from medsynth.facts.escalation import sends_to_care
 from medsynth.facts.red_flags import RedFlag, red_flags
 from medsynth.text.normalise import fold
 
+Side = Literal["patient", "doctor"]
+DEMO_MARKS = ("【演示输出，非医疗内容】", "[Demo output, not medical content] ")
+"""What the demo teacher's first reply is labelled with; no part of what the doctor said."""
+QUOTED = 12
+"""Characters of a dialogue that a finding may quote: enough to find the place, too few to carry a person's story."""
+
+
+class Turn(NamedTuple):
+    """One utterance. number: its place among the messages, from 1; folded: ``text`` as rules compare it."""
+
+    number: int
+    side: Side
+    text: str
+    folded: str
+
 
 @dataclass(frozen=True)
-class Turn:
-    """One utterance; ``index`` counts all messages of the dialogue, system messages included."""
+class Voice:
+    """All turns of one side, and their folded words in one string, a line break between turns."""
 
-    index: int
-    role: str
-    text: str
+    turns: tuple[Turn, ...]
 
     @cached_property
-    def folded(self) -> str:
-        return fold(self.text).text
+    def text(self) -> str:
+        return "\n".join(turn.folded for turn in self.turns)
+
+    @cached_property
+    def _starts(self) -> list[int]:
+        starts, offset = [], 0
+        for turn in self.turns:
+            starts.append(offset)
+            offset += len(turn.folded) + 1
+        return starts
+
+    def finding(self, offset: int, words: str) -> str:
+        """``words``, and the turn that holds the code point at ``offset`` of ``text``."""
+        return finding(self.turns[max(bisect_right(self._starts, offset) - 1, 0)], words)
 
 
 @dataclass(frozen=True)
 class Dialogue:
-    """What a check may look at. Derived values are computed once, when a check first asks.
+    """A dialogue with the case it was made from.
 
-    ended_by: 'stop_word', 'max_turns', 'red_flag' or whatever else the recipe knows; finish_reasons: of the replies
-    that made the turns, in order, as far as known.
+    ended_by: stop_word, max_turns, truncated or filtered; finish_reasons: of the models' replies, in order.
     """
 
     case: Case
     messages: tuple[Message, ...]
     language: Language
-    stop_words: tuple[str, ...] = ()
-    ended_by: str = ""
-    finish_reasons: tuple[str, ...] = ()
+    stop_words: tuple[str, ...]
+    ended_by: str
+    finish_reasons: tuple[str, ...]
 
     @cached_property
     def turns(self) -> tuple[Turn, ...]:
-        """The turns of patient and doctor, in order."""
-        return tuple(
-            Turn(index, message.role, message.content)
-            for index, message in enumerate(self.messages)
-            if message.role != "system"
-        )
+        """What patient and doctor said, in order, without the demo marker."""
+        return tuple(self._read())
+
+    def _read(self) -> Iterator[Turn]:
+        marked = True
+        for number, (role, content) in enumerate(self.messages, 1):
+            text = content or ""
+            if role == "assistant" and marked:
+                marked = False
+                text = _unmarked(text)
+            if role in {"user", "assistant"}:
+                yield Turn(number, "patient" if role == "user" else "doctor", text, fold(text).text.strip())
 
     @cached_property
-    def patient(self) -> tuple[Turn, ...]:
-        return tuple(turn for turn in self.turns if turn.role == "user")
+    def patient(self) -> Voice:
+        return Voice(tuple(turn for turn in self.turns if turn.side == "patient"))
 
     @cached_property
-    def doctor(self) -> tuple[Turn, ...]:
-        return tuple(turn for turn in self.turns if turn.role == "assistant")
+    def doctor(self) -> Voice:
+        return Voice(tuple(turn for turn in self.turns if turn.side == "doctor"))
 
     @cached_property
-    def flags(self) -> tuple[list[RedFlag], ...]:
-        """The red flags of each patient turn, in the order of ``patient``."""
-        pregnancy = self.case.pregnancy.state
-        pregnant = None if pregnancy == "unknown" else pregnancy == "present"
-        texts = [turn.text for turn in self.patient]
-        return tuple(red_flags(texts, language=self.language, age_days=self.case.age_days, pregnant=pregnant))
+    def red_flags(self) -> list[list[RedFlag]]:
+        """The red flags that each patient turn raises."""
+        pregnant = {"present": True, "denied": False}.get(self.case.pregnancy.state)
+        texts = [turn.text for turn in self.patient.turns]
+        return red_flags(texts, language=self.language, age_days=self.case.age_days, pregnant=pregnant)
 
     @cached_property
-    def sending(self) -> frozenset[int]:
-        """Indexes of the doctor's turns that send the patient to care now."""
-        return frozenset(turn.index for turn in self.doctor if sends_to_care(turn.text, self.language))
+    def escalations(self) -> tuple[int, ...]:
+        """Numbers of the doctor's turns that send the patient to care now."""
+        return tuple(turn.number for turn in self.doctor.turns if sends_to_care(turn.text, self.language))
+
+    def asked_before(self, turn: Turn) -> Turn | None:
+        """The doctor's turn that a patient's turn answers, None where the patient opens."""
+        earlier = [asked for asked in self.doctor.turns if asked.number < turn.number]
+        return earlier[-1] if earlier else None
+
+    def said_before(self, turn: Turn) -> str:
+        """The patient's folded words before a turn."""
+        return "\n".join(said.folded for said in self.patient.turns if said.number < turn.number)
 
     @cached_property
-    def known(self) -> str:
-        """What the case says in the patient's name, folded: complaint, request, history, medication."""
+    def told(self) -> str:
+        """What the case holds of the patient's own words, folded."""
         case = self.case
-        parts = [case.complaint, case.request, case.history.value or "", case.medication.value or ""]
-        return fold("\n".join(parts)).text
+        fields = (case.duration, case.history, case.medication, case.allergy, case.pregnancy)
+        values = [case.complaint, case.request, *(field.value or "" for field in fields)]
+        return fold("\n".join(values)).text
 
-    def said_before(self, index: int) -> str:
-        """The patient's folded words in the messages before ``index``."""
-        return "\n".join(turn.folded for turn in self.patient if turn.index < index)
+
+def finding(turn: Turn, words: str) -> str:
+    """Where and what, as a reason shows it.
+
+    >>> finding(Turn(3, "doctor", "", ""), "您得的就是急性化脓性阑尾炎")
+    'turn 3: 您得的就是急性化脓性阑…'
+    """
+    words = " ".join(words.split())
+    return f"turn {turn.number}: {words if len(words) <= QUOTED else words[: QUOTED - 1] + '…'}"
+
+
+def _unmarked(text: str) -> str:
+    for mark in DEMO_MARKS:
+        if text.startswith(mark):
+            return text[len(mark) :]
+    return text

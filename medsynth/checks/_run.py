@@ -1,37 +1,50 @@
-"""Runs the checks that the folder holds. Knows their names and order, nothing of what they look for."""
+"""Runs checks over a dialogue in the order in which the first reason counts: safety first, form last."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from functools import lru_cache
-from typing import cast
+from functools import cache
 
 from medsynth.checks._dialogue import Dialogue
-from medsynth.core import discover
+from medsynth.core.discover import extensions, module
 
-Check = Callable[[Dialogue], "str | None"]
-
-FIRST = (
-    "filtered", "truncated", "wrong_language", "role_swap", "missing_stop", "red_flag_missed", "certainty_raised",
-    "diagnosis_leaked", "denied_unknown", "attachment_reference", "real_name", "loop", "thanks_only",
-)  # fmt: skip
-"""The built-in checks, the plainest failure first: a report names the reason that explains the others."""
-
-
-@lru_cache(maxsize=1)
-def order() -> tuple[str, ...]:
-    """Names of every check that there is: the built-in ones in their order, then others by name."""
-    known = discover.extensions("checks")
-    return (*(name for name in FIRST if name in known), *sorted(set(known) - set(FIRST)))
-
-
-@lru_cache(maxsize=None)
-def check_of(name: str) -> Check:
-    """The check of that name; ``RecipeError`` with the nearest one where there is none."""
-    return cast(Check, discover.module("checks", name).check)
+_FIRST = (
+    "red_flag_missed",
+    "certainty_raised",
+    "diagnosis_leaked",
+    "denied_unknown",
+    "real_name",
+    "filtered",
+    "truncated",
+    "role_swap",
+    "wrong_language",
+    "attachment_reference",
+    "loop",
+    "thanks_only",
+    "missing_stop",
+)
+ORDER: tuple[str, ...] = (*_FIRST, *(name for name in extensions("checks") if name not in _FIRST))
+"""Names of all checks: those of this project, then any other that is installed, by name."""
 
 
-def findings(dialogue: Dialogue, names: Iterable[str] | None = None) -> dict[str, str]:
-    """Name -> detail of each check that fails, in the order given (default: ``order()``)."""
-    found = {name: check_of(name)(dialogue) for name in (order() if names is None else names)}
-    return {name: detail for name, detail in found.items() if detail is not None}
+def findings(dialogue: Dialogue, names: Iterable[str]) -> dict[str, str]:
+    """Check -> finding for each of the checks ``names`` that ``dialogue`` fails, in the order of ``ORDER``.
+
+    RecipeError: a name that is no check.
+    """
+    found: dict[str, str] = {}
+    for name in sorted(names, key=_place):
+        finding = _check(name)(dialogue)
+        if finding is not None:
+            found[name] = finding
+    return found
+
+
+def _place(name: str) -> int:
+    return ORDER.index(name) if name in ORDER else len(ORDER)
+
+
+@cache
+def _check(name: str) -> Callable[[Dialogue], str | None]:
+    check: Callable[[Dialogue], str | None] = module("checks", name).check
+    return check

@@ -1,38 +1,66 @@
-"""Somebody speaks of a picture or file as sent and seen; a text dialogue has none.
+"""A turn that speaks of an image or file as sent or seen: nobody in a written consultation has one.
 
-Catches: 见图, 如图所示, 从您发的片子看, "I've attached", "as the photo shows".
-Leaves: "I cannot see pictures"; "please bring the film", 拍个X光, 做个CT; a report's result that the patient tells in words.
+Fine: a doctor who orders an X-ray or ECG, asks to bring the film, or says that pictures cannot be seen; a patient who
+tells what a film showed (拍过片子，说是骨折), asks whether to send one, or cannot. 附件 is also the adnexa: 附件炎 is fine.
+
+fails   见图   图片已上传   从您发的片子看                "I've attached a photo"   "in the picture you sent"
+passes  请带上片子来院   我看不到图片   附件囊肿           "please bring the film"   "I can't see images here"
 """
 
 from __future__ import annotations
 
 import re
 
-from medsynth.checks._dialogue import Dialogue
+from medsynth.checks._dialogue import Dialogue, Voice
 
-_SHOWN = re.compile(
-    r"(?:如|见|参见|详见|看|附|下|上)(?:上|下|附)?(?:图|图片|照片|附件)(?!书|形)(?:所示|片|中|里|上|所见)?|(?:图|图片|照片|附件|截图)(?:已经?|刚|都)?(?:发|上传|传|附)(?:给|上|了|过|在|到|来|送)|(?:已经?|刚刚?|都|我)(?:发|上传|传|附上|发送|发过)(?:给您|给你|了|上去)*(?:几|一|两|\d)?张?(?:张|个|份)?(?:的)?(?:图片|照片|截图|片子|图|附件|报告单?|化验单)"
-    r"|(?:您|你)(?:发|上传|传|提供|拍|附|发送|发来|给|展示)(?:过来|来|给我|上来|的|了)*(?:这|那|几|一|两|三|\d)?(?:张|份|个)?(?:图片|照片|截图|片子|图|附件|影像|化验单|报告单?|检查单|资料(?:图片)?|ct片?|x光片|核磁片?)"
-    r"|(?:从|看了?|根据|由|按照)(?:您|你)?(?:的|这张|这个|所|那张)*(?:图片|照片|截图|附件)(?:上|中|里|来)?(?:看|显示|判断|可以|可见|提示)?|(?:图片|照片|截图)(?:上|中|里)?(?:显示|可见|看到|来看|看出|提示|看起来|看)|(?:图片|照片)(?:您|你)(?:看|收到)|(?:发|传)(?:几|一|两)?张(?:图|照片|图片)(?:给您|给你|您看|了)|拍(?:了)?(?:几|一|两)?张?照(?:片)?(?:给您|发|传|附)|看到(?:您|你)的(?:片子|照片|图片)"
-    r"|\b(?:see|please see|as (?:seen|shown) in|as you can see(?: in)?|look at|looking at|refer to|based on|from|judging by|according to) (?:the |your |my |this |that |these |those )?(?:attached |enclosed |uploaded )?(?:photo\w*|pictures?|pics?|images?|attachments?|screenshots?|attached)\b|\b(?:i(?:'ve| have)?|you(?:'ve| have)?)(?: just| already| also)? (?:attached|uploaded|enclosed|included|posted|sent)(?: you| me| over| in| here)?(?: (?:a|the|my|your|some|two|few|this|these|an|you|of|couple))* (?:photo\w*|pictures?|pics?|images?|files?|scans?|x-?rays?|reports?|screenshots?|attachments?|results?|copy)"
-    r"|\b(?:the|your|this|that|these) (?:attached |uploaded )?(?:photo\w*|pictures?|pics?|images?|attachments?|screenshots?)(?: you (?:sent|attached|uploaded|posted|shared|provided))? (?:show|shows|showed|suggest|suggests|indicate|look|looks|reveal|reveals|is attached|are attached)|\b(?:photo\w*|pictures?|images?|scans?|x-?rays?|reports?|films?) (?:that )?(?:you|i)(?:'ve| have)? (?:sent|attached|uploaded|posted|shared)|\b(?:is|are|find) attached\b|\battached (?:is|are|please)|\bin the (?:photo|picture|image) (?:you|i|it|we|there)"
+_THING = r"(?:图片?|照片|相片|片子|截图|报告单?|化验单|检查单|检验单|影像|视频|舌照|ct片?|x光片?|b超单?)"
+_ZH = re.compile(
+    r"(?<!常)(?<!罕)(?<!多)(?<!少)(?<!可)(?:见|如|看)(?:下|上|附|右|左)?图(?![书像形谱章])(?:片|[一二三四12345]|所示)?"
+    r"|(?:见|如|看|在)附件(?![炎囊区包肿b超增扭积及和与处内])|(?:下|上)图(?:片)?(?:是|中|里|所示|为)|附(?:上|件是)(?:了)?[^，。\n]{0,6}" + _THING +
+    rf"|{_THING}(?:都|也|我)?(?:已经?|刚|刚刚)?(?:上传|发上去|发过去|发送|传上去|传过去|发给(?:您|你|医生)|发(?:您|你)|附上|附在|贴上|贴在)(?:了|上|成功|如下|好)?"
+    rf"|(?:上传|发送|发过去|发上来|发上去|传上去|发|传|附|贴)(?:给(?:您|你)|上|来|过来|过去)?了[^，。！？\n]{{0,6}}?{_THING}"
+    rf"|这(?:是|张是)[^，。！？\n]{{0,8}}?(?:图片|照片|片子|截图)|(?:您|你|医生)(?:看|瞧)(?:一下|下|看)?(?:这张|这个|我的)?(?:图片?|照片|片子)"
+    r"|[\[【(（<](?:图片?|照片|附件|image|photo|picture|img)\d*[\]】)）>]|点击查看(?:大图|图片)|图片[一二三123](?![^，。]{0,3}张)"
+    rf"|(?:您|你)(?:刚才|刚刚|之前)?(?:所)?(?:发|传|上传|提供|附|贴)(?:给我|来|过来|上来)?的(?:这|那)?(?:张|份|些|个)?[^，。！？\n]{{0,6}}?{_THING}"
+    rf"|(?:从|看了|看过|根据)(?:您|你|这|那)(?:的|张|份)?[^，。！？\n]{{0,4}}?{_THING}[^，。！？\n]{{0,3}}(?:看|来看|上看|中看|显示|可见|判断|，|,|。)"
+    r"|(?:从|根据)(?:图片?|照片)(?:上|中|里)?(?:来)?(?:看|可以|判断|显示)|(?:图片?|照片)(?:上|中|里)(?:可以|能够?|显示|看|可见|的)"
 )
-_HINTS = ("图", "照片", "附件", "截图", "片子", "拍", "影像", "报告", "化验单", "检查单", "资料", "ct", "x光", "核磁", "photo", "pic", "image", "attach", "upload", "enclosed", "screenshot", "scan", "x-ray", "xray", "film", "report", "sent", "included")
-_NOT_SEEN = re.compile(
-    r"(?:看不到|无法|不能|没法|没有?(?:看到|收到|办法)|未(?:看到|收到|见)|不(?:支持|方便|可以|会)|看不了|看不见|打不开|不要|不用|请(?!看)|可以|建议|最好|带|需要|如果|若|能否|能不能|麻烦|方便|是否|有没有|希望)[^。！？!?\n]{0,24}$"
-    r"|(?:\b(?:can'?t|cannot|can not|unable|not able|don't|do not|didn't|no|not|never|without|if|please (?:bring|send|take|keep)|could you|can you|bring|would|should|need to|may|take|want to|have no|how (?:do|can) i)\b)[^.!?\n]{0,40}$"
+_ZH_NOT = re.compile(r"看不[到了清见]|无法|不能|没法|没有|没收到|未收到|看不|不了|不到|不会|不方便|打不开|如果|若|要是|假如|能不能|能否|可否|可以(?:把|将)|可不可以|是否|要不要|需要|怎么|请|麻烦")
+_ZH_AFTER = re.compile(r"[^，。！？\n]{0,6}(?:吗|么|？|\?|看不|不了|不出|不到|失败|不上|不清)")
+_EN_THING = r"(?:photo(?:graph)?s?|pictures?|images?|pics?|files?|scans?|x-?rays?|videos?|screenshots?|reports?|documents?)"
+_EN = re.compile(
+    rf"\bi(?:'ve| have|'m| am)?(?: also| just| already| now)? (?:attach(?:ed|ing)|upload(?:ed|ing)|enclos(?:ed|ing))\b|\bi(?:'ve| have)?(?: just| already)? (?:sent|posted|shared) (?:you )?(?:a|an|the|my|some|two|three)? ?(?:\w+ )?(?:photos?|pictures?|images?|pics?|files?|screenshots?)\b"
+    rf"|\b(?:see|view|check|look at) (?:the|my|this)?(?: attached| attachment| (?:photo|picture|image|pic)s?\b)|\battached (?:is|are|{_EN_THING})\b|\b{_EN_THING} (?:is |are )?(?:attached|uploaded|enclosed|below)\b"
+    r"|\bhere(?:'s| is| are) (?:a|an|the|my|some) (?:\w+ )?(?:photos?|pictures?|images?|pics?|screenshots?)\b|[\[(<](?:image|photo|picture|attachment|img)\b[^\])>\n]{0,20}[\])>]"
+    rf"|\b(?:in|from|on) (?:the|your|this|that) (?:attached )?(?:photo(?:graph)?s?|pictures?|images?|pics?|attachments?|screenshots?)\b|\b{_EN_THING} (?:that )?you(?:'ve| have)? (?:just |kindly )?(?:sent|attached|uploaded|shared|posted|provided|submitted)\b"
+    rf"|\b(?:looking at|looked at|reviewed|reviewing|seen|saw|based on|according to|viewed) (?:your|the|this) (?:attached )?(?:photo(?:graph)?s?|pictures?|images?|pics?|attachments?|screenshots?)\b|\byour attached\b|\b(?:the|your) attachments?\b"
 )
-_NOT_SEEN_AFTER = re.compile(r"^[^。！？!?\n]{0,8}(?:看不到|无法(?:查看|看到|打开)|打不开|看不清|看不了|收不到|没收到|吗|么|可以吗|[?？])|^[^.!?\n]{0,20}(?:cannot|can't|could not|not visible|did not come|didn't come|not available)")
+_EN_NOT = re.compile(
+    r"\b(?:can't|cannot|can not|unable|not able|don't|didn't|did not|haven't|have not|no|not|never|without|if|could|can|please|would|should|may|shall|when|"
+    r"want me to|how (?:do|can)|bring|send|like me to)\b[^.!?\n]{0,60}\Z"
+)
 
 
 def check(dialogue: Dialogue) -> str | None:
-    for turn in dialogue.turns:
-        text = turn.folded
-        if not any(hint in text for hint in _HINTS):
-            continue
-        for match in _SHOWN.finditer(text):
-            if _NOT_SEEN.search(text[max(0, match.start() - 60) : match.start()]):
-                continue
-            if not _NOT_SEEN_AFTER.search(text[match.end() : match.end() + 40]):
-                return f"turn {turn.index}: {match.group()[:12]}"
+    for voice in (dialogue.patient, dialogue.doctor):
+        found = _zh(voice) if dialogue.language == "zh" else _en(voice)
+        if found:
+            return found
+    return None
+
+
+def _zh(voice: Voice) -> str | None:
+    text = voice.text
+    for found in _ZH.finditer(text):
+        clause = re.split(r"[，。！？!?\n]", text[max(0, found.start() - 20) : found.start()])[-1]
+        if not _ZH_NOT.search(clause + found.group()) and not _ZH_AFTER.match(text, found.end()):
+            return voice.finding(found.start(), found.group())
+    return None
+
+
+def _en(voice: Voice) -> str | None:
+    text = voice.text
+    for found in _EN.finditer(text):
+        if not _EN_NOT.search(text[max(0, found.start() - 80) : found.start()]):
+            return voice.finding(found.start(), found.group())
     return None

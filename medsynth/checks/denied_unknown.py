@@ -1,86 +1,142 @@
-"""The patient denies something of which the case says nothing: allergy, history, medication or pregnancy.
+"""A patient who denies what the case does not know: allergy, history, medication, pregnancy.
 
-Catches: "没有过敏", "no allergies", and a bare "没有" right after the doctor asked for it, where the field is unknown.
-Leaves: "不清楚", "not sure"; a denial that the case or the complaint states; a denial of one named drug ("没吃过阿司匹林").
+A blank is no denial: the right answer is "not sure". Caught are plain denials (没有药物过敏, "no allergies") and a bare
+没有 / "no" to a question about that field alone. Fine: a hedge (好像没有, "not that I know of", 不清楚有没有), a condition,
+and a denial that the case states anywhere in the patient's words, the complaint included.
+
+fails   allergy unknown: 没有过敏史          "No allergies."          怀孕 unknown: 没有怀孕
+passes  allergy unknown: 不清楚，没测过       "I'm not sure."          complaint 无药物过敏: 没有过敏
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from dataclasses import dataclass
 
-from medsynth.checks._dialogue import Dialogue, Turn
-from medsynth.core.types import Case
+from medsynth.checks._dialogue import Dialogue, Turn, finding
 
-_ZH_ANY = r"(?:任何|什么|其他|其它|别的|明显|特殊|特别|已知|药物|食物|对药物|对食物|对什么|的|过|东西)*"
-_DENIALS: dict[str, re.Pattern[str]] = {
-    "allergy": re.compile(
-        rf"(?:没有?|无|未(?:发现|有)?|从(?:来)?没(?:有)?|没听说有)(?:对)?{_ZH_ANY}(?:药物?|食物|青霉素|头孢)?(?:和|、|或|及)?(?:药物?|食物)?{_ZH_ANY}过敏|不(?:会)?(?:对(?:任何|什么)[^,，。]{{0,4}})?过敏|过敏史?(?:也|都|是|[：:\s])*(?:没有?|无)|对[^,，。]{{0,6}}(?:都|也)?(?:没有?|不)过敏"
-        r"|\b(?:no|not|never|don't|do not|haven't|without|deny|denies|doesn't)\b(?: \w+){0,4} allerg|\ballergies:? none|\bnkda\b|\bnot allergic"
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """denies: a denial of the field; asks: a doctor's question about it; hint: words without which neither matches."""
+
+    name: str
+    denies: re.Pattern[str]
+    asks: re.Pattern[str]
+    hints: tuple[str, ...]
+
+
+_NOT = r"(?<!有)(?:没有?|无|否认|从未|未曾?|从没有?)"
+_ANY = r"(?:过|任何|什么|啥|其他|其它|别的|已知|特殊|明显|对|的|药物?|食物|或|和|及|、|青霉素|头孢|海鲜|东西|出现|发现|发生)*"
+_ILL = r"(?:慢性病|慢性疾病|基础病|基础疾病|既往病?史|病史|老毛病|大病|疾病史|重大疾病|其他疾病|其他病|高血压|糖尿病|心脏病|手术史|做过手术)"
+_ZH = (
+    Field(
+        "allergy",
+        re.compile(rf"{_NOT}{_ANY}(?:过敏)(?!原|试验|测试|检测|科|性|体质检)|过敏史?[^，。？！\n]{{0,4}}?(?:是|倒|都|也)?(?:没有?|无)(?=[，。！,；\n的]|$)|对[^，。？！\n]{{0,8}}?(?:都|也|均)?不过敏|(?:我|从来|一直)(?:都|也)?不过敏"),
+        re.compile(r"过敏(?!性|原)"),
+        ("过敏",),
     ),
-    "history": re.compile(
-        r"(?:没有?|无|没得过|没有?得过|未患过?|从没得过|没患过)(?:任何|什么|其他|其它|别的|慢性|基础|既往|过往|重大|大的?|特殊|严重|过|以前|手术|疾病|和|、|或|高血压|糖尿病|心脏病|的)*(?:病史|基础(?:性)?(?:疾)?病|慢性(?:疾)?病|疾病史|大病|手术史|既往史|毛病|高血压|糖尿病|心脏病|做过手术)|(?:以前|既往|平时|平常|一向|从小|之前|一直)身体(?:都|一直|还|挺|很)*(?:健康|好(?:的|，|,|。|$)|不错|没(?:什么)?(?:问题|毛病))|既往体健|没(?:有)?做过(?:任何|什么)?手术"
-        r"|\b(?:no|without|don't have(?: any)?|do not have(?: any)?|never had(?: any)?|haven't had(?: any)?|deny(?: any)?)\b(?: (?:other|known|significant|past|previous|prior|major|chronic|real|serious|any|medical|health|underlying))* (?:medical history|history|conditions|illness(?:es)?|diseases?|health problems|medical problems|health issues|medical conditions|problems|surger(?:y|ies)|operations|diabetes|high blood pressure|hypertension|heart (?:disease|problems))\b|\b(?:otherwise|always been|previously|generally) (?:perfectly |completely )?healthy"
+    Field(
+        "history",
+        re.compile(rf"{_NOT}(?:过|任何|什么|啥|其他|其它|别的|得过|患过|生过|有过|明确|特殊|的|高血压|糖尿病|或|和|、|，(?=糖尿|心脏))*(?<!家族){_ILL}|既往(?:体健|健康|身体健康)|(?:身体|平时身体)(?:一直|向来|都|以前)(?:很|挺|都|还|比较)?(?:好|健康)(?!转)"),
+        re.compile(r"病史|慢性病|基础病|既往|高血压|糖尿病|其他疾病|手术"),
+        ("病", "史", "手术", "体健", "健康", "身体"),
     ),
-    "medication": re.compile(
-        r"(?:没有?|无|未|没在|没有?在|还没|从没)(?:有|在|怎么|长期|规律|正在|自己)*(?:吃|服用?|用|使用|口服)(?:过|任何|什么|其他|其它|别的|的|了)*药(?!膏的|名)|(?:没有?|无|未)(?:任何|什么|在|长期)*用药|不吃药|没有?(?:什么|任何|长期)?(?:在)?(?:吃|服)的药|用药(?:史|情况)?[：:]?(?:没有|无)"
-        r"|\b(?:no|not|don't|do not|haven't|am not|i'm not|never|without|aren't)\b(?: (?:really|currently|taken|taking|take|on|using|use|had|any|regular|other|prescription|prescribed|of|been|yet|daily)){0,6} (?:medications?|medicines?|meds|drugs|pills|tablets|anything for it)\b"
+    Field(
+        "medication",
+        re.compile(r"(?<!有)(?:没有?|未|从没|从未|还没有?)(?:在|再|正在)?(?:吃|服|用|口服|服用|使用|吃过|用过|服过|服用过|使用过|打过)(?:过|任何|什么|啥|其他|其它|别的|的)*药(?!膏盒|店|房)|(?:平时|目前|现在|最近)(?:都|也)?(?:没有?|不|未)(?:吃|服|用|服用)(?:任何|什么|啥|其他|别的)?药|无用药史?|没有?(?:长期)?用药史"),
+        re.compile(r"(?:吃|服|用|服用|使用)(?:过|着|了|的|哪些|什么|其他|任何|别的|长期)*药|用药|药物(?!过敏)"),
+        ("药",),
     ),
-    "pregnancy": re.compile(
-        r"没(?:有)?怀(?:孕)?|未(?:怀孕|孕)|不(?:可能|会)(?:是)?怀孕|没有?(?:备)?孕|不是(?:孕妇|怀孕)|肯定没怀|非孕期"
-        r"|\b(?:not|isn't|no way i'm|can't be|cannot be|no chance(?: i'm| i am)?(?: of)?|definitely not|am not|i'm not)\b(?: currently| possibly| definitely| being)? pregnan"
+    Field(
+        "pregnancy",
+        re.compile(r"(?<!有)(?:没有?|未|并未|不是|不可能|不会|肯定没有?)(?:是)?怀?孕(?!妇|期|酮|检|激素|周|囊)|非孕|未在孕期|不在孕期"),
+        re.compile(r"怀孕|孕"),
+        ("孕",),
     ),
-}
-_ASKS: dict[str, re.Pattern[str]] = {
-    "allergy": re.compile(r"过敏|allerg"),
-    "history": re.compile(r"病史|基础(?:疾)?病|慢性病|既往|得过(?:什么|其他)|手术史|做过手术|高血压|糖尿病|medical history|past history|medical conditions|chronic|health (?:problems|conditions)|surger|diabetes|high blood pressure"),
-    "medication": re.compile(r"(?:吃|用|服)(?:过|了|着)?(?:什么|哪些|任何|其他)?药|用药|服药|药物(?!过敏)|medications?|medicines?|taking any(?!thing)|\bmeds\b|(?:any|other) drugs"),
-    "pregnancy": re.compile(r"怀孕|孕|妊娠|pregnan"),
-}
-_UNSURE = re.compile(r"不(?:太|大|是很)?(?:清楚|确定|知道|记得|了解)|不详|说不(?:好|准|清)|没(?:有)?(?:查|测|检查|做)过|应该|好像|可能|忘了|not (?:really |entirely |quite )?(?:sure|certain|aware)|unsure|don't (?:know|remember|recall)|no idea|never (?:been )?(?:tested|checked)|that i know|as far as|i think|maybe|可以吃|能吃")
-_BARE = re.compile(r"(?:(?:这些|那些|以上|目前|暂时|以前)?(?:都|也|均|全都|全部)?(?:没有?|无)(?:的|过|了|呢|啊)?|从来没有|没得过|否认)(?=[,，。！!\s、]|$)|(?:no|none|nope|nothing|never|neither|no to (?:all|both)|none of (?:those|them|these|that))(?=[,.!\s]|$)(?! (?:idea|clue|one|problem|worries|but))")
-_PARTS = re.compile(r"(?<=[。！!？?；;\n])|(?<=\.)\s")
-_HINTS = ("没", "无", "未", "不", "否认", "健康", "no", "n't", "never", "without", "deny", "healthy", "体健")
+)
+_EN = (
+    Field(
+        "allergy",
+        re.compile(r"\b(?:no|not|n't|never|without|deny|denies|zero|any)\b(?: \w+){0,5}? (?:allerg(?:y|ies|ic)(?! (?:test|rhinitis|specialist|clinic|pill|tablet|season|med))|reacted (?:badly )?to (?:any|a) (?:drug|med))|\bnkda\b|\ballerg(?:ies|y)\s?[:,-]\s?(?:none|no|nil)\b|\bnot allergic\b"),
+        re.compile(r"\ballerg"),
+        ("allerg", "nkda", "reacted"),
+    ),
+    Field(
+        "history",
+        re.compile(r"\b(?:no|not|n't|never|without|deny|denies)\b(?: (?!family)[\w/]+){0,4}? (?:medical (?:history|problems?|conditions?|issues)|health (?:problems?|conditions?|issues)|chronic (?:illness(?:es)?|conditions?|diseases?)|past history|serious illness(?:es)?|surger(?:y|ies)|operations?|diabetes|high blood pressure|heart disease|other (?:medical )?(?:conditions?|illness(?:es)?|problems))|\b(?:otherwise|always been|been|perfectly|generally) (?:perfectly |very |fit and )?healthy\b"),
+        re.compile(r"\b(?:medical history|medical (?:condition|problem)|chronic|past history|health (?:problem|condition)|diabetes|surger|operation|other illness)"),
+        ("histor", "condition", "problem", "issue", "chronic", "illness", "surger", "operation", "diabetes", "pressure", "disease", "healthy"),
+    ),
+    Field(
+        "medication",
+        re.compile(r"\b(?:not|n't|never)\b(?: (?:currently|really|taking|take|taken|on|using|use|used|been|had|tried|regularly|yet))* (?:any |other |regular |prescription |prescribed )*(?:medications?|medicines?|meds|drugs|tablets|pills)\b|\bno (?:current |regular |other |prescription |prescribed |daily )*(?:medications?|medicines?|meds|drugs|tablets|pills)\b|\b(?:not|n't) (?:been )?(?:taking|taken|on) anything\b|\bmedications?\s?[:,-]\s?(?:none|no|nil)\b"),
+        re.compile(r"\b(?:medications?|medicines?|meds|tablets|pills)\b|taking anything"),
+        ("medic", "meds", "drug", "tablet", "pill", "taking", "taken", "on anything"),
+    ),
+    Field(
+        "pregnancy",
+        re.compile(r"\b(?:not|n't|no way i'm|can't be|definitely not|never been) (?:currently |possibly |be )?pregnant\b|\bno (?:chance|possibility|way)(?: \w+){0,4} pregnan"),
+        re.compile(r"\bpregnan"),
+        ("pregnan",),
+    ),
+)
+_ZH_HEDGE = re.compile(r"好像|应该|可能|大概|似乎|估计|不清楚|不确定|不知道|不晓得|不太|说不|记不|不记得|没注意|没留意|没测|没查|没做过|不敢|吧|的话|如果|若|要是|发现|据我|印象|以为|是不是|有没有|吗|么|？|\?")
+_EN_HEDGE = re.compile(
+    r"not (?:really |quite |too |entirely )?sure|unsure|don't know|do not know|not certain|i think|think so|maybe|perhaps|probably|possibly|as far as|that i know|"
+    r"know of|aware|can't (?:remember|recall)|never (?:been )?(?:tested|checked)|\bif\b|unless|\?|guess|believe|seem|don't remember"
+)
+_ZH_BARE = re.compile(r"\s*(?P<all>都|全都)?(?:没有|没|无|否)(?:的|啊|呢|哦)?(?=[，,。！!；\s]|$)")
+_EN_BARE = re.compile(r"\s*(?P<all>none of (?:these|those|that|them)|neither)?(?:(?<=\w)|no|none|nope|never)(?=[.,!\n]|$)")
+_ZH_SENTENCE = re.compile(r"[^。！？!?；\n]+[。！？!?；\n]?")
+_EN_SENTENCE = re.compile(r"[^.!?;\n]+[.!?;\n]?")
 
 
 def check(dialogue: Dialogue) -> str | None:
-    fields = [name for name in _DENIALS if _open(dialogue.case, name)]
-    if not fields:
-        return None
-    asked = ""
-    for turn in dialogue.turns:
-        if turn.role == "assistant":
-            asked = turn.folded
+    """Reads only the fields that the case does not know."""
+    zh = dialogue.language == "zh"
+    for field in _ZH if zh else _EN:
+        if getattr(dialogue.case, field.name).state != "unknown" or _beside_the_point(dialogue, field):
             continue
-        if any(hint in turn.folded for hint in _HINTS):
-            for name in _denied(turn, asked, fields):
-                if not _DENIALS[name].search(dialogue.known):
-                    return f"turn {turn.index}: {name}"
-        asked = ""
+        said = dialogue.patient.text
+        awake = any(hint in said for hint in field.hints) or any(hint in dialogue.doctor.text for hint in field.hints)
+        if not awake or field.denies.search(dialogue.told):
+            continue
+        for turn in dialogue.patient.turns:
+            words = _denial(turn.folded, field, zh) or _bare(dialogue, turn, field, zh)
+            if words:
+                return finding(turn, words)
     return None
 
 
-def _open(case: Case, name: str) -> bool:
-    """Whether the case leaves the field unknown; a man's pregnancy is no question."""
-    return getattr(case, name).state == "unknown" and not (name == "pregnancy" and case.sex == "male")
+def _beside_the_point(dialogue: Dialogue, field: Field) -> bool:
+    return field.name == "pregnancy" and dialogue.case.sex == "male"
 
 
-def _denied(turn: Turn, asked: str, fields: list[str]) -> Iterator[str]:
-    """The fields among ``fields`` that the turn denies, in words or by a bare no to the question before it."""
-    for sentence in _PARTS.split(turn.folded):
-        for name in fields:
-            found = _DENIALS[name].search(sentence)
-            if found and not _UNSURE.search(_clause(sentence, found)):
-                yield name
-    if asked and _BARE.match(turn.folded.strip()) and not _UNSURE.search(turn.folded[:20]):
-        questions = [part for part in _PARTS.split(asked) if part.rstrip().endswith(("?", "？"))]
-        for name in fields:
-            if questions and _ASKS[name].search(questions[-1]):
-                yield name
+def _denial(text: str, field: Field, zh: bool) -> str | None:
+    """A sentence of ``text`` that denies the field without a hedge."""
+    for found in field.denies.finditer(text):
+        sentence = _around(text, *found.span(), zh)
+        if not (_ZH_HEDGE if zh else _EN_HEDGE).search(sentence):
+            return found.group()
+    return None
 
 
-def _clause(sentence: str, found: re.Match[str]) -> str:
-    """The clause of a denial, so that a doubt elsewhere in the sentence does not excuse it."""
-    start = max(sentence.rfind(mark, 0, found.start()) for mark in ",，") + 1
-    stops = [place for mark in ",，" if (place := sentence.find(mark, found.end())) >= 0]
-    return sentence[start : min(stops, default=len(sentence))]
+def _around(text: str, start: int, end: int, zh: bool) -> str:
+    stops = "。！!；\n" if zh else ".!;\n"
+    low = max((text.rfind(stop, max(0, start - 80), start) for stop in stops), default=-1)
+    highs = [place for stop in stops if (place := text.find(stop, end, end + 80)) >= 0]
+    return text[max(low + 1, start - 80) : min(highs, default=end + 80)]
+
+
+def _bare(dialogue: Dialogue, turn: Turn, field: Field, zh: bool) -> str | None:
+    """A bare "no" to a doctor's turn whose only question is about the field."""
+    bare = (_ZH_BARE if zh else _EN_BARE).match(turn.folded)
+    asked = dialogue.asked_before(turn) if bare else None
+    if bare is None or asked is None or (_ZH_HEDGE if zh else _EN_HEDGE).search(turn.folded[:60]):
+        return None
+    questions = [part for part in (_ZH_SENTENCE if zh else _EN_SENTENCE).findall(asked.folded) if part[-1] in "?？"]
+    about = [question for question in questions if field.asks.search(question)]
+    if about and (len(questions) == 1 or bare["all"]):
+        return turn.folded
+    return None

@@ -1,43 +1,65 @@
-"""The doctor knows what it cannot know yet, or says that it was told.
+"""A doctor who knows what it cannot know yet, or says that it was given a conclusion.
 
-Catches: the diagnosis named before the patient described anything; "根据给定的诊断", "根据系统提供的结论", "as instructed",
-"the given diagnosis".
-Leaves: a patient who opens with the name ("我有糖尿病"); the diagnosis after the first description, however early.
+Caught: the case's diagnosis named before the patient described anything (a greeting describes nothing), and words that
+give the script away. Fine: a patient who opens with the name, the diagnosis after a description however short, 根据您
+提供的检查资料, "take it as instructed on the label".
+
+fails   您好 → 您的糖尿病…    根据给定的诊断，…            "Hello" → "Your gout ..."   "As instructed, ..."
+passes  我有糖尿病 → 您的糖尿病…   根据您的描述，…           "I have gout" → "Your gout ..."   "From what you say, ..."
 """
 
 from __future__ import annotations
 
 import re
 
-from medsynth.checks._dialogue import Dialogue
+from medsynth.checks._dialogue import Dialogue, finding
 from medsynth.facts.certainty import disease_names
 
-_TOLD = re.compile(
-    r"(?:根据|按照|依据|参考|结合|基于)(?:系统|您的?病历系统|我(?:所)?(?:得到|收到|拿到|获得)|上述|所|提示词|指令|设定|剧本|已知|后台|预先)*(?:提供|给定|给出|设定|预设|告知|指定|要求)(?:的|给我的)*[^,，。]{0,6}(?:诊断|结论|建议|答案|信息(?=[,，]?(?:诊断|您的诊断)))"
-    r"|(?:给定|预设|既定|目标|指定|设定|标准)的?(?:诊断|结论)|(?:系统|提示词|指令|后台)(?:里|中|已经?)?(?:提示|告诉|给我|要求|提供|写明|显示)|我(?:被告知|收到的(?:诊断|结论)|得到的(?:诊断|结论)|拿到的(?:诊断|结论))|(?:不能|不该|不可以|不应该?)透露[^,，。]{0,10}(?:诊断|结论)"
-    r"|\b(?:as (?:i was )?instructed|(?:the|my) (?:given|provided|target|supplied|assigned|predetermined|preset|stated) (?:diagnosis|conclusion)|according to (?:the |my )?(?:instructions?|prompt|given|provided|system|script)|"
-    r"i (?:was|have been|am) (?:told|given|instructed|provided)(?: with)? [^.]{0,30}(?:diagnosis|conclusion)|(?:diagnosis|conclusion) (?:i was|that was|was) (?:given|provided)|my (?:system )?prompt|system prompt|based on the (?:provided|given) (?:diagnosis|conclusion|information about (?:the|your) diagnosis)|"
-    r"(?:supposed|not allowed|told not) to (?:reveal|disclose|tell you)[^.]{0,20}(?:diagnosis|conclusion))\b"
+_GIVEN = r"(?:给定|给出|预设|设定|既定|指定|已知|系统|题目|案例|剧本|提示词|后台|参考)"
+_ZH = re.compile(
+    rf"(?:根据|按照?|依据|参考|结合|基于)[^，。！？\n您你]{{0,6}}{_GIVEN}[^，。！？\n您你]{{0,8}}(?:诊断|结论|答案|建议|信息)"
+    r"|(?:给定|预设|既定|指定|设定|标准|参考)的?(?:诊断|结论|答案)"
+    r"|(?<![您你的])(?:病历|资料|档案|病例|记录)(?:上|里|中|单)?(?:面)?(?:写|记录|记载|显示|给出|标注)(?:的|着|了|明)?的?(?:诊断|结论)"
+    r"|我(?:已经?)?(?:被告知|收到的?|得到的?|拿到的?)[^，。！？\n]{0,6}(?:诊断|结论)"
+    r"|(?:按照?|根据|依照)(?:指令|设定|指示|提示|剧本)(?:要求|内容)?[，,]|(?:不能|不该|不可以|不应该?)透露[^，。]{0,10}(?:诊断|结论)"
 )
-_HINTS = ("给", "系统", "预设", "既定", "目标", "指定", "设定", "标准", "提示", "指令", "后台", "被告知", "透露", "收到", "得到", "拿到", "instruct", "given", "provided", "target", "supplied", "assigned", "predetermined", "preset", "stated", "prompt", "script", "told", "reveal", "disclose", "according to")
+_EN = re.compile(
+    r"(?:^|[.!?\n]\s*)as (?:i was |i have been |i've been )?instructed,|\bas i (?:was|have been) instructed\b"
+    r"|\b(?:the|my) (?:given|provided|supplied|assigned|predetermined|preset|reference) (?:diagnosis|conclusion|answer)"
+    r"|\b(?:the notes|the case notes|the record|the file|the case file|my notes|my instructions|the instructions) (?:say|says|state|states|tell|list|lists|indicate)"
+    r"|\b(?:according to|based on|per) (?:the|my) (?:given |provided |supplied )?(?:notes|case file|conclusion|instructions|prompt|script|case record)"
+    r"|\bi (?:was|have been|am|'ve been) (?:told|given|instructed|provided)(?: with)? [^.!?\n]{0,30}(?:diagnosis|conclusion)|\bsystem prompt\b"
+    r"|\b(?:diagnosis|conclusion) (?:that )?(?:i was|was) (?:given|provided|supplied)|\bnot allowed to (?:reveal|disclose)"
+)
+_ZH_HINTS = ("诊断", "结论", "答案", "指令", "设定", "指示", "提示", "剧本", "给定", "系统", "题目")
+_EN_HINTS = ("instruct", "given", "provided", "supplied", "assigned", "predetermined", "preset", "reference", "notes", "record", "file", "prompt", "conclusion", "reveal", "disclose")
 _GREETING = re.compile(
-    r"(?:[\W_]|你好|您好|医生|大夫|在吗|在不在|有人吗|嗨|哈喽|早上好|下午好|晚上好|请问|我?想?(?:咨询|问)(?:一下|个问题|点事|问题|您|你)*|hello|hi|hey|good (?:morning|afternoon|evening|day)|doctor|doc|there|are you (?:there|available)|"
-    r"(?:can|could|may) i ask (?:you )?(?:a question|something)|i (?:have|had) a question|please help(?: me)?|is anyone there)*"
+    r"(?:[\W_]|你好|您好|医生|大夫|在吗|在不在|有人吗|嗨|哈喽|早上好|上午好|下午好|晚上好|请问|我|想|要|咨询|问|一下|一个问题|个问题|点事|问题|您|你|有|hello|hi|hey|"
+    r"good (?:morning|afternoon|evening|day)|doctor|doc|there|are you (?:there|available)|(?:can|could|may) i ask (?:you )?(?:a question|something)|"
+    r"i (?:have|had) a (?:quick )?question|please help(?: me)?|is anyone there)*"
 )
+_SYMPTOM = re.compile(r"[痛疼热烧咳泻秘晕吐痒]$|乏力|失眠|出血|pain|ache|fever|cough|diarrh|constipation|dizz|nausea|itch|rash")
 
 
 def check(dialogue: Dialogue) -> str | None:
-    for turn in dialogue.doctor:
-        if any(hint in turn.folded for hint in _HINTS) and _TOLD.search(turn.folded):
-            return f"turn {turn.index}: says that it was told"
+    told, hints = (_ZH, _ZH_HINTS) if dialogue.language == "zh" else (_EN, _EN_HINTS)
+    text = dialogue.doctor.text
+    given = told.search(text) if any(hint in text for hint in hints) else None
+    if given:
+        return dialogue.doctor.finding(given.end() - 1, given.group())
+    return _too_early(dialogue)
+
+
+def _too_early(dialogue: Dialogue) -> str | None:
+    """The diagnosis in a doctor's turn before the patient's first description."""
     names: list[str] | None = None
-    for turn in dialogue.doctor:
-        said = dialogue.said_before(turn.index)
+    for turn in dialogue.doctor.turns:
+        said = dialogue.said_before(turn)
         if not _GREETING.fullmatch(said[:200]):
             return None
         if names is None:
             names = disease_names(dialogue.case.diagnosis, dialogue.case.language)
         for name in names:
-            if name in turn.folded and name not in said:
-                return f"turn {turn.index}: {name[:12]}"
+            if name in turn.folded and name not in said and not _SYMPTOM.search(name):
+                return finding(turn, name)
     return None

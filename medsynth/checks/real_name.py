@@ -1,7 +1,10 @@
-"""A real platform, hospital or doctor is named.
+"""The name of a real platform, hospital or doctor, on either side.
 
-Catches: 好大夫在线, 北京协和医院, 张医生, HealthCareMagic, Mayo Clinic, Dr. Smith.
-Leaves: generic words (当地医院, 主治医生, the clinic), products and scales (协和肤乐霜, 云南白药, Mayo score, Bristol stool).
+Generic words (当地医院, 儿童医院, 主任医师, "the doctor") and products or scores that carry a name (协和肤乐霜, 云南白药, Mayo
+score) are fine; ``medsynth/facts/names`` draws the line. The finding does not repeat the name.
+
+fails   我在好大夫上问过 / 北京协和医院 / 张医生          "Dr. Smith" / "the Mayo Clinic" / "HealthTap"
+passes  当地的三甲医院 / 主治医生 / 协和肤乐霜            "the doctor" / "Mayo score" / "Bristol stool type 4"
 """
 
 from __future__ import annotations
@@ -12,7 +15,7 @@ from medsynth.facts.names import real_names
 
 def check(dialogue: Dialogue) -> str | None:
     for turn in dialogue.turns:
-        found = real_names(turn.text)
-        if found:
-            return f"turn {turn.index}: a {found[0].kind}"
+        spans = real_names(turn.text, dialogue.language)
+        if spans:
+            return f"turn {turn.number}: name of a {spans[0].kind}"
     return None

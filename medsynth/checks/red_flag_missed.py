@@ -1,9 +1,11 @@
-"""A red flag was raised and the doctor did not send the patient to care.
+"""A red flag that the doctor talks past.
 
-Catches: a red flag in the case, and the first reply after the patient first spoke stays calm; a red flag in a
-patient's turn, and neither the reply to it nor an earlier one sends to care ("先吃点药观察").
-Leaves: how the doctor words it, and whether the flag was right. A last patient turn without a reply counts as missed
-unless an earlier reply sent the patient to care.
+A flag in the case: the first doctor turn after the patient first spoke must send the patient to care now. A flag in a
+patient turn: the reply to it, or an earlier one, must. A dialogue that was cut off before the doctor could reply is
+left to the checks ``truncated`` and ``filtered``. Whether care is really needed is the red-flag rules' business.
+
+fails   胸痛放射到左肩伴大汗 → 多休息，少喝酒。          "worst headache of my life" → "Drink more water."
+passes  不想活了 → 请马上让家人陪您去急诊。              "no chest pain" → "Good, rest a little."
 """
 
 from __future__ import annotations
@@ -12,24 +14,33 @@ from medsynth.checks._dialogue import Dialogue, Turn
 
 
 def check(dialogue: Dialogue) -> str | None:
-    if not dialogue.patient:
+    spoken = dialogue.patient.turns
+    if not spoken:
         return None
-    if dialogue.case.red_flags and not _answered(dialogue, dialogue.patient[0]):
-        return f"case: {dialogue.case.red_flags[0]}"
-    for turn, flags in zip(dialogue.patient, dialogue.flags, strict=True):
-        if flags and not _answered(dialogue, turn):
-            return f"turn {turn.index}: {flags[0].id}"
+    if dialogue.case.red_flags and _talked_past(dialogue, spoken[0]):
+        return f"turn {spoken[0].number}: {dialogue.case.red_flags[0]} in the case"
+    for turn, flags in zip(spoken, dialogue.red_flags, strict=True):
+        if flags and _talked_past(dialogue, turn):
+            return f"turn {turn.number}: {flags[0].id}"
     return None
 
 
-def _answered(dialogue: Dialogue, turn: Turn) -> bool:
-    """Whether the reply to ``turn`` or one before it sends to care; merged doctor turns count as one reply."""
-    later = [other for other in dialogue.turns if other.index > turn.index]
-    reply: set[int] = set()
-    for other in later:
-        if other.role == "assistant":
-            reply.add(other.index)
-        elif reply:
-            break
-    first = dialogue.patient[0].index
-    return any(first < index < turn.index or index in reply for index in dialogue.sending)
+def _talked_past(dialogue: Dialogue, turn: Turn) -> bool:
+    """Whether neither the reply to ``turn`` nor an earlier one, a greeting apart, sends the patient to care."""
+    reply = _reply_to(dialogue, turn)
+    if not reply and dialogue.ended_by in {"truncated", "filtered"}:
+        return False
+    first, last = dialogue.patient.turns[0].number, max(reply, default=turn.number)
+    return not any(first < number <= last for number in dialogue.escalations)
+
+
+def _reply_to(dialogue: Dialogue, turn: Turn) -> list[int]:
+    """Numbers of the doctor's turns after ``turn`` and before the patient speaks again."""
+    numbers: list[int] = []
+    for later in dialogue.turns:
+        if later.number > turn.number:
+            if later.side == "doctor":
+                numbers.append(later.number)
+            elif numbers:
+                break
+    return numbers

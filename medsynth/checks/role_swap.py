@@ -1,51 +1,93 @@
-"""A side speaks as the other one, or as both.
+"""One side speaking as the other, or a line of the other side glued into a turn.
 
-Catches: speaker labels glued into a turn (医生：, Patient:); a doctor with complaints of its own (我最近头痛, thank you
-doctor); a patient who gives advice (建议您口服, as your doctor).
-Leaves: a patient who quotes ("医生说：多休息"), a doctor who speaks of another one, "我建议您", "I recommend" by a doctor.
+Caught: role prefixes (医生：, 患者：, Patient:, Doctor:), a doctor who complains of symptoms or thanks the doctor, a
+patient who advises or examines the doctor. Fine: what stands in quotes, a patient who addresses 医生：您好, a record
+line 患者：男，45岁, a patient who tells what an earlier doctor advised (医生建议我...).
+
+fails   (doctor) 我最近头痛，谢谢医生   (patient) 建议您口服布洛芬     (patient) "I recommend that you rest"
+passes  (patient) 之前的医生建议我吃药   (doctor) 您最近头痛吗         (doctor) "Tell your doctor about it."
 """
 
 from __future__ import annotations
 
 import re
 
-from medsynth.checks._dialogue import Dialogue
+from medsynth.checks._dialogue import Dialogue, Voice
 
-_LABEL = re.compile(
-    r"(?:^|[\n。！？!?])\s*(?:[*#\[【]{0,3})(?:医生|患者|病人|大夫|助手|用户|doctor|patient|physician|assistant|user|human|ai)(?:[*\]】]{0,3})\s*[：:](?!\s*$)"
+_QUOTE = re.compile(r"“[^”\n]{0,200}”|\"[^\"\n]{0,200}\"|「[^」\n]{0,200}」|‘[^’\n]{0,200}’")
+_ZH_PREFIX = r"(?:患者|病人|医生|医师|大夫|用户|助手|医生回复|医生回答|患者提问)\s*[:：]"
+_RECORD = r"(?![^\n]{0,6}(?:男|女|性别|姓名|年龄|\d))"
+_PREFIX = re.compile(
+    rf"(?:^|\n|(?<=[。！？!?]))[ \t*#\[【]*{_ZH_PREFIX}{_RECORD}"
+    r"|(?:^|\n|(?<=[.!?]) )[ \t*#\[]*(?:patient|doctor|physician|user|assistant)\**\s?:(?!\s*(?:\d|an? \d|male|female|age|name))"
 )
-_DOCTOR_ILL = re.compile(
-    r"(?:谢谢|感谢|多谢)(?:您|你)?[,，]?(?:医生|大夫|主任)|(?:医生|大夫)(?:您|你)好[,，。！]|(?:您|你)好[,，]?(?:医生|大夫)[,，。！]|请问(?:医生|大夫)"
-    r"|(?:^|[,，。！\s])我(?:最近|这几天|昨天|今天|昨晚|这两天|一直|经常|从昨天|近来|老是|总是)[^,，。！？建诊遇看接]{0,8}(?:痛|疼|晕|发烧|发热|咳|不舒服|拉肚子|恶心|失眠|难受)|(?:^|[,，。！\s])我(?:应该|该|需要)(?:吃|挂|看|做)(?:什么|哪|怎么)|我该怎么办"
-    r"|\bthank(?:s| you)(?: so much| very much)?,? (?:doctor|doc|dr)\b|\b(?:hello|hi|hey),? (?:doctor|doc|dr)\b|\bi(?:'ve| have) been (?:having|experiencing|feeling|suffering)\b|\bmy (?:head|stomach|chest|back|throat|knee) (?:hurts|aches|has been)|\bwhat should i (?:do|take)\b|\bdo i need (?:to|a|any)\b|\bshould i (?:be worried|see|go|take)\b"
+_ADDRESS = re.compile(
+    r"\s*(?:医生|医师|大夫)\s*[:：]\s*(?:您|你)?(?:好|我|请|孩子|宝宝|谢|麻烦|想|打扰)|doctor\s?: ?(?:hello|hi|good|please|i have|i'm|my|thank)"
 )
-_DOCTOR_QUOTES = re.compile(r"[\"'“”‘’「」《》]|(?:you (?:said|mentioned|asked|wrote|told)|if you (?:ask|wonder|are asking|say)|问(?:自己|医生)|告诉医生|您(?:说|提到|问)|比如|例如|like|such as|ask your)")
-_PATIENT_HEALS = re.compile(
-    r"(?:建议|推荐)(?:您|你|患者)|(?:您|你)(?:需要|可以|应该|应当|要)(?:口服|服用|做(?:个|一下)?(?:检查|ct|b超|核磁)|注意休息|多喝水|按时|及时就医|去医院|继续(?:服用|观察)|先观察)|作为(?:一名|您的|你的|一个)?(?:医生|大夫|医师)|根据(?:您|你)的(?:描述|症状|情况|病情)|(?:您|你)(?:有|出现)(?:什么|哪些)(?:不适|症状)|祝(?:您|你)早日康复|不客气[,，。！]|请问(?:您|你)(?:有|最近|现在|之前|多大|今年)[^,，。]{0,10}(?:症状|不适|过敏|病史|多久|岁)"
-    r"|\bas (?:your|a) (?:doctor|physician|medical professional)\b(?! (?:said|told|says))|\bi (?:would |'d |strongly )?(?:recommend|advise|suggest)(?: that)? you\b|\byou should (?:take|rest|drink|see (?:a|your)|go to|start|avoid|monitor|get)\b|\bbased on your (?:symptoms|description|history)\b|\bi(?:'ll| will| am going to) prescribe\b|\byour (?:symptoms|condition) (?:suggest|indicate|are consistent|sound)|\b(?:do|are|have) you (?:have|had|been|taking|experienc\w+|allergic)\b[^.?]{0,40}(?:symptoms|fever|allerg\w+|medications?)\?|\byou're welcome\b"
+
+_SYMPTOM = r"(?:痛|疼|晕|咳|吐|发烧|发热|不舒服|难受|痒|拉肚子|腹泻|失眠|睡不|便秘|出血|胸闷|心慌|麻木|没力气|乏力)"
+_ZH_DOCTOR = re.compile(
+    r"谢谢(?:您|你)?[，,]?\s*(?:医生|大夫)|感谢(?:医生|大夫)|(?:^|[。！？!?\n])\s*(?:医生|大夫)[，,]?\s*(?:您好|你好)(?![转些了])"
+    r"|(?:^|[。！？!?\n])\s*(?:医生|大夫)[，,]\s*我"
+    rf"|(?:^|[，,。！？!?\n])\s*我(?:最近|这几天|这两天|昨天|昨晚|今天|今早|从昨天|从上周|一直|老是|总是|经常)[^，。！？\n]{{0,10}}{_SYMPTOM}"
+    rf"|(?:^|[，,。！？!?\n])\s*我(?:的)?(?:头|肚子|胃|胸口?|腰|膝盖|嗓子|喉咙|眼睛|牙|背)(?:很|好|一直|老是|总是|有点|特别|最近)+{_SYMPTOM}"
+    r"|我(?:该|应该)(?:挂什么科|吃什么药|怎么办)"
 )
-_PATIENT_QUOTES = re.compile(r"(?:医生|大夫|专家|网上|他们?|她|药师|药店|护士|同事|朋友|家人|妈妈?|之前|上次)(?:跟我|对我|也|都|就|曾|让|还)?(?:说|讲|建议|告诉|让|写)|[\"“”‘’「」]|(?:doctor|they|he|she|gp|nurse|pharmacist|internet|google|friend|mother|mom|wife|husband) (?:said|told|says|advised|recommended|suggested|wrote|tells)|\b(?:so|do|would|can|could|did) you (?:recommend|advise|suggest|mean)|请问|吗")
-_HINTS_P = ("建议", "推荐", "作为", "根据", "需要", "可以", "应该", "应当", "您要", "你要", "康复", "不客气", "您有", "你有", "出现", "请问", "as ", "recommend", "advise", "suggest", "should", "based on", "prescribe", "your ", "you ", "welcome")
-_HINTS_D = ("谢谢", "感谢", "多谢", "医生", "大夫", "我", "thank", "hello", "hi", "hey", "been ", "my ", " i ")
+_ZH_PATIENT = re.compile(
+    r"建议(?:您|你)(?!们|再|给|还)[^，。！？\n]{0,3}(?:口服|服用|吃|用|去|到|做|查|多|少|注意|尽快|及时|立即|先|复查|休息|可以|继续|避免|保持|停|进行|挂|住院|咨询|就)"
+    r"|作为(?:您|你)的(?:主治)?(?:医生|大夫)|我是(?:您|你)的[^，。\n]{0,4}(?:医生|大夫)"
+    r"|(?:您|你)的(?:症状|病情|情况|检查结果)[^，。！？\n]{0,6}(?:提示|考虑是?|属于|符合|可能是|应该是)"
+    r"|请问(?:您|你)(?:哪里|什么地方|怎么)不舒服|有什么(?:可以|能)(?:帮助|帮到?)(?:您|你)|(?:您|你)(?:还)?有(?:没有)?其他(?:的)?(?:不适|症状)|祝(?:您|你)(?:早日|尽快)康复"
+    r"|(?:请|麻烦)(?:您|你)?(?:详细)?(?:描述|说明|告诉我)(?:一下)?(?:您|你)的(?:症状|年龄|病情|情况)|(?:您|你)需要(?:服用|口服|住院|手术|做个?手术|静养)"
+)
+_EN_AILS = r"(?:headaches?|pains?|fever|cough|rash|nausea|diarrh\w+|dizz\w+|itching|trouble sleeping|vomit\w*|sore throat|cramps?)"
+_EN_DOCTOR = re.compile(
+    r"\b(?:thank you|thanks)(?: so much| very much| a lot)?,? (?:doctor|doc|dr)\b|(?:^|[.!?\n])\s*(?:hello|hi|dear)? ?(?:doctor|doc), (?:i|my|can|should|what)\b"
+    rf"|\bi(?:'ve| have)(?: also)? (?:been having|been getting|had|got) (?:a |an |this |these |some |bad |terrible |severe |really |constant )*{_EN_AILS}"
+    r"|\bmy (?:head|stomach|chest|back|knee|throat|tummy|tooth|ear|belly)(?: has been| is| really| still| just| keeps)* (?:hurt\w*|ach\w+|kill\w+ me|sore)"
+    r"|\bwhat should i take\b|\bam i going to be (?:ok|okay|alright)\b"
+)
+_EN_PATIENT = re.compile(
+    r"\bi(?:'d| would)? (?:strongly |also |highly )?(?:recommend|advise|suggest|prescribe)(?: that)? (?:you\b|taking|a course|starting|resting|seeing)(?! (?:to other|so))"
+    r"|\bas your (?:doctor|physician|gp)\b|\bi(?:'m| am) your (?:doctor|physician|gp)\b|\bi(?:'ll| will) prescribe\b"
+    r"|\byou should (?:take|start taking|rest|see a doctor|see your doctor|go to the (?:er|hospital|emergency)|drink plenty|avoid)\b"
+    r"|\bplease (?:describe|tell me about|tell me more about) your (?:symptoms?|pain|condition)|\bhow long have you (?:had|been having)\b"
+    r"|\bi (?:wish|hope) you (?:a )?(?:speedy recovery|feel better|get well)|\bdo you have any (?:other )?(?:symptoms|allergies|medical conditions)\b"
+    r"|\bhow (?:can|may) i help you\b|\bwhat brings you\b|\byour symptoms (?:suggest|are consistent|sound|indicate)"
+)
+_EN_ASKED = re.compile(r"(?:do you think|would you say|said|says|told me|telling me|tells me|reads?|wrote|that|if|whether|when)[ ,:]*\Z")
 
 
 def check(dialogue: Dialogue) -> str | None:
-    for turn in dialogue.turns:
-        text = turn.folded
-        if ("：" in text or ":" in text) and _LABEL.search(text):
-            return f"turn {turn.index}: a speaker's label"
-        if turn.role == "assistant":
-            if any(hint in text for hint in _HINTS_D) and _says(_DOCTOR_ILL, _DOCTOR_QUOTES, text):
-                return f"turn {turn.index}: doctor speaks as patient"
-        elif any(hint in text for hint in _HINTS_P) and _says(_PATIENT_HEALS, _PATIENT_QUOTES, text):
-            return f"turn {turn.index}: patient speaks as doctor"
+    zh = dialogue.language == "zh"
+    doctor, patient = (_ZH_DOCTOR, _ZH_PATIENT) if zh else (_EN_DOCTOR, _EN_PATIENT)
+    for voice, foreign in ((dialogue.doctor, doctor), (dialogue.patient, patient)):
+        found = _glued(voice) or _swapped(voice.text, foreign)
+        if found:
+            return voice.finding(found.end() - 1, found.group())
     return None
 
 
-def _says(pattern: re.Pattern[str], quotes: re.Pattern[str], text: str) -> bool:
-    """Whether ``pattern`` holds outside a quotation: no word of quoting shortly before it or inside its sentence."""
-    for match in pattern.finditer(text):
-        around = text[max(0, match.start() - 24) : match.end() + 6]
-        if not quotes.search(around):
-            return True
-    return False
+def _glued(voice: Voice) -> re.Match[str] | None:
+    """A role's name with a colon, other than a patient who addresses the doctor."""
+    text = voice.text
+    if ":" not in text and "：" not in text:
+        return None
+    patient = bool(voice.turns) and voice.turns[0].side == "patient"
+    for found in _PREFIX.finditer(text):
+        start = found.start() + (text[found.start()] == "\n")
+        if not (patient and _ADDRESS.match(text, start)):
+            return found
+    return None
+
+
+def _swapped(text: str, foreign: re.Pattern[str]) -> re.Match[str] | None:
+    for found in foreign.finditer(text):
+        if not _quoted(text, found.start()) and not _EN_ASKED.search(text[max(0, found.start() - 30) : found.start()]):
+            return found
+    return None
+
+
+def _quoted(text: str, offset: int) -> bool:
+    low = text.rfind("\n", 0, offset) + 1
+    return any(quote.start() <= offset - low < quote.end() for quote in _QUOTE.finditer(text[low : offset + 200]))

@@ -1,30 +1,39 @@
-"""A patient's turn in the middle that only thanks or agrees: it tells nothing and asks nothing.
+"""A patient turn before the last that only thanks or acknowledges: it asks nothing and tells nothing.
 
-Catches: "好的，谢谢医生", "Thank you so much!" before the last patient turn.
-Leaves: the closing thanks; thanks with a question or a fact behind it; a bare "没有" or "no", which answers.
+A closing 谢谢 is fine. So is a word that answers a question (有, 没有, 是的, "yes", "no").
+
+fails   好的，谢谢医生。 (more follows)                     "Okay, thank you doctor." (more follows)
+passes  好的，那要吃什么药？                               "Thanks. Should I stop the tablets?"
 """
 
 from __future__ import annotations
 
 import re
 
-from medsynth.checks._dialogue import Dialogue
+from medsynth.checks._dialogue import Dialogue, finding
 
-LONGEST = 120
-"""Characters; a longer turn says more than thanks."""
-
-_ONLY = re.compile(
-    r"(?:[\W_]|好(?:的|吧|呢|嘞|滴|哒|了)?|行|嗯+|哦+|噢|啊|呀|呢|哈|对|是的|那|就|我|您|你|了|的|太|真(?:是|的)?|都|会|再|也|这|可|"
-    r"明白|知道|了解|清楚|收到|懂|晓得|谢+|谢谢|多谢|非常|十分|特别|万分|很|感谢|感激|辛苦|麻烦|费心|医生|大夫|主任|教授|帮助|解答|耐心|指导|建议|回复|详细|您的|放心|安心|记住|一定|照做|注意|按照?|说的做?|遵照|听|没(?:有)?(?:其他|别的|什么)?问题|再见|拜拜|祝好|祝您工作顺利|有心|谢谢了|受教|"
-    r"thank|thanks|thx|you|so|very|much|a|lot|many|ok|okay|alright|all|right|great|good|fine|sure|yes|yeah|got|it|i|see|understand|understood|will|do|that|that's|is|really|appreciate|your|the|for|help|helpful|advice|time|answer|reply|doctor|doc|dr|sir|ma'am|"
-    r"again|bye|goodbye|have|day|nice|of|and|this|everything|explanation|explaining|information|kind|kindly|take|care|cheers|perfect|wonderful|noted|makes|sense|then|well|clear|now|be|am|i'm|i'll|grateful|to)+"
+_FILL = r"[\s，,。.！!~～、…；;😊🙏👌👍❤️]"
+_ZH_THANKS = (
+    r"非常|十分|特别|太|真的?|实在|那|就|先|谢|多谢|感谢|感激|麻烦|辛苦|费心|打扰|您|你|了|啦|啊|呀|哦|噢|喔|嗯|的|详细|"
+    r"医生|大夫|好|吧|滴|嘞|行|可以|没问题|知道|明白|了解|清楚|懂|收到|记住|放心|安心|我|会|一定|按照?|照|听|说|做|去|解答|回复|"
+    r"耐心|帮助|建议|指导|指点|细心|再见|拜拜|ok|okay|哈"
 )
-_THANKS = re.compile(r"谢|感激|辛苦|明白|知道了|了解|收到|好的|嗯|再见|thank|thx|appreciate|cheers|ok\b|okay|understood|got it|i see|noted|alright|bye|grateful")
+_ZH = re.compile(rf"(?:{_ZH_THANKS}|{_FILL})+")
+_ZH_CORE = re.compile(r"谢|感激|麻烦|辛苦|好|行|知道|明白|了解|懂|收到|ok|没问题")
+_EN_THANKS = (
+    r"thanks|thank|very|much|a|lot|lots|many|again|indeed|really|for|your|you|the|all|this|that|help|helpful|advice|time|reply|"
+    r"answer|information|explaining|explanation|ok|okay|alright|right|sure|great|good|perfect|fine|i|i'll|will|do|it|so|"
+    r"understand|understood|see|got|noted|appreciate|makes|sense|doctor|doc|dr|sir|ma'am|is|was|clear|bye|goodbye|ah|oh|well|then|kind"
+)
+_EN = re.compile(rf"(?:\b(?:{_EN_THANKS})\b|{_FILL})+")
+_EN_CORE = re.compile(r"thank|ok|alright|underst|got it|i see|noted|appreciate|great|makes sense|sure")
+_LONGEST = 120
+"""Characters from which a turn is more than thanks, whatever it is made of."""
 
 
 def check(dialogue: Dialogue) -> str | None:
-    for turn in dialogue.patient[:-1]:
-        text = turn.folded
-        if len(text) <= LONGEST and "?" not in text and "？" not in text and _THANKS.search(text) and _ONLY.fullmatch(text):
-            return f"turn {turn.index}"
+    whole, core = (_ZH, _ZH_CORE) if dialogue.language == "zh" else (_EN, _EN_CORE)
+    for turn in dialogue.patient.turns[:-1]:
+        if len(turn.folded) <= _LONGEST and whole.fullmatch(turn.folded) and core.search(turn.folded):
+            return finding(turn, turn.folded)
     return None

@@ -1,45 +1,41 @@
-"""A turn ends in the middle of a sentence.
+"""A turn that was cut off, or is empty.
 
-Catches: finish_reason ``length``; a turn that ends on a comma, an opening bracket, a bare list number or a word that
-asks for another ("and", "the", 以及); a long doctor's turn without an end mark that has some inside.
-Leaves: short turns without a full stop, which people write; list items, which have none.
+Counts what the models reported (ended_by, a finish reason ``length``) and what shows: a turn that ends in a comma, an
+opening bracket, a conjunction, half a word or an empty list item. A chat turn without final punctuation is fine.
+
+fails   建议您多喝水，   常见原因包括   避免辛辣和          "You should rest, drink fluids and"   "appen-"
+passes  已经三天了      药性温和                           "about three days now"   "I feel awful :("
 """
 
 from __future__ import annotations
 
 import re
 
-from medsynth.checks._dialogue import Dialogue, Turn
+from medsynth.checks._dialogue import QUOTED, Dialogue, Turn, finding
 
-LONG = 150
-"""Characters from which a doctor's turn with end marks inside must have one at its end."""
-
-_OPEN_END = re.compile(r"[,，、;；:：（(\[【《“「\-—]$|(?:^|\n)\s*(?:\d+[.、．)）]|[-*•])$")
-_ENGLISH_OPEN = re.compile(
-    r"(?<![\w'])(?:and|or|but|the|a|an|of|to|with|for|in|at|by|from|because|such as|including|your|my|is|are|should|that|which|if|when|as|than|between|e\.g)$"
+_ZH_JOINS = (
+    r"(?<![温缓柔中饱平祥随])和|(?<![参给赠])与|(?<![得不涉普危提触波顾])及|(?<!抑)或|(?<![合一])并|"
+    r"或者|以及|但是?|因为|而且|并且|如果|例如|比如|譬如|包括|由于|虽然|从而|以便|尤其是|特别是|分别是|其中"
 )
-_CHINESE_OPEN = re.compile(r"(?:以及|因为|但是|如果|并且|或者|包括|例如|比如|由于|建议您|需要您|可能会|和|与|或|的话您|而且)$")
-_ENDS = "。！？!?.…~～)）”\"'」』】]》👍🙏😊;；℃%"
-_INSIDE = re.compile(r"[。！？!?]|\.\s")
-_LIST_ITEM = re.compile(r"(?:\d+[.、．)）]|[-*•·]|[①-⑳]|[一二三四五六七八九十]、)")
+_EN_JOINS = r"\b(?:and|or|but|because|the|an?|such as|including|with|from|if|which|whether|although|your|my|e\.g\.|i\.e\.)"
+_CUT = re.compile(rf"(?:[,，、:：；;（(\[【《“「『]|{_ZH_JOINS}|{_EN_JOINS}|[a-z]-)\Z|\n\s*(?:\d{{1,2}}[.、)）]?|[-*•])\s*\Z")
+_FACE = re.compile(r"[:;=]['-]?[(\[]\Z")
+_TAIL = 40
+"""Code points of a turn that are read: the longest ending above is shorter."""
 
 
 def check(dialogue: Dialogue) -> str | None:
+    if dialogue.ended_by == "truncated":
+        return "cut off by the token limit"
     if "length" in dialogue.finish_reasons:
-        return "finish_reason length"
-    for turn in dialogue.turns:
-        if turn.text.strip() and _cut(turn):
-            return f"turn {turn.index}"
+        return f"reply {dialogue.finish_reasons.index('length') + 1} cut off by the token limit"
+    return next((found for turn in dialogue.turns if (found := _ending(turn))), None)
+
+
+def _ending(turn: Turn) -> str | None:
+    tail = turn.folded[-_TAIL:]
+    if not tail:
+        return f"turn {turn.number}: empty"
+    if _CUT.search(tail) and not _FACE.search(tail):
+        return finding(turn, tail[-QUOTED:])
     return None
-
-
-def _cut(turn: Turn) -> bool:
-    text = turn.folded[-600:].rstrip()
-    if _OPEN_END.search(text[-8:]):
-        return True
-    if (_ENGLISH_OPEN if text.isascii() else _CHINESE_OPEN).search(text[-16:]):
-        return True
-    if turn.role != "assistant" or len(turn.text) < LONG or text[-1] in _ENDS:
-        return False
-    last_line = text.rpartition("\n")[2].strip()
-    return text[-1].isalnum() and not _LIST_ITEM.match(last_line) and _INSIDE.search(text) is not None

@@ -1,28 +1,65 @@
-"""A turn, or a long stretch of one, is in another language than the dialogue.
+"""A turn in another language than the dialogue's, or with a long stretch in one.
 
-Catches: an English answer in a Chinese dialogue and the reverse; a language that is neither.
-Leaves: CT, HbA1c, units, drug and brand names inside a Chinese sentence; a Chinese product's name in an English one;
-turns too short to tell.
+Abbreviations, drug names and units in Chinese (CT, HbA1c, 0.5 mg) are fine, and so is a Chinese word such as a herb's
+name in English. A turn too short to have a language ("OK", "CT?") is fine.
+
+fails   (zh) "Please take it twice a day."                (en) 请多喝水，注意休息。
+passes  (zh) HbA1c 7.2%，做个CT                           (en) "I take 当归 for my periods."
 """
 
 from __future__ import annotations
 
 import re
 
-from medsynth.checks._dialogue import Dialogue
+from medsynth.checks._dialogue import Dialogue, Turn, finding
 from medsynth.text.script import language_of
 
-_ENGLISH_RUN = re.compile(r"(?:[A-Za-z][A-Za-z'’-]*[ ,;]{1,2}){9,}[A-Za-z]+")
-"""Ten Latin words in a row: longer than any name of a drug or scale."""
-_CHINESE_RUN = re.compile(r"[一-鿿]{10,}|(?:[一-鿿]+[，。、？！ ]){2,}")
+_LATIN_RUN = re.compile(r"[a-z][a-z'-]*(?:[ ,.;:]+[a-z][a-z'-]*){7,}")
+"""Eight Latin words in a row: longer than a drug's or a disease's name."""
+_HAN_RUN = re.compile(r"[一-鿿][一-鿿，。、；：！？]{11,}")
+"""Twelve Chinese characters in a row: longer than a formula's name."""
+_LOWER_WORD = re.compile(r"(?<![A-Za-z0-9])[a-z]{2,}(?![A-Za-z0-9])")
+_FOREIGN = re.compile(
+    r"\b(?:el|los|las|una|por|para|con|que|está|tengo|muy|del|como|pero|le|les|des|une|est|je|vous|pas|avec|pour|dans|"
+    r"der|die|das|und|ich|nicht|ist|sie|mit|ein|eine|haben|il|che|non|sono|della|gli|não|uma|você|com|het|een|niet|ik|van)\b"
+)
 
 
 def check(dialogue: Dialogue) -> str | None:
-    foreign = _ENGLISH_RUN if dialogue.language == "zh" else _CHINESE_RUN
-    for turn in dialogue.turns:
-        found = language_of(turn.text)
-        if found is not None and found != dialogue.language:
-            return f"turn {turn.index}: {found}"
-        if (dialogue.language == "zh" or not turn.text.isascii()) and foreign.search(turn.text):
-            return f"turn {turn.index}: mixed"
-    return None
+    other = _not_chinese if dialogue.language == "zh" else _not_english
+    return next((finding(turn, turn.folded) for turn in dialogue.turns if other(turn)), None)
+
+
+def _not_chinese(turn: Turn) -> bool:
+    if not _mostly_han(turn.folded) and language_of(turn.text) in {"en", "other"}:
+        return not _only_terms(turn.text)
+    run = _LATIN_RUN.search(turn.folded)
+    return run is not None and language_of(run.group()) == "en"
+
+
+def _mostly_han(text: str) -> bool:
+    """Whether a look at the beginning settles that a text is Chinese: half of it is Han, none of it kana."""
+    head = text[:200]
+    return 2 * len(_HAN.findall(head)) > len(head) and not _KANA.search(head)
+
+
+_HAN = re.compile(r"[一-鿿]")
+_KANA = re.compile(r"[ぁ-ヺ]")
+
+
+def _only_terms(text: str) -> bool:
+    """Whether a Latin text is a list of abbreviations, names and values, not a sentence."""
+    return text.isascii() and len(_LOWER_WORD.findall(text)) < 2
+
+
+def _not_english(turn: Turn) -> bool:
+    if turn.folded.isascii():
+        return len(_FOREIGN.findall(turn.folded)) > 2 and language_of(turn.text) == "other"
+    if _HAN_RUN.search(turn.folded):
+        return True
+    found = language_of(turn.text)
+    return found == "zh" or (found == "other" and (_FOREIGN.search(turn.folded) is not None or not _latin(turn.text)))
+
+
+def _latin(text: str) -> bool:
+    return sum(char.isascii() for char in text) * 2 > len(text)

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from medsynth.core.types import Span
+from medsynth.core.types import Language, Span
 from medsynth.text.lexicon import alternation, lexicon
 from medsynth.text.normalise import Folded, fold
 
@@ -83,12 +83,12 @@ READ = 20_000
 """Code points that are read."""
 
 
-def real_names(text: str) -> list[Span]:
+def real_names(text: str, language: Language) -> list[Span]:
     """Every real name in ``text``: spans of kind platform, hospital or doctor, in order of kind.
 
-    >>> [span.kind for span in real_names("我在协和医院看过张医生")]
+    >>> [span.kind for span in real_names("我在协和医院看过张医生", "zh")]
     ['hospital', 'doctor']
-    >>> real_names("用过协和肤乐霜，去当地医院看了主治医生")
+    >>> real_names("用过协和肤乐霜，去当地医院看了主治医生", "zh")
     []
     """
     text = text[:READ]
