@@ -5,6 +5,7 @@ from __future__ import annotations
 import ipaddress
 import os
 import re
+from collections.abc import Mapping
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -12,6 +13,7 @@ from medsynth.core.errors import RecipeError
 from medsynth.llm.teacher import Teacher
 
 _COMPLETIONS = "/chat/completions"
+_SECRET = 12
 _KEY = re.compile(r"[\x21-\x7e]+")
 
 
@@ -41,6 +43,15 @@ def authorization(teacher: Teacher, base_dir: Path, urls: tuple[str, ...]) -> di
         f"there is no API key for model {teacher.model!r}: the environment variable {teacher.api_key_env} is not set.",
         hint="Set it, or put the key into a file and name that in `api_key_file`.",
     )
+
+
+def without_key(content: bytes, headers: Mapping[str, str]) -> bytes:
+    """An answer in which a server repeats the key, without it: answers are kept on disk, keys are not.
+
+    A stand-in for a key ("EMPTY") may be a word of the answer; it is no secret and stays.
+    """
+    key = headers.get("Authorization", "").removeprefix("Bearer ").encode()
+    return content.replace(key, b"***") if len(key) >= _SECRET and key in content else content
 
 
 def api_key(teacher: Teacher, base_dir: Path) -> str | None:

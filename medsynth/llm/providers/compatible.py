@@ -16,7 +16,7 @@ from medsynth.core.errors import ProviderError, RecipeError
 from medsynth.llm.chat import ChatRequest
 from medsynth.llm.limiter import AUTO_MOST
 from medsynth.llm.provider import RawReply, kept_headers
-from medsynth.llm.providers._access import authorization, base_urls, is_loopback
+from medsynth.llm.providers._access import authorization, base_urls, is_loopback, without_key
 from medsynth.llm.providers._body import ChatBody
 from medsynth.llm.teacher import Teacher
 
@@ -67,6 +67,7 @@ class Compatible:
         self._base_dir = base_dir
         self._urls = urls
         self._addresses = [Address(url) for url in urls]
+        self._key: dict[str, str] = {}
         self._session: aiohttp.ClientSession | None = None
 
     async def send(self, body: bytes, request: ChatRequest) -> RawReply:
@@ -79,7 +80,7 @@ class Compatible:
         finally:
             address.in_flight -= 1
         address.learn(raw)
-        return raw
+        return raw._replace(content=without_key(raw.content, self._key))
 
     async def close(self) -> None:
         """Closes the connections."""
@@ -91,14 +92,14 @@ class Compatible:
         import aiohttp
 
         most = self._teacher.concurrency if isinstance(self._teacher.concurrency, int) else AUTO_MOST
-        headers = {"Content-Type": "application/json", **authorization(self._teacher, self._base_dir, self._urls)}
+        self._key = authorization(self._teacher, self._base_dir, self._urls)
         timeout = aiohttp.ClientTimeout(
             total=self._teacher.timeout_s, sock_connect=min(self._teacher.timeout_s, _CONNECT_S)
         )
         self._session = aiohttp.ClientSession(
             connector=aiohttp.TCPConnector(limit=most),
             cookie_jar=aiohttp.DummyCookieJar(),
-            headers=headers,
+            headers={"Content-Type": "application/json", **self._key},
             timeout=timeout,
         )
         return self._session

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from medsynth.core.errors import RecipeError
 from medsynth.llm.chat import ChatRequest
 from medsynth.llm.provider import RawReply, kept_headers
-from medsynth.llm.providers._access import authorization, base_urls, is_loopback
+from medsynth.llm.providers._access import authorization, base_urls, is_loopback, without_key
 from medsynth.llm.providers._body import ChatBody
 from medsynth.llm.teacher import Teacher
 
@@ -37,6 +37,7 @@ class OpenAI:
         self._teacher = teacher
         self._base_dir = base_dir
         self._urls = urls
+        self._key: dict[str, str] = {}
         self._client: AsyncOpenAI | None = None
 
     async def send(self, body: bytes, request: ChatRequest) -> RawReply:
@@ -46,7 +47,12 @@ class OpenAI:
         client = self._client or self._open()
         started = time.perf_counter()
         try:
-            reply = await client.post("/chat/completions", cast_to=openai.AsyncAPIResponse[object], content=body)
+            reply = await client.post(
+                "/chat/completions",
+                cast_to=openai.AsyncAPIResponse[object],
+                content=body,
+                options={"follow_redirects": False},
+            )
             answer = reply.http_response
         except openai.APIStatusError as error:
             answer = error.response
@@ -54,7 +60,8 @@ class OpenAI:
             return RawReply(0, latency_s=time.perf_counter() - started, fault="timeout")
         except openai.APIConnectionError:
             return RawReply(0, latency_s=time.perf_counter() - started, fault="reset")
-        return RawReply(answer.status_code, answer.content, kept_headers(answer.headers), time.perf_counter() - started)
+        content = without_key(answer.content, self._key)
+        return RawReply(answer.status_code, content, kept_headers(answer.headers), time.perf_counter() - started)
 
     async def close(self) -> None:
         """Closes the SDK's connections."""
@@ -65,9 +72,9 @@ class OpenAI:
     def _open(self) -> AsyncOpenAI:
         from openai import AsyncOpenAI, DefaultAioHttpClient
 
-        found = authorization(self._teacher, self._base_dir, self._urls)
+        self._key = authorization(self._teacher, self._base_dir, self._urls)
         self._client = AsyncOpenAI(
-            api_key=found.get("Authorization", f"Bearer {_NO_KEY}").removeprefix("Bearer "),
+            api_key=self._key.get("Authorization", f"Bearer {_NO_KEY}").removeprefix("Bearer "),
             base_url=self._urls[0] if self._urls else _OFFICIAL,
             max_retries=0,
             timeout=self._teacher.timeout_s,

@@ -17,6 +17,15 @@ from medsynth.llm.meter import Meter
 from medsynth.llm.reply_log import ReplyLog
 from medsynth.llm.stack import open_models
 from medsynth.llm.teacher import Teacher
+from tests.servers.openai_server import OpenAIServer
+
+FAST = {"retry-after-ms": "10"}
+"""Headers of a server that wants to be asked again soon."""
+
+
+def teacher(server: OpenAIServer, **more: Any) -> Teacher:
+    """A teacher that speaks to a local server."""
+    return Teacher(**{"provider": "compatible", "model": "m", "base_url": server.url, "timeout_s": 5, **more})
 
 
 @dataclass
