@@ -52,6 +52,7 @@ def load_recipe(
     """Read and check a recipe; ``RecipeError`` with every mistake found.
 
     sets: ``a.b=value`` overrides; teachers: ``[ROLE=]PROVIDER:MODEL``; base_url: of those teachers, or of all.
+    A set is the more particular wish: it also changes a teacher that came from ``teachers``.
     """
     file = Path(path)
     shown = str(path)
@@ -59,9 +60,9 @@ def load_recipe(
         data = _bytes(file, shown)
         text = _text(data, shown)
         root, problems = _mapping(text, shown)
-        root, unread = apply_sets(root, sets)
-        kind, config_class = _kind(root)
+        kind, config_class = _kind(apply_sets(root, sets)[0])
         root, untaught = apply_teachers(root, teachers, base_url, _roles(config_class, root))
+        root, unread = apply_sets(root, sets)
         config = _validated(root, config_class, file.resolve().parent, [*problems, *unread, *untaught])
     except YamlProblems as error:
         raise _error(shown, error.problems) from None

@@ -28,6 +28,8 @@ from medsynth.llm.teacher import Teacher
 from medsynth.recipes._recipe import RecipeConfig, one_of, published
 
 STOP_WORDS = {"zh": ("再见", "拜拜"), "en": ("goodbye", "bye")}
+MOST_REPEATED = 0.05
+"""Share of dialogues that may repeat another word for word; above it the models only recite."""
 LENGTHS = {"zh": {"patient": 80, "doctor": 300}, "en": {"patient": 60, "doctor": 200}}
 
 
@@ -127,7 +129,10 @@ def plan(recipe: Recipe, base: Path) -> Plan:
         sources=(recipe.cases.source,),
         seed=recipe.seed,
         resolved=published(recipe),
-        gates=tuple(_on_conversations("gates", name) for name in ("schema", "duplicates")),
+        gates=(
+            _on_conversations("gates", "schema", assistant_may_open=recipe.dialogue.opens == "doctor"),
+            _on_conversations("gates", "duplicates", max_share=MOST_REPEATED),
+        ),
         exports=tuple(_on_conversations("export", name) for name in recipe.export),
         splits=Splits(recipe.splits.train, recipe.splits.validation, recipe.splits.test),
         max_failures=recipe.max_failures,
@@ -147,6 +152,6 @@ def prompt(recipe: Recipe, side: Side) -> prompts.Prompt:
     return found
 
 
-def _on_conversations(folder: str, name: str) -> Stage:
+def _on_conversations(folder: str, name: str, **settings: Any) -> Stage:
     step = discover.step(folder, name)
-    return Stage(name, step, step.config(), rows="conversation")
+    return Stage(name, step, step.config(**settings), rows="conversation")

@@ -45,7 +45,7 @@ def environment() -> dict[str, str]:
 def server(*more: str) -> Iterator[str]:
     """The project's OpenAI-compatible server in a process of its own; gives its base URL."""
     process = subprocess.Popen(
-        [sys.executable, "-m", "tests.servers.openai_server", "--port", "0", "--mode", "dialogue", *more],
+        [sys.executable, "-m", "tests.servers.openai_server", "--port", "0", "--reply", "dialogue", *more],
         cwd=ROOT,
         stdout=subprocess.PIPE,
         text=True,
@@ -57,7 +57,7 @@ def server(*more: str) -> Iterator[str]:
         yield f"{found[0]}/v1"
     finally:
         process.terminate()
-        process.wait(10)
+        process.communicate(timeout=10)
 
 
 def stats(base_url: str) -> dict[str, Any]:
