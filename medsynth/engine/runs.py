@@ -77,11 +77,12 @@ def explain(home: Path, out: Path, row_id: str) -> list[Trace]:
 
 def _in_versions(out: Path, row_id: str) -> Iterator[Trace]:
     for manifest in sorted([*out.glob("*/*/manifest.json"), *out.glob("*/.drafts/*/manifest.json")]):
-        tables = json.loads(manifest.read_bytes())["tables"]
+        data = json.loads(manifest.read_bytes())
+        where, tables = f"{data['name']}@{data['version']}", data["tables"]
         for name, table in tables.items():
             files = [manifest.parent / file["path"] for split in table["splits"].values() for file in split["files"]]
             for row in _matching(files, row_id):
-                yield Trace(f"{manifest.parent.parent.name}@{manifest.parent.name}", name, row)
+                yield Trace(where, name, row)
 
 
 def _in_runs(home: Path, row_id: str) -> Iterator[Trace]:
