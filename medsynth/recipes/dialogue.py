@@ -12,7 +12,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import field_validator, model_validator
 
-from medsynth.checks._run import order
+from medsynth.checks._run import ORDER
 from medsynth.clean.dialogue_checks import DialogueChecks, dialogue_checks
 from medsynth.clean.language import LanguageConfig, language
 from medsynth.clean.unused_parents import UnusedParents, unused_parents
@@ -114,7 +114,7 @@ def plan(recipe: Recipe, base: Path) -> Plan:
         teachers={"patient": recipe.teachers.patient, "doctor": recipe.teachers.doctor},
         recipe=recipe.name,
     )
-    names = order() if recipe.checks == "all" else recipe.checks
+    names = ORDER if recipe.checks == "all" else recipe.checks
     return Plan(
         name=recipe.name,
         kind=recipe.kind,
