@@ -1,7 +1,7 @@
 """Red-flag rules read from ``seeds/lexicons/red_flags.<language>.toml`` and compiled. Knows their grammar, no medicine.
 
 ``[terms]`` names lists of alternatives. An alternative is a regular expression with three shorthands: ``{name}``
-another term; ``<n>`` a gap of at most n characters (zh) or words (en) that holds no full stop and no
+another term; ``<n>`` a gap of at most n characters (zh) or words (en) that holds no punctuation and no
 negation; a blank (en) any short run of blanks and hyphens, or none; ’ an apostrophe. An English alternative
 starts at a word's start.
 
@@ -26,8 +26,8 @@ WITHIN = 90
 """Characters between two signs of one rule: about three clauses, and less than two unrelated complaints."""
 
 _ZH_GAP = r"[^，。！？；、,!?;:：\n不没无未否]"
-_EN_GAP = r"(?:(?!(?:no|not|never|without|nor|but)\b|\w+n't\b)[\w'/]+[\s,\-]{1,3})"
-_EN_BREAK = r"[\s,\-]{0,3}"
+_EN_GAP = r"(?:(?!(?:no|not|never|without|nor|but)\b|\w+n't\b)[\w'/]+[\s\-]{1,3})"
+_EN_BREAK = r"[\s\-]{0,3}"
 _EN_BLANK = r"[\s\-]{0,3}"
 
 
@@ -54,7 +54,10 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class RuleSet:
-    """The rules of a language, and, by first character, the trigger words with the rules (bits by position) they wake."""
+    """The rules of a language, and the trigger words, each with the rules (bits by position) that it wakes.
+
+    Triggers stand under their first character (zh) or first two (en): few of those occur in a text.
+    """
 
     rules: tuple[Rule, ...]
     triggers: Mapping[str, tuple[tuple[str, int], ...]]
@@ -72,8 +75,27 @@ def rule_set(language: Language) -> RuleSet:
             wakes[word] = wakes.get(word, 0) | 1 << position
     triggers: dict[str, tuple[tuple[str, int], ...]] = {}
     for word, bits in sorted(wakes.items()):
-        triggers[word[0]] = (*triggers.get(word[0], ()), (word, bits))
+        key, word = (word[:2], f" {word}") if language == "en" else (word[0], word)
+        triggers[key] = (*triggers.get(key, ()), (word, bits))
     return RuleSet(rules, triggers)
+
+
+_NO_WORD = re.compile(r"[^a-z0-9']+")
+
+
+def awaken(rules: RuleSet, folded: str, language: Language) -> int:
+    """The rules, as bits by position, that have a trigger word in ``folded``; in English at the start of a word."""
+    if language == "en":
+        folded = _NO_WORD.sub(" ", f" {folded} ")
+        starts = {word[:2] for word in folded.split()}
+    else:
+        starts = set(folded)
+    bits = 0
+    for start in rules.triggers.keys() & starts:
+        for word, woken in rules.triggers[start]:
+            if word in folded:
+                bits |= woken
+    return bits
 
 
 def _rule(entry: dict[str, Any], terms: _Terms) -> Rule:
@@ -83,7 +105,7 @@ def _rule(entry: dict[str, Any], terms: _Terms) -> Rule:
 def _pattern(item: dict[str, Any], terms: _Terms) -> Pattern:
     unless = item.get("unless", [])
     return Pattern(
-        groups=tuple(re.compile(terms.expand(name)) for name in item["all"]),
+        groups=tuple(terms.compiled(name) for name in item["all"]),
         within=item.get("within", WITHIN),
         unless=re.compile("|".join(map(terms.expand, unless))) if unless else None,
         stated=item.get("stated", False),
@@ -100,16 +122,24 @@ class _Terms:
     def __init__(self, table: dict[str, list[str]], language: Language) -> None:
         self._table, self._language = table, language
         self._done: dict[str, str] = {}
+        self._compiled: dict[str, re.Pattern[str]] = {}
 
     def expand(self, name: str) -> str:
         if name not in self._done:
-            self._done[name] = "(?:" + "|".join(map(self._alternative, self._table[name])) + ")"
+            start = "(?<![a-z])" if self._language == "en" else ""
+            self._done[name] = f"{start}(?:{'|'.join(map(self._alternative, self._table[name]))})"
         return self._done[name]
+
+    def compiled(self, name: str) -> re.Pattern[str]:
+        """One pattern object a term, so that rules which share it can share what it found."""
+        if name not in self._compiled:
+            self._compiled[name] = re.compile(self.expand(name))
+        return self._compiled[name]
 
     def _alternative(self, text: str) -> str:
         gap = _ZH_GAP if self._language == "zh" else _EN_GAP
         if self._language == "en":
-            text = "(?<![a-z])(?:" + text.replace("’", "'").replace("> ", ">").replace(" ", _EN_BLANK) + ")"
+            text = text.replace("’", "'").replace("> ", ">").replace(" ", _EN_BLANK)
         before = _EN_BREAK if self._language == "en" else ""
         text = re.sub(r"<(\d+)>", lambda match: f"{before}{gap}{{0,{match[1]}}}", text)
         return re.sub(r"\{([a-z]\w*)\}", lambda match: self.expand(match[1]), text)

@@ -41,6 +41,7 @@ class _Words:
 
     tentative: re.Pattern[str]
     advice_tentative: re.Pattern[str]
+    open_case: re.Pattern[str]
     nothing: re.Pattern[str]
     not_medical: re.Pattern[str]
     hollow: re.Pattern[str]
@@ -64,6 +65,7 @@ def _words(language: Language) -> _Words:
     return _Words(
         tentative=re.compile(any_of("tentative")),
         advice_tentative=re.compile(any_of("advice_tentative")),
+        open_case=re.compile(any_of("open_case")),
         nothing=re.compile(any_of("nothing")),
         not_medical=re.compile(any_of("not_medical")),
         hollow=re.compile(any_of("hollow")),
@@ -88,7 +90,7 @@ def conclusion_class(diagnosis: str, advice: str, language: Language) -> Conclus
         return "not_medical"
     if words.nothing.fullmatch(diagnosis.strip(" \t\n.,，。;；!！")) and not named:
         return "no_diagnosis"
-    if _BLANK.fullmatch(diagnosis):
+    if _BLANK.fullmatch(diagnosis) or words.open_case.match(diagnosis):
         return "no_diagnosis"
     if words.tentative.search(diagnosis):
         return "tentative"
@@ -118,10 +120,10 @@ def _parts(diagnosis: str, words: _Words) -> list[str]:
 
 def _no_symptom(part: str, words: _Words) -> bool:
     """Whether a short English phrase has a word that belongs to no symptom: then it is a name that no table holds."""
-    if words.symptom is None or words.nothing.fullmatch(part) or len(part) > 60:
+    if words.symptom is None or words.nothing.fullmatch(part) or len(part) > 90:
         return False
     found = re.findall(r"[a-z][\w-]*", part)
-    return 0 < len(found) <= 5 and sum(words.symptom.fullmatch(word) is None for word in found) > 0
+    return 0 < len(found) <= 12 and sum(words.symptom.fullmatch(word) is None for word in found) > 0
 
 
 def disease_names(diagnosis: str, language: Language) -> list[str]:

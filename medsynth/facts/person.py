@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 
 from medsynth.core.types import Language
+from medsynth.facts.polarity import around, stands_off
 
 DAYS = {"天": 1, "日": 1, "周": 7, "星期": 7, "月": 30, "岁": 365, "day": 1, "week": 7, "month": 30, "year": 365}
 NEWBORN_DAYS = 14
@@ -39,23 +40,32 @@ _EN = [
                r"(?:,| is| \()?\s?(?P<n>\d{1,2})(?P<u>)(?=[,.\s)]|$)(?!\s*(?:weeks?|days?|months?|hours?|min|mg|%|pounds|lb|kg|cm))"),
     re.compile(r"\b(?P<n>\d{2})(?P<u>)\s?(?:yrs?|years?|f|m|female|male)\b(?! (?:ago|back|now|and))"),
 ]
-_EN_NEW = re.compile(r"\bnew[\s-]?born\b|\bneonate\b")
-_EN_NUMBER = {w: i for i, w in enumerate("one two three four five six seven eight nine ten eleven twelve".split(), 1)}
+_EN_NEW = re.compile(r"\bnew[\s-]?born\b|\bneonate\b|\bhours old\b|\bwas born [^.]{0,24}?(?:yesterday|today|this morning|last night|hours ago)\b")
+_EN_NUMBER = {w: i for i, w in enumerate(["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"], 1)}
 _UNIT = {"wk": "week", "mo": "month", "yr": "year", "y": "year", "": "year", "周岁": "岁", "日": "天"}
 
 _ZH_CHILD = re.compile(_CHILD)
 _EN_CHILD = re.compile(r"\b(?:baby|infant|toddler|newborn|my (?:\w+ )?(?:son|daughter|child|kid|boy|girl|little one)|year[\s-]old (?:son|daughter|boy|girl))\b")
+_WEEKS = r"(?:\d{1,2}|[一二两三四五六七八九十]{1,3})"
 _PREGNANT = {
     "zh": re.compile(
-        r"(?<!未)(?<!没)(?<!没有)(?<!备)(?<!想)(?<!避)(?<!不)(?<!前次)(?<!上次)(?:怀孕|妊娠|孕|怀|怀胎|怀了)\s*(?:已|了|大概|大约|快|才|刚|有)*\s*(?:\d{1,2}|[一二两三四五六七八九十]{1,3})"
-        r"\s*(?:\+\d)?\s*个?多?(?:周|月|w|W|天)|(?<!想当)孕妇|孕(?:早|中|晚)期|我怀孕了|怀着孕|孕期|大肚子|足月(?!儿)|预产期|(?:我|老婆|媳妇|妻子)怀(?:着|了)|双胎妊娠|胎动"
+        rf"(?:怀孕|妊娠|孕|怀胎|怀)\s*(?:已|了|有|大概|大约|快|才|刚)*\s*{_WEEKS}\s*(?:\+\d)?\s*个?多?(?:周|月|w|天)|孕妇|孕[早中晚]期|孕期|"
+        r"(?:我|老婆|媳妇|妻子)怀(?:孕了|着|上了)|怀着孕|[23]\d周(?:加|\+)\d天?|大肚子|足月(?!儿)|预产期|双胎妊娠|胎动|已经?怀孕"
     ),
     "en": re.compile(
-        r"\b(?:\d{1,2}|\w+)[\s-](?:weeks?|wks?|months?)(?:[\s-](?:and \d days? )?|\s?,?\s?)(?:pregnant|gestation|into (?:my|the) pregnancy)"
-        r"|(?<!not )(?<!get )(?<!getting )(?<!be )(?<!isn't )(?<!am i )(?<!got )(?<!being )(?<!when )(?<!if )\bpregnant\b(?! (?:again )?(?:last|in the past|before))"
-        r"|\b(?:first|second|third|1st|2nd|3rd) trimester\b|\bmy due date\b|\bexpecting (?:a|my|twins|our)\b|\bweeks gestation\b"
+        r"\bpregnant\b|\b(?:first|second|third|1st|2nd|3rd) trimester\b|\bmy due date\b|\bexpecting (?:a|my|twins|our)\b|\bweeks? gestation\b"
+        r"|\bweeks? into (?:my|the) pregnancy\b|\bi(?:'m| am) (?:about |almost |nearly |now )?\d{1,2} weeks\b(?! (?:post|after|into|out|clean|sober|old))"
     ),
 }
+_PREGNANT_HINTS = {"zh": ("孕", "怀", "妊娠", "大肚子", "足月", "周加", "周+", "预产期", "胎动"), "en": ("pregnan", "trimester", "due date", "expecting", "gestation", " weeks")}
+_NOT_YET = {
+    "zh": re.compile(r"(?:[未没备想避不]|没有|准备|打算|试着|可能|是否|是不是|有没有|前次|上次|曾经?|[头一]胎)$"),
+    "en": re.compile(
+        r"(?:\bnot|n't|\bget|\bgetting|\bgot|\bbe|\bbeing|\bwhen|\bif|\bcould i be|\bam i|\bpossibly|\bmaybe|\bmight be|\bbecome|\bbecoming|\bwas|\bwhile)"
+        r"(?: (?:i was|i am|currently|yet|even|also|be))? $"
+    ),
+}
+_NOT_PREGNANT = re.compile(r"怀孕情况\s*[:：]\s*(?:未|没|无|否)|未怀孕|没有?怀孕|\bnot pregnant\b")
 
 
 def age_days(folded: str, language: Language) -> int | None:
@@ -91,8 +101,18 @@ def _number(words: str) -> int:
 
 
 def pregnant(folded: str, language: Language) -> bool:
-    """Whether a folded text says that the patient is pregnant now."""
-    return _PREGNANT[language].search(folded) is not None
+    """Whether a folded text says that the patient is pregnant now; a stated "not pregnant" outweighs the rest.
+
+    >>> pregnant("孕34周，头痛", "zh"), pregnant("怀孕情况：未怀孕", "zh"), pregnant("i hope to get pregnant", "en")
+    (True, False, False)
+    """
+    if not any(hint in folded for hint in _PREGNANT_HINTS[language]) or _NOT_PREGNANT.search(folded):
+        return False
+    for match in _PREGNANT[language].finditer(folded):
+        here = around(folded, *match.span())
+        if not _NOT_YET[language].search(here.head) and not stands_off(here, language):
+            return True
+    return False
 
 
 def speaks_of_child(folded: str, language: Language) -> bool:

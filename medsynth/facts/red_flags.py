@@ -17,10 +17,13 @@ from itertools import islice
 
 from medsynth.core.types import Disposition, Language, Span
 from medsynth.facts import person
-from medsynth.facts._rules import Pattern, Rule, rule_set
+from medsynth.facts._rules import Pattern, Rule, awaken, rule_set
 from medsynth.facts.polarity import around, stands_off
 from medsynth.text.lexicon import lexicon
 from medsynth.text.normalise import fold
+
+READ = 50_000
+"""Code points of a text that are read: fifty times the longest real complaint."""
 
 MATCHES_READ = 24
 """Matches of one term that are looked at in one text; a text with more of them is no consultation."""
@@ -64,77 +67,80 @@ def _meanings(language: Language) -> dict[str, str]:
 
 
 class Reader:
-    """Reads the texts of one conversation in order and remembers signs that wait for their second half."""
+    """Reads the texts of one conversation in order; a sign of one text may find its second half in another."""
 
     def __init__(self, language: Language, age_days: int | None, pregnant: bool | None) -> None:
         self._language, self._age, self._pregnant = language, age_days, pregnant
         self._set = rule_set(language)
         self._seen: list[str] = []
-        self._half: dict[int, set[int]] = {}
-        """id of a pattern -> groups that an earlier text affirmed."""
-        self._armed = 0
-        self._places: dict[tuple[re.Pattern[str], bool], list[_Place]] = {}
+        self._places: list[dict[tuple[int, bool], list[_Place]]] = []
+        """For each text, what has been looked for in it and where it stands."""
+        self._awake = 0
+        self._asked, self._with_child = 0, False
+        """Texts read for a pregnancy so far, and whether one of them states it."""
 
     def read(self, text: str) -> list[RedFlag]:
-        folded = fold(text)
+        """The red flags that ``text``, the next one of the conversation, raises."""
+        folded = fold(text[:READ])
         self._seen.append(folded.text)
-        self._places = {}
-        awake = self._armed
-        for first in self._set.triggers.keys() & set(folded.text):
-            for word, bits in self._set.triggers[first]:
-                if word in folded.text:
-                    awake |= bits
-        found: list[RedFlag] = []
-        for position, rule in enumerate(self._set.rules):
-            if awake >> position & 1 and (place := self._place(rule, 1 << position, folded.text)):
-                found.append(RedFlag(rule.id, Span(*folded.span(*place), rule.id), rule.disposition))
-        return found
+        self._places.append({})
+        woken = awaken(self._set, folded.text, self._language)
+        found: dict[str, RedFlag] = {}
+        self._awake = left = self._awake | woken
+        while left:
+            bit = left & -left
+            left ^= bit
+            rule = self._set.rules[bit.bit_length() - 1]
+            if rule.id not in found and (place := self._place(rule)):
+                found[rule.id] = RedFlag(rule.id, Span(*folded.span(*place), rule.id), rule.disposition)
+        return list(found.values())
 
-    def _place(self, rule: Rule, bit: int, text: str) -> _Place | None:
+    def _place(self, rule: Rule) -> _Place | None:
         for pattern in rule.patterns:
-            place = self._match(pattern, bit, text)
-            if place is not None:
+            if pattern.pregnant and not self._is_pregnant():
+                continue
+            place = self._match(pattern)
+            if place is None or (pattern.unless is not None and pattern.unless.search(self._seen[-1])):
+                continue
+            if self._fits(pattern):
                 return place
         return None
 
-    def _match(self, pattern: Pattern, bit: int, text: str) -> _Place | None:
-        if pattern.unless is not None and pattern.unless.search(text):
-            return None
-        if len(pattern.groups) == 1:
-            places = self._affirmed(pattern.groups[0], pattern, text)
-            return places[0] if places and self._fits(pattern) else None
-        return self._several(pattern, bit, text)
-
-    def _several(self, pattern: Pattern, bit: int, text: str) -> _Place | None:
-        places = [self._affirmed(group, pattern, text) for group in pattern.groups]
-        earlier = self._half.get(id(pattern), frozenset())
-        here = {position for position, found in enumerate(places) if found}
+    def _match(self, pattern: Pattern) -> _Place | None:
+        """Where the newest text completes the pattern: each term stands here or stood in an earlier text."""
+        here: list[list[_Place]] = []
+        for group in pattern.groups:
+            found = self._affirmed(group, pattern.stated, len(self._seen) - 1)
+            if not found and not self._stood(group, pattern.stated):
+                return None
+            if found:
+                here.append(found)
         if not here:
             return None
-        place: _Place | None = None
-        if len(here) == len(places):
-            place = _near(places, pattern.within)
-        if place is None and earlier - here and len(here | earlier) == len(places):
-            place = places[min(here)][0]
-        self._half[id(pattern)] = here | earlier
-        self._armed |= bit
-        return place if place and self._fits(pattern) else None
+        if len(here) < len(pattern.groups):
+            return here[0][0]
+        place = _near(here, pattern.within)
+        if place is None and any(self._stood(group, pattern.stated) for group in pattern.groups):
+            return here[0][0]
+        return place
 
-    def _affirmed(self, group: re.Pattern[str], pattern: Pattern, text: str) -> list[_Place]:
-        """Where a term stands and counts. Rules share terms, so what one rule found serves the others."""
-        known = self._places.get((group, pattern.stated))
-        if known is None:
-            known = self._places[group, pattern.stated] = [
+    def _stood(self, group: re.Pattern[str], stated: bool) -> bool:
+        return any(self._affirmed(group, stated, number) for number in range(len(self._seen) - 1))
+
+    def _affirmed(self, group: re.Pattern[str], stated: bool, number: int) -> list[_Place]:
+        """Where a term stands in a text and counts. Rules share terms, so what one found serves the others."""
+        known, key = self._places[number], (id(group), stated)
+        if key not in known:
+            text = self._seen[number]
+            known[key] = [
                 match.span()
                 for match in islice(group.finditer(text), MATCHES_READ)
-                if pattern.stated or not stands_off(around(text, *match.span()), self._language)
+                if stated or not stands_off(around(text, *match.span()), self._language)
             ]
-        return known
+        return known[key]
 
     def _fits(self, pattern: Pattern) -> bool:
         """Whether the patient is of the age and state that the pattern asks for."""
-        if pattern.pregnant and not self._is_pregnant():
-            return False
         if not (pattern.child or pattern.min_age_days or pattern.max_age_days):
             return True
         age = self._age_days()
@@ -150,9 +156,12 @@ class Reader:
         return self._age
 
     def _is_pregnant(self) -> bool:
-        if self._pregnant is None:
-            return any(person.pregnant(text, self._language) for text in self._seen)
-        return self._pregnant
+        if self._pregnant is not None:
+            return self._pregnant
+        while not self._with_child and self._asked < len(self._seen):
+            self._with_child = person.pregnant(self._seen[self._asked], self._language)
+            self._asked += 1
+        return self._with_child
 
     def _is_child(self) -> bool:
         return any(person.speaks_of_child(text, self._language) for text in self._seen)
