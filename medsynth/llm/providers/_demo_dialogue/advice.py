@@ -10,7 +10,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from medsynth.llm.providers._demo_dialogue.reading import ONLY_IF, instructs
+from medsynth.llm.providers._demo_dialogue.reading import ONLY_IF, instructs, main_trouble
 from medsynth.llm.providers._demo_dialogue.scene import DESPAIR, Scene, place
 from medsynth.llm.providers._demo_dialogue.text import asks, closed, sentences, size
 
@@ -66,7 +66,6 @@ _KINDS = {
     ),
 }
 """What a further question is after."""
-_HAN = re.compile(r"[\u4e00-\u9fff]")
 _OPINION = {"firm": "firm", "no_diagnosis": "open", "not_medical": "other"}
 
 
@@ -107,6 +106,11 @@ def unsaid_warning(here: Scene) -> str:
     return closed(left[-1], here.language) if left else ""
 
 
+def trouble(here: Scene) -> str:
+    """What troubles the patient most, in the patient's words; '' if no clause says it."""
+    return next(filter(None, (main_trouble(text, here.language) for text in here.theirs)), "")
+
+
 def to_care(here: Scene, variables: Mapping[str, Any]) -> str:
     """To emergency care, in this message."""
     numbers = {"emergency": str(variables["emergency"]), "crisis": str(variables["crisis"])}
@@ -116,8 +120,7 @@ def to_care(here: Scene, variables: Mapping[str, Any]) -> str:
     advised = here.say("emergency.advice", advice=advice) if fits else ""
     if despair:
         return here.join(here.say("emergency.heard", **numbers), advised)
-    flag = _in_language(here.draws.choice(flags), here.language) if flags else ""
-    parts = [here.say("emergency.now", **numbers), here.say("emergency.why", flag=flag)]
+    parts = [here.say("emergency.now", **numbers), here.say("emergency.why", topic=trouble(here))]
     if fits and here.value("diagnosis") and variables["conclusion"] in ("firm", "tentative"):
         dx = closed(here.value("diagnosis"), here.language)
         parts.append(here.say("emergency.suspect_hedged" if _HEDGED.search(dx) else "emergency.suspect", dx=dx))
@@ -127,17 +130,12 @@ def to_care(here: Scene, variables: Mapping[str, Any]) -> str:
     return here.join(*parts)
 
 
-def _in_language(words: str, language: str) -> str:
-    """The words, '' if they are in the other language: a reply does not mix the two."""
-    return words if (language == "zh") == bool(_HAN.search(words)) else ""
-
-
-def off_to_care(here: Scene, variables: Mapping[str, Any], topic: str) -> str:
+def off_to_care(here: Scene, variables: Mapping[str, Any]) -> str:
     """The goodbye to somebody who sets off for emergency care."""
     numbers = {"emergency": str(variables["emergency"]), "crisis": str(variables["crisis"])}
     if any(map(DESPAIR.search, variables["flags"])):
         return here.say("farewell.heard", **numbers)
-    return here.join(here.say("farewell.urgent", **numbers), here.say("farewell.urgent_topic", topic=topic))
+    return here.join(here.say("farewell.urgent", **numbers), here.say("farewell.urgent_topic", topic=trouble(here)))
 
 
 def _opinion(here: Scene, kind: str) -> str:

@@ -12,7 +12,7 @@ from typing import Any
 
 from medsynth.llm.providers._demo_dialogue import advice
 from medsynth.llm.providers._demo_dialogue.grammar import cued
-from medsynth.llm.providers._demo_dialogue.reading import TOPICS, concluded, main_trouble, quotable, told, topics
+from medsynth.llm.providers._demo_dialogue.reading import TOPICS, concluded, quotable, told, topics
 from medsynth.llm.providers._demo_dialogue.scene import Scene, place, scene
 from medsynth.llm.providers._demo_dialogue.text import asks
 
@@ -53,7 +53,7 @@ def answer(variables: Mapping[str, Any], sample: int) -> str:
 
 def _ask(here: Scene, variables: Mapping[str, Any]) -> str:
     """One to three questions that were not asked yet, and whose answer was not given yet."""
-    number = here.draws.weighted((1, 2, 3), (2, 5, 3))
+    number = here.draws.weighted((1, 2, 3), (4, 5, 2))
     if variables["conclusion"] == "not_medical":
         return here.join(_acknowledge(here), _fresh(here, "open.errand"))
     questions = [] if here.turn == 1 or here.chance(0.5) else _topical(here, number)
@@ -107,12 +107,11 @@ def _acknowledge(here: Scene) -> str:
 
 def _farewell(here: Scene, variables: Mapping[str, Any]) -> str:
     """A short goodbye with a sign to watch for; after an emergency, the way there once more."""
-    topic = next(filter(None, (main_trouble(text, here.language) for text in here.theirs)), "")
     if variables["flags"]:
-        return advice.off_to_care(here, variables, topic)
+        return advice.off_to_care(here, variables)
     lead, bye = here.say("farewell.lead"), here.say("farewell.bye")
     warning = advice.unsaid_warning(here) if concluded(here.own) else ""
     if warning:
         return here.join(lead, here.say("farewell.reserve", unit=warning), bye)
     slot = "farewell.errand" if variables["conclusion"] == "not_medical" else "farewell.remind"
-    return here.join(lead, here.say(slot, topic=topic, department=place(variables)), bye)
+    return here.join(lead, here.say(slot, topic=advice.trouble(here), department=place(variables)), bye)

@@ -15,6 +15,11 @@ from medsynth.llm.providers._demo_dialogue.text import asks, closed, core, size,
 
 ROOM = {"zh": 80, "en": 60}
 """Characters (zh) or words (en) of one turn."""
+_KEPT_BACK = re.compile(
+    r"见图|如图|附图|图片|照片|附件|附后|上传|拍照|[市省县区民学属和院一二三四五六七八九十]医院|[\u4e00-\u9fff](?:医生|大夫|主任|教授)您?好|"
+    r"\b(?:see|attached|attaching|uploaded) (?:the )?(?:photos?|pictures?|images?|files?|reports?)\b|\bDr\.? [A-Z]"
+)
+"""Parts of a complaint that the patient keeps: what only a picture shows, names of places and doctors."""
 _UNITS = {"terse": 1, "normal": 2, "talkative": 3}
 """Pieces of the complaint told at a time, at most."""
 _LEVEL = {"calm": (0, 0, 1), "worried": (0, 1, 1), "anxious": (1, 1, 2)}
@@ -44,7 +49,7 @@ def answer(variables: Mapping[str, Any], sample: int) -> str:
 def _open(here: Scene, who: Mapping[str, str], urgent: bool) -> str:
     """The main trouble only; in an emergency as much as fits, for it must be seen at once."""
     worry, language = who.get("worry", "calm"), here.language
-    pieces = units(here.value("complaint"), language)
+    pieces = _complaint(here)
     hello = here.say(f"hello.{worry}")
     if not pieces:
         return here.join(hello, here.say("open.blank"))
@@ -59,13 +64,18 @@ def _open(here: Scene, who: Mapping[str, str], urgent: bool) -> str:
     return here.join(hello, *told[:-1], closed(told[-1], language), end)
 
 
+def _complaint(here: Scene) -> list[str]:
+    """What the patient can tell, a piece at a time."""
+    return [piece for piece in units(here.value("complaint"), here.language) if not _KEPT_BACK.search(piece)]
+
+
 def _reply(here: Scene, who: Mapping[str, str]) -> str:
     """Answers, the next part of the complaint, and once the patient's own question."""
     language, verbosity = here.language, who.get("verbosity", "normal")
     asked, open_question = topics(here.last, language)
     answered = {name for message in here.theirs[:-1] for name in topics(message, language)[0]}
     parts = [_field(here, name) for name in asked if name not in answered]
-    left = [piece for piece in units(here.value("complaint"), language) if not here.said(piece)]
+    left = [piece for piece in _complaint(here) if not here.said(piece)]
     tell = left[: _UNITS.get(verbosity, 2)]
     room = ROOM[language] - sum(size(part, language) for part in parts)
     while len(tell) > 1 and sum(size(piece, language) for piece in tell) > room:

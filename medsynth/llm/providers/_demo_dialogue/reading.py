@@ -17,17 +17,19 @@ TOPICS = ("duration", "history", "medication", "allergy", "pregnancy", "person")
 """What a doctor's question may be about, apart from the trouble itself."""
 _ASKED = {
     "zh": {
-        "duration": r"多久|多长时间|什么时候(?:开始|出现|有)|几天了|哪天(?:开始|起)",
-        "history": r"得过什么病|病史|慢性病|老毛病|做过手术|(?:以前|过去)身体",
-        "medication": r"(?:用|吃|服)(?:过|着|了)?(?:什么|哪些)?着?(?:什么)?药|用药|用的药|试过什么药",
-        "allergy": r"过敏",
+        "duration": r"^(?!.*[一每]次).*(?:多久|多长时间|什么时候(?:开始|出现|有|的)|几天了|哪[天日](?:开始|起))",
+        "history": r"得过什么病|病史|慢性病|老毛病|做过手术|住过院|生过|过去的毛病|(?:以前|过去)身体",
+        "medication": r"^(?!.*(?:过敏|反应)).*(?:(?:用|吃|服)(?:过|着|了)?(?:什么|哪些)?着?(?:什么)?药|用药|用的药|"
+        r"试过什么药|药吃了|药都用过|吃的药|买药|找药)",
+        "allergy": r"过敏|起过反应",
         "pregnancy": r"怀孕|孕期|哺乳",
-        "person": r"多大(?:年纪|了)|什么年纪|年龄|性别|男的还是女的|是男是女",
+        "person": r"多大(?:年纪|了)|什么年纪|年龄|岁数|年纪跟|性别|男的还是女的|是男是女",
     },
     "en": {
-        "duration": r"how long|since when|when did (?:it|this) (?:start|begin)|first notice|when exactly",
+        "duration": r"^(?!.*(?:one spell|does it last)).*(?:how long|since when|when did (?:it|this) (?:start|begin)|"
+        r"first notice|when exactly)",
         "history": r"past illness|medical history|long-term|serious illness|chronic|operations",
-        "medication": r"medicine|medication|tablets|prescri|been taken|being taken",
+        "medication": r"^(?!.*allerg).*(?:medicine|medication|tablets|prescri|been taken|being taken)",
         "allergy": r"allerg",
         "pregnancy": r"pregnan|breastfeed",
         "person": r"how old|what age|age and sex|male or female",
@@ -62,7 +64,7 @@ _LOOSE = {
 """Clauses that say nothing between quotation marks: they hang on another one, or are only talk."""
 _ORDER = {
     "zh": re.compile(
-        r"(?:请|先|别|不要|千万别|少|多(?!数|半)|每(?!年春)|今天|本周|避开|记|带好|做|查(?!清|出)|停(?!药)|戒|睡|"
+        r"(?:请|先(?!说|前|兆|天|把话|给)|别|不要|千万别|少|多(?!数|半)|每(?!年春)|今天|本周|避开|记|带好|做|查(?!清|出)|停(?!药)|戒|睡|"
         r"喝|穿|戴|让|去|坐|"
         r"躺|平躺|放|冷敷|热敷|休息|换|挂|约|复查|坚持|控制|继续|立即|马上|现在就|预约|饮食|居家|出门|不吃|不喝|"
         r"不捂|抬|脚|禁食|注意|保暖|"

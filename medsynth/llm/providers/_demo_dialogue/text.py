@@ -14,6 +14,7 @@ _END = {
 }
 _CLAUSE = {"zh": re.compile(r"[，,。！？!?；;：:、“”\"（）()\n]+"), "en": re.compile(r"[.,;:?!\"()\n]+(?:\s+|\Z)")}
 _COMMA = {"zh": re.compile(r"[^，,]*[，,]*"), "en": re.compile(r".+?(?:,\s+|\Z)", re.S)}
+_BREAK = re.compile(r"(?<=[^\W_])\s*\n\s*")
 LONG = {"zh": 44, "en": 34}
 """Characters (zh) or words (en) above which a sentence is told in two."""
 SHORT = {"zh": 10, "en": 6}
@@ -65,7 +66,9 @@ def units(text: str, language: str) -> tuple[str, ...]:
         pieces += _halves(sentence, language, LONG[language])
     if len(pieces) == 1:
         pieces = _halves(pieces[0], language, 2 * SHORT[language])
-    return tuple(piece.strip() for piece in _joined(pieces, language) if core(piece))
+    comma = "，" if language == "zh" else ", "
+    told = (core(piece) and _BREAK.sub(comma, piece.strip()) for piece in _joined(pieces, language))
+    return tuple(filter(None, told))
 
 
 @lru_cache(maxsize=8192)
