@@ -66,9 +66,9 @@ class Dialogue:
     case: Case
     messages: tuple[Message, ...]
     language: Language
-    stop_words: tuple[str, ...]
-    ended_by: str
-    finish_reasons: tuple[str, ...]
+    stop_words: tuple[str, ...] = ()
+    ended_by: str = ""
+    finish_reasons: tuple[str, ...] = ()
 
     @cached_property
     def turns(self) -> tuple[Turn, ...]:

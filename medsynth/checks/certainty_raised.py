@@ -10,46 +10,52 @@ passes  考虑阑尾炎 → 可能是阑尾炎，需要查血。  您有高血�
 
 from __future__ import annotations
 
-from medsynth.checks._dialogue import Dialogue, Turn, finding
-from medsynth.facts.certainty import certainty_of, disease_names, firm_diseases
-from medsynth.facts.polarity import affirmed
-from medsynth.text.normalise import fold
+import re
 
-_CORE = {"zh": 3, "en": 6}
-"""Characters at the end of a name by which it is known again: 急性胃肠炎 by 胃肠炎, acute gastritis by tritis."""
+from medsynth.checks._dialogue import Dialogue, finding
+from medsynth.checks._stated import stated
+from medsynth.core.types import Language
+from medsynth.facts.certainty import certainty_of, disease_names
+from medsynth.facts.polarity import negated, other_person, questioned
+
+_CORE = 3
+"""Characters at the end of a Chinese name by which it is known again: 急性胃肠炎 by 胃肠炎."""
+_PREFIX = re.compile(r".*[的是为了有]")
 
 
 def check(dialogue: Dialogue) -> str | None:
     case = dialogue.case
     if case.conclusion == "firm":
         return None
-    names = disease_names(case.diagnosis, case.language) if case.conclusion == "tentative" else []
     for turn in dialogue.doctor.turns:
-        stated = _stated(turn, names, dialogue)
-        if stated:
-            return finding(turn, stated)
+        for found in stated(turn.folded, dialogue.language):
+            known = f"{dialogue.told}\n{dialogue.said_before(turn)}"
+            if not _has(_core(found["name"], dialogue.language), known, dialogue.language):
+                return finding(turn, found["name"])
+    return _conclusion(dialogue) if case.conclusion == "tentative" else None
+
+
+def _conclusion(dialogue: Dialogue) -> str | None:
+    """The open diagnosis itself, by names that no list of diseases holds."""
+    names = disease_names(dialogue.case.diagnosis, dialogue.case.language)
+    for turn in dialogue.doctor.turns:
+        for name in names:
+            if name in turn.folded and certainty_of(turn.text, name, dialogue.language) == "firm":
+                if not _has(name, f"{dialogue.told}\n{dialogue.said_before(turn)}", dialogue.language):
+                    return finding(turn, name)
     return None
 
 
-def _stated(turn: Turn, names: list[str], dialogue: Dialogue) -> str | None:
-    """A disease that the turn states as a fact and the patient did not."""
-    said = dialogue.said_before(turn)
-    for name in names:
-        if name in turn.folded and certainty_of(turn.text, name, dialogue.language) == "firm":
-            if not _owned(name, said, dialogue):
-                return name
-    for name in firm_diseases(turn.text, dialogue.language):
-        core = name[-_CORE[dialogue.language] :].strip()
-        if core not in dialogue.told and core not in said:
-            return name
-    return None
+def _core(name: str, language: Language) -> str:
+    return _PREFIX.sub("", name)[-_CORE:] if language == "zh" else name.split()[-1]
 
 
-def _owned(name: str, said: str, dialogue: Dialogue) -> bool:
-    """Whether the patient has the disease by their own or the record's account."""
-    if name in fold(dialogue.case.history.value or "").text:
-        return True
-    place = said.find(name)
-    if place < 0 or certainty_of(said, name, dialogue.language) in {"tentative", "denied"}:
-        return False
-    return affirmed(said, (place, place + len(name)), dialogue.language)
+def _has(name: str, known: str, language: Language) -> bool:
+    """Whether the patient said to have it, now or before: a question (会不会是湿疹) says nothing."""
+    place = known.find(name)
+    while place >= 0:
+        span = (place, place + len(name))
+        if not any(doubt(known, span, language) for doubt in (questioned, negated, other_person)):
+            return True
+        place = known.find(name, place + len(name))
+    return False

@@ -1,8 +1,8 @@
-"""Names of real platforms, hospitals and doctors in a text. The lists stand in ``seeds/lexicons/names.toml``.
+"""Names of real platforms, hospitals and doctors in a text. The words stand in ``seeds/lexicons/names.toml``.
 
-A name needs something that only a name has: a listed word, a place before 医院, a surname that begins a word before
-医生. "当地医院", "主治医生", "Dr." alone, 协和肤乐霜, Mayo score and Bristol stool are none. Names of patients are not
-looked for here: that is the scrubber's work.
+A name needs something that only a name has: a listed word, a place before 医院, a surname before 医生 where a word may
+begin. 当地医院, 主治医生, "Dr." alone, 协和肤乐霜, Mayo score and Bristol stool are none. Patients' names are not looked
+for here: that is the scrubber's work.
 """
 
 from __future__ import annotations
@@ -10,115 +10,198 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache
 
 from medsynth.core.types import Language, Span
 from medsynth.text.lexicon import alternation, lexicon
-from medsynth.text.normalise import Folded, fold
+from medsynth.text.normalise import fold
 
-_HOSPITAL_WORD = r"(?:医院|卫生院|保健院|保健所|医学中心|诊所)"
-_LEVEL = r"(?:省|市|县|区|州|镇|盟|旗)"
-_NO_NAME = r"(?:的|各|哪|几|某|好|看|去|到|在|三甲|当地|其他|别的|大型|正规|附近|或|等|有|找|来|一家|这家|那家|所有|任何|，|、)"
-_EN_GENERIC = (
-    r"(?:The|A|An|Your|My|Our|This|That|Any|Each|Local|Nearest|Closest|Children's|Women's|General|Emergency|Community|University|Teaching|Urgent|Care|"
-    r"Eye|Fever|Pain|Memory|Diabetes|Skin|Sleep|Headache|Fracture|Antenatal|Dental|Walk-in|Walk-In|Go|Please|Visit|At|In|To|From|Public|Private|"
-    r"District|County|Regional|City|Day|Outpatient|Maternity|Specialist|Mental|Health|Rehabilitation|Veterinary|Free|Online|Virtual|Sexual|"
-    r"Breast|Heart|Chest|Stroke|Asthma|Allergy|Hand|Foot|Back|Spine|Fertility|Hormone|Travel|GP|ER|ED|Is|Are|If|When|And|Or|I|He|She|We|You|Call|See|Ask|"
-    r"Big|Large|Main|Good|Better|Nearby|Major|Tertiary|Academic|Field|Cancer|Burn|Trauma|Vein|Weight|Loss|Wound|Stop|Smoking|Hearing|Lipid|Thyroid|INR|Warfarin)"
-)
+_Place = tuple[int, int, str]
+_HOUSE = r"(?:医院|卫生院|保健院|医学中心)"
+_ZH_HINTS = ("医院", "大夫", "主任", "教授", "医师", "医生", "院长", "护士", "保健院", "卫生院", "医学中心")
+_EN_HOUSE = r"(?:Hospitals?|Medical Cent(?:er|re)|Infirmary|Clinic|Health System)"
+_EN_NAME = r"[A-Z][a-z]+(?:['’][a-z]+)?(?:-[A-Z][a-z]+)?"
+_EN_HOSPITAL = re.compile(rf"(?<![\w'’-])(?:St\.? )?{_EN_NAME}(?:['’])?(?: (?:{_EN_NAME}|of|and|&)){{0,4}}? {_EN_HOUSE}\b")
+_EN_DOCTOR = re.compile(r"(?<![A-Za-z])(?:Dr|DR|Prof|Professor)\b\.? ?(?:[A-Z]\. ?)?(?P<name>[A-Z][A-Za-z'’]{2,}|Li|Wu|Xu|Hu|Ma|He|Yu|Lu)")
+_GIVEN = 2
+"""Most characters of a given name in Chinese."""
 
 
 @dataclass(frozen=True, slots=True)
-class _Rules:
-    stems: tuple[str, ...]
-    zh: tuple[tuple[str, re.Pattern[str]], ...]
-    allowed_zh: re.Pattern[str]
+class _Chinese:
+    """The compiled tables of Chinese names."""
+
+    listed: re.Pattern[str]
+    hospital: re.Pattern[str]
+    title: re.Pattern[str]
+    allowed: re.Pattern[str]
+    platforms: frozenset[str]
+    surnames: frozenset[str]
+    at_start: frozenset[str]
+    compound: frozenset[str]
+    joined: tuple[str, ...]
+    calling: tuple[str, ...]
+    not_given: frozenset[str]
 
 
-@lru_cache(maxsize=1)
-def _rules() -> _Rules:
+@cache
+def _chinese() -> _Chinese:
     table = lexicon("names")
     platforms, hospitals, doctors = table["platforms"], table["hospitals"], table["doctors"]
-    surname = f"(?:{alternation(doctors['double_surnames'])}|[{doctors['surnames']}])"
-    title = f"(?:{alternation(doctors['titles'])})"
-    # A look-behind per length: Python's need a fixed width.
-    ahead = "|".join(f"(?<={re.escape(word)})" for word in doctors["before"])
-    starts = f"(?:(?<![一-鿿])|{ahead})"
-    given = f"(?!{alternation(doctors['not_given'])}){surname}[一-鿿]{{1,2}}?"
-    place = alternation(table["hospitals"]["places"])
-    named = rf"(?:{place}){_LEVEL}?(?!(?:{_LEVEL})?{_HOSPITAL_WORD})(?:(?!{_NO_NAME})[一-鿿]){{1,14}}?{_HOSPITAL_WORD}"
-    level = rf"(?<![一-鿿])(?:(?!{_NO_NAME}|{_LEVEL})[一-鿿]){{2,8}}{_LEVEL}(?:(?!{_NO_NAME})[一-鿿]){{0,12}}?{_HOSPITAL_WORD}"
-    college = rf"(?:(?!{_NO_NAME})[一-鿿]){{2,8}}(?:大学|医学院)(?:(?!{_NO_NAME})[一-鿿]){{0,12}}?{_HOSPITAL_WORD}"
-    zh = (
-        ("platform", re.compile(rf"(?<![显细稍轻])(?:{alternation(platforms['zh'])})")),
-        ("hospital", re.compile(f"{alternation(hospitals['zh'])}|{named}|{level}|{college}")),
-        ("doctor", re.compile(rf"{starts}(?:{surname}|{given}){title}")),
+    after, before = "".join(platforms["zh_not_after"]), "".join(platforms["zh_not_before"])
+    part = rf"(?:(?!{alternation(hospitals['not_in_name'])}|{_HOUSE})[一-鿿])"
+    place = alternation(hospitals["places"])
+    hospital = (
+        rf"(?:{place})(?:省|市)?(?!{_HOUSE}){part}{{1,14}}{_HOUSE}"
+        rf"|{part}{{2,3}}(?:(?<!城)市|县|自治州){part}{{0,12}}{_HOUSE}|{part}{{2,3}}区{part}{{2,12}}{_HOUSE}"
+        rf"|(?!医科|医药|师范){part}{{2,8}}(?:大学|医学院){part}{{0,14}}{_HOUSE}"
     )
-    stems = ("医院", "医", "大夫", "主任", "教授", "院长", "健康", "丁香", "博士", "保健", "卫生院", "诊所", "积水潭", "儿研所", "必答", "网", "中肿", "妇婴", "西院", "北医", "健客", "快药", "民福康", "微脉")
-    return _Rules(stems, zh, re.compile(alternation(table["allowed"]["zh"])))
+    return _Chinese(
+        listed=re.compile(
+            rf"(?:{alternation(word for word in platforms['zh'] if word != '微医')}|{alternation(hospitals['zh'])})"
+            rf"|(?<![{after}])微医(?![{before}])"
+        ),
+        hospital=re.compile(hospital),
+        title=re.compile(rf"(?:{alternation(doctors['titles'])})(?!{alternation(doctors['not_followed'])})"),
+        allowed=re.compile(alternation(table["allowed"]["zh"])),
+        platforms=frozenset(platforms["zh"]),
+        surnames=frozenset(doctors["surnames"]),
+        at_start=frozenset(doctors["surnames_at_start"]),
+        compound=frozenset(doctors["compound"]),
+        joined=tuple(doctors["joined"]),
+        calling=tuple(doctors["calling"]),
+        not_given=frozenset(doctors["not_given"]),
+    )
 
 
-@lru_cache(maxsize=1)
-def _english() -> tuple[tuple[str, re.Pattern[str]], ...]:
+@dataclass(frozen=True, slots=True)
+class _Latin:
+    """The compiled tables of names in Latin script."""
+
+    platform: re.Pattern[str]
+    cased: re.Pattern[str]
+    hospital: re.Pattern[str]
+    doctor: re.Pattern[str]
+    generic: frozenset[str]
+    not_doctor: frozenset[str]
+    not_score: re.Pattern[str]
+    hints: tuple[str, ...]
+
+
+@cache
+def _latin() -> _Latin:
     table = lexicon("names")
-    unlike = alternation(table["doctors"]["en_not"])
-    name = r"[A-Z][a-z'’]+(?:-[A-Z][a-z]+)?"
-    return (
-        ("platform", re.compile(rf"\b(?:{_spaced(table['platforms']['en'])})\b", re.I)),
-        ("hospital", re.compile(rf"\b(?:{alternation(table['hospitals']['en'])})(?!\w)(?! [Ss]core)")),
-        ("hospital", re.compile(rf"\b(?:St\.? )?(?!{_EN_GENERIC}\b){name}(?: (?:{name}|of|and|&)){{0,3}}? (?:Hospital|Medical Cent(?:er|re)|Infirmary|Clinic)\b(?! [Ss]core)")),
-        ("doctor", re.compile(rf"\b(?:Dr\.? ?|Doctor |Prof(?:essor|\.) )(?!(?:{unlike})\b)(?:[A-Z]\. ?)?{name}(?! (?:score|test|sign|criteria))")),
+    platforms, hospitals, doctors = table["platforms"], table["hospitals"], table["doctors"]
+    cased = alternation(platforms["en_cased"])
+    listed = [*platforms["en"], *platforms["en_cased"], *hospitals["en"]]
+    heads = {word.lower()[:4] for word in listed}
+    return _Latin(
+        platform=re.compile(rf"(?<![a-z])(?:{alternation(word.lower() for word in platforms['en'])})(?![a-z])"),
+        cased=re.compile(rf"(?<![A-Za-z])(?:{cased})(?![a-z])"),
+        hospital=re.compile(rf"(?<![a-z])(?:{alternation(word.lower() for word in hospitals['en'])})(?![a-z])"),
+        doctor=re.compile(rf"(?<![a-z])(?:dr|doctor)\.? ?(?:{alternation(doctors['en_surnames'])})(?![a-z'])"),
+        generic=frozenset(hospitals["en_generic"]),
+        not_doctor=frozenset(doctors["en_not"]),
+        not_score=re.compile(r" (?:endoscopic |risk |clinic )?(?:score|scale|criteria|index|sign|test|classification)"),
+        hints=tuple(sorted({*heads, "dr", "doct", "prof", "hospital", "clinic", "medical cent", "infirmary", "health s"})),
     )
-
-
-def _spaced(words: list[str]) -> str:
-    return "|".join(re.escape(word).replace(r"\ ", r"\s?") for word in sorted(words, key=len, reverse=True))
-
-
-_ORDINARY = re.compile(r"(?:是|个|位|名|真|的|遇到|当|做|为|好)$")
-_DOCTOR_WORD = re.compile(r"(?:Dr\.? ?|Doctor |Prof(?:essor|\.) )(?:You|I|It|The|And|But|Please|Thank|Thanks|My|What|How|Is|Can|Hello|Hi|Sir|If|When|Now|Yes|No|Your|This|So|Any|In|On|For|With)\b", re.I)
-
-
-READ = 20_000
-"""Code points that are read."""
 
 
 def real_names(text: str, language: Language) -> list[Span]:
-    """Every real name in ``text``: spans of kind platform, hospital or doctor, in order of kind.
+    """Every real name in ``text``: spans of kind platform, hospital or doctor, in order, none inside another.
+
+    Chinese texts are read for names in both scripts, English ones for Latin names.
 
     >>> [span.kind for span in real_names("我在协和医院看过张医生", "zh")]
     ['hospital', 'doctor']
     >>> real_names("用过协和肤乐霜，去当地医院看了主治医生", "zh")
     []
     """
-    text = text[:READ]
-    folded = fold(text)
-    found: list[Span] = []
-    if not text.isascii() and any(stem in folded.text for stem in _rules().stems):
-        found.extend(_chinese(folded))
-    if any(stem in folded.text for stem in _EN_STEMS):
-        found.extend(_latin(text))
-    return found
+    found = [*_latin_names(text)]
+    if language == "zh" and not text.isascii():
+        folded = fold(text)
+        found += [(*folded.span(start, end), kind) for start, end, kind in _chinese_names(folded.text)]
+    spans: list[Span] = []
+    for start, end, kind in sorted(found, key=lambda place: (place[0], -place[1])):
+        if not spans or start >= spans[-1].end:
+            spans.append(Span(start, end, kind))
+    return spans
 
 
-_EN_STEMS = ("dr", "doctor", "prof", "hospital", "clinic", "medical cent", "infirmary", "health", "webmd", "hopkins", "mass", "sinai", "anderson", "kettering", "ormond", "permanente", "brigham", "stanford", "presbyterian", "thomas", "jude", "moorfields", "marsden", "addenbrooke", "sickkids", "zocdoc", "mdlive", "practo", "answer", "amwell", "plushcare", "medscape", "lybrate", "1mg", "patient.info", "teladoc", "doctolib", "peking union", "iclini", "justanswer")
+def _chinese_names(text: str) -> Iterator[_Place]:
+    rules = _chinese()
+    allowed = [match.span() for match in rules.allowed.finditer(text)]
+
+    def free(start: int, end: int) -> bool:
+        return not any(low < end and start < high for low, high in allowed)
+
+    for match in rules.listed.finditer(text):
+        if free(*match.span()) and not (match.group() == "好大夫" and _praise(text, *match.span())):
+            yield *match.span(), "platform" if match.group() in rules.platforms else "hospital"
+    if not any(hint in text for hint in _ZH_HINTS):
+        return
+    for match in rules.hospital.finditer(text):
+        if free(*match.span()):
+            yield *match.span(), "hospital"
+    for match in rules.title.finditer(text):
+        start = _surname_before(text, match.start(), rules)
+        if start is not None and free(start, match.end()):
+            yield start, match.end(), "doctor"
 
 
-def _chinese(folded: Folded) -> Iterator[Span]:
-    rules = _rules()
-    allowed = [match.span() for match in rules.allowed_zh.finditer(folded.text)]
-    for kind, pattern in rules.zh:
-        for match in pattern.finditer(folded.text):
-            if any(low < match.end() and match.start() < high for low, high in allowed):
-                continue
-            if match.group() == "好大夫" and _ORDINARY.search(folded.text[: match.start()][-2:]):
-                continue
-            yield Span(*folded.span(*match.span()), kind)
+_PRAISE_BEFORE = re.compile(r"(?:[个位名真的一找到遇碰是做当]|真是)\Z")
+_PRAISE_AFTER = re.compile(r"[，。！!～~]?(?:谢|祝|辛苦)|[!！]")
 
 
-def _latin(text: str) -> Iterator[Span]:
-    for kind, pattern in _english():
-        for match in pattern.finditer(text):
-            if kind == "doctor" and _DOCTOR_WORD.match(match.group()):
-                continue
-            yield Span(match.start(), match.end(), kind)
+def _praise(text: str, start: int, end: int) -> bool:
+    """Whether 好大夫 is a good doctor, not the platform: 您真是个好大夫."""
+    return bool(_PRAISE_BEFORE.search(text[max(0, start - 2) : start]) or _PRAISE_AFTER.match(text, end))
+
+
+def _surname_before(text: str, title: int, rules: _Chinese) -> int | None:
+    """Where the name begins that ends at the title, None if what stands there is no name."""
+    head = text[max(0, title - 6) : title]
+    if head[-2:] in rules.compound:
+        return title - 2
+    last = head[-1:]
+    if last in rules.surnames and not head.endswith(rules.joined) and not head[-2:-1].isdigit():
+        return title - 1
+    if last in rules.at_start and _word_begins(head[:-1], rules):
+        return title - 1
+    for length in range(2, _GIVEN + 2):
+        name = head[-length:]
+        if len(name) == length and name[0] in rules.surnames and name[:2] not in rules.not_given:
+            if _GIVEN_CHARACTERS.fullmatch(name[1:]) and _word_begins(head[:-length], rules):
+                return title - length
+    return None
+
+
+def _word_begins(before: str, rules: _Chinese) -> bool:
+    return not "一" <= before[-1:] <= "鿿" or before.endswith(rules.calling)
+
+
+_GIVEN_CHARACTERS = re.compile(r"(?:(?![的科级位个家治管床班院名诊病痛药不没和是有在说让给问看去来我你他她了这那吗呢主副女男老])[一-鿿]){1,2}")
+
+
+def _latin_names(text: str) -> Iterator[_Place]:
+    rules, lower = _latin(), text.lower()
+    if len(lower) != len(text):
+        lower = "".join(char.lower() if len(char.lower()) == 1 else char for char in text)
+    if not any(hint in lower for hint in rules.hints):
+        return
+    for kind, pattern, where in (
+        ("platform", rules.platform, lower),
+        ("platform", rules.cased, text),
+        ("hospital", rules.hospital, lower),
+        ("doctor", rules.doctor, lower),
+    ):
+        for match in pattern.finditer(where):
+            if not rules.not_score.match(lower, match.end()):
+                yield *match.span(), kind
+    for match in _EN_HOSPITAL.finditer(text):
+        words = re.sub(rf" {_EN_HOUSE}\Z", "", match.group()).split()
+        if not rules.generic.issuperset(words):
+            yield *match.span(), "hospital"
+    for match in _EN_DOCTOR.finditer(text):
+        if match["name"] not in rules.not_doctor and not rules.not_score.match(lower, match.end()):
+            yield *match.span(), "doctor"
