@@ -20,71 +20,100 @@ class Around(Protocol):
 
 
 _PSEUDO = (
-    r"\bno(?:t)? (?:relief|doubt|matter|idea|reason|one|way|only|sure|improve\w*|better|change|help|joke|wonder|going away|warning|"
+    r"\bno(?:t)? (?:relief|doubt|matter|idea|reason|one|way|only|sure|improve\w*|"
+    r"better|change|help|joke|wonder|going away|warning|"
     r"cause|injury and|trauma and|getting|stopping|breathing|responding|energy|appetite|sleep|feeling well|well)\b"
-    r"|\bwithout (?:delay|warning|any warning|reason|any reason|relief|cause|exertion)\b|\bnot? (?:just|always|until|because)\b"
-    r"|\b(?:can'?t|cannot|can not|could ?n'?t|couldnt|not|never) (?:be )?(?:rule|exclude|sleep|stop|think|eat|stand|help|breathe|move|walk|see)\w*(?: out)?"
+    r"|\bwithout (?:delay|warning|any warning|reason|any reason|relief|cause|exertion)\b|"
+    r"\bnot? (?:just|always|until|because)\b"
+    r"|\b(?:can'?t|cannot|can not|could ?n'?t|couldnt|not|never) (?:be )?(?:rule|"
+    r"exclude|sleep|stop|think|eat|stand|help|breathe|move|walk|see)\w*(?: out)?"
     r"|\bnever (?:had|felt|experienced) (?:such|this|anything|a headache|pain|so)\b"
 )
 _CUE = re.compile(
     rf"(?P<pseudo>{_PSEUDO})"
-    r"|(?P<deny>\b(?:denie[sd]|deny|denying|without(?: any)?|negative for|free of|absence of|rule[sd]? out|excluded?|no (?:signs?|evidence|history|symptoms?) of)\b)"
+    r"|(?P<deny>\b(?:denie[sd]|deny|denying|without(?: any)?|negative for|free of|"
+    r"absence of|rule[sd]? out|excluded?|no (?:signs?|evidence|history|symptoms?) of)\b)"
     r"|(?P<list>\b(?:no(?: more| longer (?:have|has|having))?|nor|neither|"
     r"(?:do|does|did|has|have|had|is|are|am|was|were|would)(?: ?n'?t| not)(?: really| currently| actually| ever)?"
-    r"(?: (?:have|had|having|feel|felt|feeling|get|getting|got|experienc\w+|notic\w+|see|seen|any|been|be|want|planning|thinking|think))+(?: any| of| about| to)*|"
+    r"(?: (?:have|had|having|feel|felt|feeling|get|getting|got|experienc\w+|notic\w+|"
+    r"see|seen|any|been|be|want|planning|thinking|think))+(?: any| of| about| to)*|"
+    r""
     r"never(?: had| have| felt| experienced| been)?)\b)"
     r"|(?P<near>\b(?:not|isn'?t|wasn'?t|aren'?t|non|n't|never|don'?t|didn'?t|doesn'?t)\b)"
 )
 _ENDS = re.compile(
-    r"\b(?:but|however|although|though|except|yet|which|because|since|then|until|so|while|when|after|started|just|only|now|today|"
-    r"(?:i|he|she|it|they|we)(?: am| have| has|'ve|'m|'s| feel| felt| is| was| keep)?|my|his|her|(?:and|with) (?:has|have|have had|am|is|feels?|a|an|the|severe|sudden|very|some|lots?))\b|[:(]"
+    r"\b(?:but|however|although|though|except|yet|which|because|since|then|until|"
+    r"so|while|when|after|started|just|only|now|today|"
+    r"(?:i|he|she|it|they|we)(?: am| have| has|'ve|'m|'s| feel| felt| is| was| keep)?|"
+    r"my|his|her|(?:and|with) (?:has|have|have had|am|is|feels?|a|an|the|severe|sudden|"
+    r"very|some|lots?))\b|[:(]"
 )
 _SERIES_GOES_ON = re.compile(r"\b(?:or|nor)\b|^[^,.;]{0,40},? no\b")
-_ABSENT = re.compile(r"\s*(?::|-|=|\?|is|was)?\s*(?:no|none|nil|absent|denied|negative|not present)\b(?! (?:relief|better|better|idea|change|improve\w*|matter))|\s*\(-\)")
-_GONE = re.compile(r"\s*(?:has |have |is |was |are )?(?:now |completely |all |since )?(?:gone|resolved|went away|better now|cleared up|was ruled out|were ruled out|ruled out)")
+_ABSENT = re.compile(
+    r"\s*(?::|-|=|\?|is|was)?\s*(?:no|none|nil|absent|denied|negative|not present)\b(?! (?:relief|"
+    r"better|better|idea|change|improve\w*|matter))|\s*\(-\)"
+)
+_GONE = re.compile(
+    r"\s*(?:has |have |is |was |are )?(?:now |completely |all |since )?(?:gone|resolved|"
+    r"went away|better now|cleared up|was ruled out|were ruled out|ruled out)"
+)
 
 _PAST = re.compile(
-    r"\b(?:last (?:year|month|summer|winter|spring|fall|autumn)|history of|hx of|h/o|years? ago|months? ago|weeks? ago|previous(?:ly)?|in the past|"
-    r"used to|as a (?:child|kid|teen\w*|baby)|when i was|when he was|when she was|once had|back in|in (?:19|20)\d\d|years? back|months? back|past history|"
+    r"\b(?:last (?:year|month|summer|winter|spring|fall|autumn)|history of|hx of|"
+    r"h/o|years? ago|months? ago|weeks? ago|previous(?:ly)?|in the past|"
+    r"used to|as a (?:child|kid|teen\w*|baby)|when i was|when he was|when she was|"
+    r"once had|back in|in (?:19|20)\d\d|years? back|months? back|past history|"
     r"prior|before (?:that|this|my)|childhood)\b"
 )
 _NOW = re.compile(
-    r"\b(?:now|today|tonight|currently|again|since|still|this (?:morning|afternoon|evening|week|time)|started|began|ongoing|lately|recently|"
-    r"sudden(?:ly)?|yesterday|last night|getting worse|just|at the moment|right now|hours?|minutes?|so i|and i (?:have|am|feel))\b"
+    r"\b(?:now|today|tonight|currently|again|since|still|this (?:morning|afternoon|"
+    r"evening|week|time)|started|began|ongoing|lately|recently|"
+    r"sudden(?:ly)?|yesterday|last night|getting worse|just|at the moment|right now|"
+    r"hours?|minutes?|so i|and i (?:have|am|feel))\b"
 )
 _PAST_AFTER = re.compile(
-    r"[^,.;!?]{0,30}?\b(?:\d+|a|an|one|two|three|four|five|six|seven|eight|ten|several|few|many|couple of|some) (?:years?|months?|weeks?) (?:ago|back)\b"
-    r"|[^,.;!?]{0,25}?\b(?:last (?:year|month|summer|winter|spring)|in (?:19|20)\d\d|as a (?:child|kid|baby)|when i was (?:a|young|little|\d)|in the past)\b"
+    r"[^,.;!?]{0,30}?\b(?:\d+|a|an|one|two|three|four|five|six|seven|eight|ten|several|"
+    r"few|many|couple of|some) (?:years?|months?|weeks?) (?:ago|back)\b"
+    r"|[^,.;!?]{0,25}?\b(?:last (?:year|month|summer|winter|spring)|in (?:19|20)\d\d|"
+    r"as a (?:child|kid|baby)|when i was (?:a|young|little|\d)|in the past)\b"
 )
 _ONGOING = re.compile(r"\b(?:start|began|begin|since|still|now|today|again|worse|ever)")
 
 _IF = re.compile(
-    r"\b(?:if|in case|unless|should (?:you|i|he|she) (?:develop|have|notice|get|experience)|what (?:are|is)|when should|watch (?:out )?for|look out for|"
-    r"afraid (?:of|it)|scared (?:of|it|that)|worried (?:about|that|it)|worry (?:about|that)|fear(?:ing)? of|anxious about|concerned about|risk of|"
-    r"can (?:it|this|that) (?:cause|lead)|(?:cause|lead to|prevent|avoid)s?|whether|signs of|symptoms of|i read|heard|wonder(?:ing)? if)\b"
+    r"\b(?:if|in case|unless|should (?:you|i|he|she) (?:develop|have|notice|get|experience)|"
+    r"what (?:are|is)|when should|watch (?:out )?for|look out for|"
+    r"afraid (?:of|it)|scared (?:of|it|that)|worried (?:about|that|it)|worry (?:about|"
+    r"that)|fear(?:ing)? of|anxious about|concerned about|risk of|"
+    r"can (?:it|this|that) (?:cause|lead)|(?:cause|lead to|prevent|avoid)s?|whether|"
+    r"signs of|symptoms of|i read|heard|wonder(?:ing)? if)\b"
 )
 _IF_ENDS = re.compile(
     r"\bbut\b|\bthen\b|\bbecause\b|\b(?:my|his|her|these|this|the)\b(?= ?(?:\w+ ){0,2}$)|"
     r",\s*(?:i|he|she|my|it|you|should|call|go|please|what|do|can|is|the|seek|get|contact|then|now|today)\b"
 )
 _ASK = re.compile(
-    r"\b(?:is (?:it|this|that)|could (?:it|this|that|i|he|she)(?: be| have)?|can (?:it|this) be|am i|is (?:he|she)|was (?:it|this)|might (?:it|this) be|do i have|does (?:he|she) have|"
+    r"\b(?:is (?:it|this|that)|could (?:it|this|that|i|he|she)(?: be| have)?|can (?:it|"
+    r"this) be|am i|is (?:he|she)|was (?:it|this)|might (?:it|this) be|do i have|"
+    r"does (?:he|she) have|"
     r"did i have|might be|maybe|may be|possibly|think it(?:'s| is)|not sure if)\b"
 )
 
 _KIN = (
-    r"(?:mother|mom|mum|father|dad|grand(?:mother|father|ma|pa|parents?)|husband|wife|brother|sister|uncle|aunt|cousin|friend|partner|"
+    r"(?:mother|mom|mum|father|dad|grand(?:mother|father|ma|pa|parents?)|husband|"
+    r"wife|brother|sister|uncle|aunt|cousin|friend|partner|"
     r"boyfriend|girlfriend|neighbou?r|colleague|coworker|roommate|parents?|in-law)"
 )
 _RELATIVE = re.compile(rf"\b(?:my|his|her|our|a) (?:\w+ )?{_KIN}\b")
 _SELF = re.compile(r"\b(?:i|i'm|i've|myself|me|son|daughter|baby|child|kid|toddler|infant|boy|girl)\b")
 _FAMILY = re.compile(
-    rf"\b{_KIN}s?\b[^,.;]{{0,20}}\b(?:had|died|passed|has a history|have a history|suffered|was diagnosed|also ha[sd]|used to)\b|family history|runs in (?:the|my) family"
+    rf"\b{_KIN}s?\b[^,.;]{{0,20}}\b(?:had|died|passed|has a history|have a history|"
+    rf"suffered|was diagnosed|also ha[sd]|used to)\b|family history|runs in (?:the|"
+    rf"my) family"
 )
 
 
 def negated(here: Around) -> bool:
-    """"no fever or chest pain" denies both; "no fever but cough" only the first; "can't rule out" none."""
+    """ "no fever or chest pain" denies both; "no fever but cough" only the first; "can't rule out" none."""
     if _ABSENT.match(here.tail) or _GONE.match(here.tail):
         return True
     return any(_reaches(cue, here) for cue in _CUE.finditer(here.head))
@@ -107,7 +136,7 @@ def _reaches(cue: re.Match[str], here: Around) -> bool:
 
 
 def historical(here: Around) -> bool:
-    """"chest pain last year" is past; "chest pain that started two years ago" is not."""
+    """ "chest pain last year" is past; "chest pain that started two years ago" is not."""
     after = _PAST_AFTER.match(here.tail)
     if after and not _ONGOING.search(after.group()) and not re.search(r"\b(?:start|began)", here.head):
         return True
@@ -115,32 +144,34 @@ def historical(here: Around) -> bool:
         gap = here.head[cue.end() :]
         if _NOW.search(gap) or (cue.group().endswith(("ago", "back")) and re.search(r"\b(?:start|began)", here.head)):
             continue
-        if len(gap) <= 50 and not re.search(r"\b(?:and|but) (?:i|he|she|have|am|has)\b|, ?(?:i|he|she|my|it)\b|,.*,", gap):
+        if len(gap) <= 50 and not re.search(
+            r"\b(?:and|but) (?:i|he|she|have|am|has)\b|, ?(?:i|he|she|my|it)\b|,.*,", gap
+        ):
             return True
     return False
 
 
 def hypothetical(here: Around) -> bool:
-    """"if you have chest pain, ..." states nothing; "if this crushing chest pain is serious" states the pain."""
+    """ "if you have chest pain, ..." states nothing; "if this crushing chest pain is serious" states the pain."""
     return any(not _IF_ENDS.search(here.head[cue.end() :]) for cue in _IF.finditer(here.head))
 
 
 def questioned(here: Around) -> bool:
-    """"is it a heart attack?", "could this be a stroke"."""
-    return any(not re.search(r"[,;]|\bbut\b|\bbecause\b|\bthat\b", here.head[cue.end() :]) for cue in _ASK.finditer(here.head))
+    """ "is it a heart attack?", "could this be a stroke"."""
+    return any(
+        not re.search(r"[,;]|\bbut\b|\bbecause\b|\bthat\b", here.head[cue.end() :]) for cue in _ASK.finditer(here.head)
+    )
 
 
 def other_person(here: Around) -> bool:
-    """"my mother has diabetes": not the speaker's, nor the child's that the speaker asks for."""
-    last = None
-    for last in _RELATIVE.finditer(here.head):
-        pass
-    return last is not None and not _SELF.search(here.head[last.end() :])
+    """ "my mother has diabetes": not the speaker's, nor the child's that the speaker asks for."""
+    named = [*_RELATIVE.finditer(here.head)]
+    return bool(named) and not _SELF.search(here.head[named[-1].end() :])
 
 
 def family_history(here: Around) -> bool:
-    """"my father had a heart attack", "family history of stroke"; not "my father is clutching his chest"."""
-    said = None
-    for said in _FAMILY.finditer(here.head):
-        pass
-    return said is not None and not _SELF.search(here.head[said.end() :]) and not _NOW.search(here.head[said.start() :])
+    """ "my father had a heart attack", "family history of stroke"; not "my father is clutching his chest"."""
+    said = [*_FAMILY.finditer(here.head)]
+    if not said or _SELF.search(here.head[said[-1].end() :]):
+        return False
+    return not _NOW.search(here.head[said[-1].start() :])

@@ -28,7 +28,8 @@ _PSEUDO = (
     r"|时不时|差不多|了不得|不得了|非常|除非|莫非|是否|未婚|未来|未必|未成年|非得|无非"
 )
 _CUE = re.compile(
-    rf"(?P<pseudo>{_PSEUDO})|(?P<deny>否认|排除了?)|(?P<list>(?:并|也|都|均|暂|目前|从来?|还|根本|完全)?(?:没有过?|无|未见|未出现|未发现|未发生|未诉|从未有?))"
+    rf"(?P<pseudo>{_PSEUDO})|(?P<deny>否认|排除了?)|(?P<list>(?:并|也|都|均|暂|目前|从来?|还|根本|完全)?(?:没有过?|"
+    rf"无|未见|未出现|未发现|未发生|未诉|从未有?))"
     r"|(?P<near>不是|并非|不会|没|不|未|非|别)"
 )
 _ENDS_DENY = re.compile(r"但|可是|不过|然而|却|只是|自诉|现在|目前|今|突然|忽然")
@@ -42,7 +43,8 @@ _ABSENT = re.compile(
     r"|\s*[（(]\s*[-－—]\s*[）)]"
 )
 _GONE = re.compile(
-    r"的?(?:症状|情况|感觉)?(?:已经?|现在已?经?|后来|目前已?经?|都|今天已?经?|基本|完全|早就?)*(?:好了|消失|不(?:痛|疼|烧|吐|晕)了|没了|痊愈|治愈|已愈|没有了|止住了|好转|排除)"
+    r"的?(?:症状|情况|感觉)?(?:已经?|现在已?经?|后来|目前已?经?|都|今天已?经?|基本|完全|早就?)*(?:好了|消失|不(?:痛|疼|"
+    r"烧|吐|晕)了|没了|痊愈|治愈|已愈|没有了|止住了|好转|排除)"
 )
 
 _PAST = re.compile(
@@ -55,8 +57,14 @@ _NOW = re.compile(
     r"加重|越来越|[0-9一二两三四五六七八九十几半]+个?(?:多)?(?:小时|分钟|天)|也没|从没|没有(?:过|这)|不这样|身体很?好|健康|有高血压|有糖尿病"
 )
 _CLOSED = re.compile(r"已?查|检查|做了|当时|住院|治疗过|好了|正常|治愈|出院|痊愈|没事")
-_NOW_AFTER = re.compile(r"现在|目前|今|又|再次|至今|到现|越来越|加重|持续|一直|\d+个?(?:小时|分钟)|[一二两三四五六七八九十半几]个?(?:多)?(?:小时|分钟)")
-_PAST_AFTER = re.compile(r"(?:病史|史|过敏史)|的?(?:那次|那会)?(?:是|都是)?(?:在)?(?:去年|前年|以前|小时候|[0-9一二两三四五六七八九十几多]+个?(?:年|月)前)")
+_NOW_AFTER = re.compile(
+    r"现在|目前|今|又|再次|至今|到现|越来越|加重|持续|一直|"
+    r"(?:\d+|[一二两三四五六七八九十半几])个?多?(?:小时|分钟)"
+)
+_PAST_AFTER = re.compile(
+    r"(?:病史|史|过敏史)|的?(?:那次|那会)?(?:是|都是)?(?:在)?"
+    r"(?:去年|前年|以前|小时候|[0-9一二两三四五六七八九十几多]+个?(?:年|月)前)"
+)
 
 _IF = re.compile(
     r"如果|假如|假使|万一|要是|倘若|一旦|若(?!干)|以防|预防|防止|避免|担心|害怕|恐怕|生怕|怕(?![光冷热风声吵痛疼水])|听说|网上说|据说|什么(?:是|叫)|"
@@ -65,7 +73,10 @@ _IF = re.compile(
 _IF_ENDS = re.compile(
     r"[，,](?=我|他|她|宝宝|孩子|现在|今|昨|刚|最近|医生|大夫|想|请|您|你|就|要|那|则|需|应|该|是|怎|可|能|会|目前|然后|结果)|的话(?![，,]?(?:就|要|请|应))|但|不过"
 )
-_ASK = re.compile(r"会不会|是不是|是否|有没有|有无|可不可能|算不算|难道|该不会|会是|到底是|究竟是|属不属于|不会是|可能是|好像是|怀疑")
+_ASK = re.compile(
+    r"会不会|是不是|是否|有没有|有无|可不可能|算不算|难道|该不会|会是|到底是|"
+    r"究竟是|属不属于|不会是|可能是|好像是|怀疑"
+)
 _ASK_ENDS = re.compile(r"[，,\s]|但|因为|就")
 _ASK_AFTER = re.compile(r"(?:了|的|症状|前兆|先兆|发作|引起的?)?(?:吗|么|嘛|呢？|的可能性?|几率|概率)")
 
@@ -74,9 +85,13 @@ _KIN = (
     r"叔叔|伯伯|舅舅|姑姑|姨妈|阿姨|家人|家属|家里人|朋友|同事|邻居|同学|亲戚|长辈|岳父|岳母|公公|婆婆"
 )
 _RELATIVE = re.compile(_KIN)
-_SELF = re.compile(r"我(?!妈|爸|爷|奶|外|老公|老婆|哥|姐|弟|妹|家|们家|母|父|丈|爱人|媳|朋友|同)|本人|自己|宝宝|孩子|儿子|女儿|患者")
+_SELF = re.compile(
+    r"我(?!妈|爸|爷|奶|外|老公|老婆|哥|姐|弟|妹|家|们家|母|父|丈|爱人|媳|朋友|同)|"
+    r"本人|自己|宝宝|孩子|儿子|女儿|患者"
+)
 _FAMILY = re.compile(
-    rf"(?:{_KIN}|家族)[^，。；]{{0,12}}(?:患过?|得过|有过|曾|死于|去世|过世|走了|年轻时|生前|遗传|有(?:.{{0,6}}史)?$|以前|也有|都有|是(?:因|得)|因)|家族(?:病?史|遗传)?"
+    rf"(?:{_KIN}|家族)[^，。；]{{0,12}}(?:患过?|得过|有过|曾|死于|去世|过世|走了|年轻时|生前|遗传|有(?:.{{0,6}}史)?$|"
+    rf"以前|也有|都有|是(?:因|得)|因)|家族(?:病?史|遗传)?"
 )
 
 
@@ -132,15 +147,13 @@ def questioned(here: Around) -> bool:
 
 def other_person(here: Around) -> bool:
     """母亲有高血压: not the speaker's, nor the child's that the speaker asks for."""
-    last = None
-    for last in _RELATIVE.finditer(here.head):
-        pass
-    return last is not None and not _SELF.search(here.head[last.end() :])
+    named = [*_RELATIVE.finditer(here.head)]
+    return bool(named) and not _SELF.search(here.head[named[-1].end() :])
 
 
 def family_history(here: Around) -> bool:
     """父亲得过心梗, 家族史; not 我爸突然胸痛, where the relative is the patient."""
-    said = None
-    for said in _FAMILY.finditer(here.head):
-        pass
-    return said is not None and not _SELF.search(here.head[said.end() :]) and not _NOW.search(here.head[said.start() :])
+    said = [*_FAMILY.finditer(here.head)]
+    if not said or _SELF.search(here.head[said[-1].end() :]):
+        return False
+    return not _NOW.search(here.head[said[-1].start() :])

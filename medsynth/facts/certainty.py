@@ -24,12 +24,14 @@ READ = 8_000
 
 _HEADS = re.compile(
     r"(?:病情摘要及初步印象|病情摘要|初步印象|初步诊断|疾病诊断|诊断)\s*[：:]\s*(?P<d>.*?)\s*(?:(?:总结建议|处理建议|建议|药品|处方)\s*[：:](?P<a>.*))?$"
-    r"|(?:diagnosis|impression|assessment)\s*:\s*(?P<d2>.*?)\s*(?:(?:advice|plan|recommendations?|suggestions?)\s*:(?P<a2>.*))?$",
+    r"|(?:diagnosis|impression|assessment)\s*:\s*(?P<d2>.*?)\s*(?:(?:advice|plan|"
+    r"recommendations?|suggestions?)\s*:(?P<a2>.*))?$",
     re.S,
 )
 _PARTS = re.compile(r"[,，。;；、\n!！]+|\.(?=\s|$)|\s+(?=[一-鿿])")
 _JOINED: dict[Language, re.Pattern[str]] = {
-    "zh": re.compile(r"或者?|合并|并发?|伴有?|以及|及|和(?!解|缓)"), "en": re.compile(r"\s(?:or|and|with|versus|vs)\s|/")
+    "zh": re.compile(r"或者?|合并|并发?|伴有?|以及|及|和(?!解|缓)"),
+    "en": re.compile(r"\s(?:or|and|with|versus|vs)\s|/"),
 }
 _BLANK = re.compile(r"[\W_]*")
 _SENTENCE = re.compile(r"(?<=[。！!？?；;\n])|(?<=\.)\s+")
@@ -61,7 +63,11 @@ def _words(language: Language) -> _Words:
 
     disease = any_of("disease")
     stance = f"(?P<denied>{any_of('denied')})|(?P<tentative>{any_of('open')})|(?P<firm>{any_of('firm')})"
-    named = rf"[^\s,，。;；、：:!！?？是为了有的]{{0,10}}?(?:{disease})" if language == "zh" else rf"(?:[\w-]+ ){{0,4}}?(?:{disease})"
+    named = (
+        (rf"[^\s,，。;；、：:!！?？是为了有的]{{0,10}}?(?:{disease})")
+        if language == "zh"
+        else rf"(?:[\w-]+ ){{0,4}}?(?:{disease})"
+    )
     return _Words(
         tentative=re.compile(any_of("tentative")),
         advice_tentative=re.compile(any_of("advice_tentative")),
@@ -140,7 +146,11 @@ def disease_names(diagnosis: str, language: Language) -> list[str]:
 
 
 def _bare(part: str) -> str:
-    return re.sub(r"\s+", " ", re.sub(r"^[\s:：]*(?:目前|诊断|初步|判断|为|是|有|a|an|the|of|acute|query)?\s+|[()（）\[\]]", "", part)).strip()
+    return re.sub(
+        r"\s+",
+        " ",
+        re.sub(r"^[\s:：]*(?:目前|诊断|初步|判断|为|是|有|a|an|the|of|acute|query)?\s+|[()（）\[\]]", "", part),
+    ).strip()
 
 
 def certainty_of(text: str, term: str, language: Language) -> Certainty | None:
@@ -164,12 +174,12 @@ def firm_diseases(text: str, language: Language) -> list[str]:
     words, folded = _words(language), fold(text[:READ]).text
     if not words.stance.search(folded):
         return []
-    found: list[str] = []
-    for sentence in _sentences(folded):
-        for match in words.named.finditer(sentence):
-            if _stance(sentence, match.start(), match.end(), language) == "firm":
-                found.append(match.group())
-    return found
+    return [
+        match.group()
+        for sentence in _sentences(folded)
+        for match in words.named.finditer(sentence)
+        if _stance(sentence, match.start(), match.end(), language) == "firm"
+    ]
 
 
 def _sentences(folded: str) -> Iterator[str]:

@@ -21,9 +21,13 @@ _N = r"(?P<n>\d{1,3}|[一二两三四五六七八九十]{1,3})"
 _CHILD = r"(?:宝宝|宝贝|孩子|婴儿|小婴儿|婴幼儿|娃娃?|小儿|儿子|女儿|小孩|男婴|女婴|男宝|女宝|新生儿|患儿|幼儿|小朋友)"
 _IS = r"(?:现在|今天|今年|目前|刚刚?|才|已经?|有|都|是|快|满|的|年龄|月龄|出生|大概|大约|差不多|[，,：:\s])*"
 _ZH = [
-    re.compile(rf"(?:出生|生后|生下来?|产后|落地)(?:才|刚|后|有|已经?|第)?{_N}\s*个?(?:多)?(?P<u>天|日|周|星期|月)(?!(?:之|以)?前)"),
+    re.compile(
+        rf"(?:出生|生后|生下来?|产后|落地)(?:才|刚|后|有|已经?|第)?{_N}\s*个?(?:多)?(?P<u>天|日|周|星期|月)(?!(?:之|以)?前)"
+    ),
     re.compile(rf"{_CHILD}{_IS}{_N}\s*个?(?:多|半)?(?P<u>天|周岁|周|星期|月|岁)(?:大|多|半|龄|了|出头|[，,。、\s]|$)"),
-    re.compile(rf"(?<!孕)(?<!怀孕){_N}\s*个?(?:多|半)?(?P<u>天|周|星期|月)(?:大|龄|半|多)*的?(?:小|女|男)?(?:宝|婴|孩|娃|儿|患儿)"),
+    re.compile(
+        rf"(?<!孕)(?<!怀孕){_N}\s*个?(?:多|半)?(?P<u>天|周|星期|月)(?:大|龄|半|多)*的?(?:小|女|男)?(?:宝|婴|孩|娃|儿|患儿)"
+    ),
     re.compile(rf"{_N}\s*个?多?(?P<u>天|周|星期|月)(?:大(?!约|概)|龄)"),
     re.compile(r"(?:刚|今天?|才)满(?P<n>百|月)(?P<u>天)?"),
     re.compile(rf"(?<!\d){_N}\s*(?P<u>周?岁)(?!的?时|以前|那年|就|之前|后|的?妈)"),
@@ -34,18 +38,39 @@ _M = r"(?P<n>\d{1,3}|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twe
 _EN = [
     re.compile(rf"\b{_M}[\s-]?(?P<u>day|week|month|year|yr|wk|mo)s?[\s-](?:old|olds)\b"),
     re.compile(rf"\b{_M}[\s-]?(?P<u>y)(?:[/.]?o|rs?\s+old|\s?o)\b"),
-    re.compile(rf"\b{_M}[\s-]?(?P<u>day|week|month|wk)s?(?:[\s-]of[\s-]age|\s+(?:baby|newborn|infant|boy|girl|son|daughter))\b"),
-    re.compile(rf"\b(?:baby|newborn|infant|son|daughter|boy|girl)(?:,| is| \()\s?(?:only |just |about )?{_M}\s?(?P<u>day|week|month|wk)s?\b(?! (?:ago|back))"),
-    re.compile(r"\b(?:aged?|age is|i'm|i am|son|daughter|boy|girl|husband|wife|mother|father|mom|mum|dad|he is|she is|he's|she's|male|female)"
-               r"(?:,| is| \()?\s?(?P<n>\d{1,2})(?P<u>)(?=[,.\s)]|$)(?!\s*(?:weeks?|days?|months?|hours?|min|mg|%|pounds|lb|kg|cm))"),
+    re.compile(
+        rf"\b{_M}[\s-]?(?P<u>day|week|month|wk)s?(?:[\s-]of[\s-]age|\s+(?:baby|newborn|"
+        rf"infant|boy|girl|son|daughter))\b"
+    ),
+    re.compile(
+        rf"\b(?:baby|newborn|infant|son|daughter|boy|girl)(?:,| is| \()\s?(?:only |"
+        rf"just |about )?{_M}\s?(?P<u>day|week|month|wk)s?\b(?! (?:ago|back))"
+    ),
+    re.compile(
+        r"\b(?:aged?|age is|i'm|i am|son|daughter|boy|girl|husband|wife|mother|father|"
+        r"mom|mum|dad|he is|she is|he's|she's|male|female)"
+        r"(?:,| is| \()?\s?(?P<n>\d{1,2})(?P<u>)(?=[,.\s)]|$)(?!\s*(?:weeks?|"
+        r"days?|months?|hours?|min|mg|%|pounds|lb|kg|cm))"
+    ),
     re.compile(r"\b(?P<n>\d{2})(?P<u>)\s?(?:yrs?|years?|f|m|female|male)\b(?! (?:ago|back|now|and))"),
 ]
-_EN_NEW = re.compile(r"\bnew[\s-]?born\b|\bneonate\b|\bhours old\b|\bwas born [^.]{0,24}?(?:yesterday|today|this morning|last night|hours ago)\b")
-_EN_NUMBER = {w: i for i, w in enumerate(["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"], 1)}
+_EN_NEW = re.compile(
+    r"\bnew[\s-]?born\b|\bneonate\b|\bhours old\b|\bwas born [^.]{0,24}?(?:yesterday|"
+    r"today|this morning|last night|hours ago)\b"
+)
+_EN_NUMBER = {
+    w: i
+    for i, w in enumerate(
+        ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"], 1
+    )
+}
 _UNIT = {"wk": "week", "mo": "month", "yr": "year", "y": "year", "": "year", "周岁": "岁", "日": "天"}
 
 _ZH_CHILD = re.compile(_CHILD)
-_EN_CHILD = re.compile(r"\b(?:baby|infant|toddler|newborn|my (?:\w+ )?(?:son|daughter|child|kid|boy|girl|little one)|year[\s-]old (?:son|daughter|boy|girl))\b")
+_EN_CHILD = re.compile(
+    r"\b(?:baby|infant|toddler|newborn|my (?:\w+ )?(?:son|daughter|child|kid|boy|"
+    r"girl|little one)|year[\s-]old (?:son|daughter|boy|girl))\b"
+)
 _WEEKS = r"(?:\d{1,2}|[一二两三四五六七八九十]{1,3})"
 _PREGNANT = {
     "zh": re.compile(
@@ -53,15 +78,21 @@ _PREGNANT = {
         r"(?:我|老婆|媳妇|妻子)怀(?:孕了|着|上了)|怀着孕|[23]\d周(?:加|\+)\d天?|大肚子|足月(?!儿)|预产期|双胎妊娠|胎动|已经?怀孕"
     ),
     "en": re.compile(
-        r"\bpregnant\b|\b(?:first|second|third|1st|2nd|3rd) trimester\b|\bmy due date\b|\bexpecting (?:a|my|twins|our)\b|\bweeks? gestation\b"
-        r"|\bweeks? into (?:my|the) pregnancy\b|\bi(?:'m| am) (?:about |almost |nearly |now )?\d{1,2} weeks\b(?! (?:post|after|into|out|clean|sober|old))"
+        r"\bpregnant\b|\b(?:first|second|third|1st|2nd|3rd) trimester\b|\bmy due date\b|"
+        r"\bexpecting (?:a|my|twins|our)\b|\bweeks? gestation\b"
+        r"|\bweeks? into (?:my|the) pregnancy\b|\bi(?:'m| am) (?:about |almost |nearly |"
+        r"now )?\d{1,2} weeks\b(?! (?:post|after|into|out|clean|sober|old))"
     ),
 }
-_PREGNANT_HINTS = {"zh": ("孕", "怀", "妊娠", "大肚子", "足月", "周加", "周+", "预产期", "胎动"), "en": ("pregnan", "trimester", "due date", "expecting", "gestation", " weeks")}
+_PREGNANT_HINTS = {
+    "zh": ("孕", "怀", "妊娠", "大肚子", "足月", "周加", "周+", "预产期", "胎动"),
+    "en": ("pregnan", "trimester", "due date", "expecting", "gestation", " weeks"),
+}
 _NOT_YET = {
     "zh": re.compile(r"(?:[未没备想避不]|没有|准备|打算|试着|可能|是否|是不是|有没有|前次|上次|曾经?|[头一]胎)$"),
     "en": re.compile(
-        r"(?:\bnot|n't|\bget|\bgetting|\bgot|\bbe|\bbeing|\bwhen|\bif|\bcould i be|\bam i|\bpossibly|\bmaybe|\bmight be|\bbecome|\bbecoming|\bwas|\bwhile)"
+        r"(?:\bnot|n't|\bget|\bgetting|\bgot|\bbe|\bbeing|\bwhen|\bif|\bcould i be|"
+        r"\bam i|\bpossibly|\bmaybe|\bmight be|\bbecome|\bbecoming|\bwas|\bwhile)"
         r"(?: (?:i was|i am|currently|yet|even|also|be))? $"
     ),
 }

@@ -26,10 +26,14 @@ _UNKNOWN = re.compile(
     r"(?:不详|不知道?|不晓得|未知|不明|不清楚?|不太清楚|不大清楚|说不清楚?|不确定|不太确定|没查过|没有?测过|没有?检查过|"
     r"未提供|未填写?|未提及|未说明|未诉|未问|记不清楚?|不记得|忘了|忘记了|待查|待定)(?:了|啊|呢|的|有没有|是否有?)*(?:怀孕|过敏)?"
     r"|(?:i(?:'m| am|m)?|we(?:'re)?|patient|she(?:'s)?|he(?:'s)?|it(?:'s)?|is|are)?\s*"
-    r"(?:(?:status|history)?\s*unknown|not (?:really )?(?:sure|known|certain|recorded|stated|provided|given|available|"
-    r"tested|checked|asked|documented|mentioned|specified)(?: (?:if|whether|about|of|yet|at|what|which)\b.*)?|unsure(?: .*)?|"
-    r"(?:do not|don'?t|does not|doesn'?t|cannot|can'?t|could not|couldn'?t) (?:really )?(?:know|remember|recall|say|tell)"
-    r"(?: .*)?|no (?:idea|clue|information|data|record)(?: .*)?|uncertain|unclear|unspecified|n/?k|n/?a|not applicable|"
+    r"(?:(?:status|history)?\s*unknown|not (?:really )?(?:sure|known|certain|recorded|"
+    r"stated|provided|given|available|"
+    r"tested|checked|asked|documented|mentioned|specified)(?: (?:if|whether|about|"
+    r"of|yet|at|what|which)\b.*)?|unsure(?: .*)?|"
+    r"(?:do not|don'?t|does not|doesn'?t|cannot|can'?t|could not|couldn'?t) (?:really )?(?:know|"
+    r"remember|recall|say|tell)"
+    r"(?: .*)?|no (?:idea|clue|information|data|record)(?: .*)?|uncertain|unclear|"
+    r"unspecified|n/?k|n/?a|not applicable|"
     r"(?:i )?(?:have )?never (?:been )?(?:tested|checked|asked)(?: .*)?|"
     r"pending|to be confirmed|tbc)"
     r"|.{0,10}(?:过敏|史|药物?|食物|怀孕|allerg(?:y|ies)|history|medications?|pregnancy)(?: is| are|:|：)?\s*"
@@ -46,35 +50,46 @@ _ZH_NO = re.compile(
     r"(?P<rest>.*)"
 )
 _ZH_HEALTHY = re.compile(rf"{_ZH_SUBJECT}(?:体健|健康|良好|很好|(?:非孕|未孕|未婚未育)期?|阴性)")
-_ZH_TRAILING = re.compile(r".{0,14}?(?:过敏史?|病史|用药史?|手术史?|服药史?|既往史|怀孕|妊娠|药物|食物|疾病)[:：\s]*(?:都|均)?(?:无|没有|否认|阴性)")
+_ZH_TRAILING = re.compile(
+    r".{0,14}?(?:过敏史?|病史|用药史?|手术史?|服药史?|既往史|怀孕|妊娠|药物|食物|疾病)"
+    r"[:：\s]*(?:都|均)?(?:无|没有|否认|阴性)"
+)
 _ZH_ADDS = re.compile(
     r"但|除|以外|之外|例外|只有?|仅|偶|有时|出现|引起|诱因|导致|(?<!没)(?<!没没)有(?!史|何|过敏|什么|任何|药|病)|控制|规律|按时|坚持|"
     r"及时|无效|好转|效果|怎么|多久|[0-9一二两三四五六七八九十]+(?:天|周|个?月|年|片|粒|次|mg)|昨|今天|前天|后就|就(?!诊)|起[^了]?疹|痒|[肿痛疼]"
 )
 
 _EN_NO = re.compile(
-    r"(?:(?:i|we|he|she|they|pt|(?:the )?patient|my (?:son|daughter|child|baby|wife|husband)|at present|currently|there|"
+    r"(?:(?:i|we|he|she|they|pt|(?:the )?patient|my (?:son|daughter|child|baby|wife|"
+    r"husband)|at present|currently|there|"
     r"allergies|allergy|medications?|meds|history|pmh|past history|pregnant|pregnancy)\s*[:,-]?\s*)?"
     r"(?:(?:has|have|had|is|am|are|'m|'s|was|takes?|taking|on|do|does|did|reports?)\s+)?"
     r"(?:nkd?a|nkfa|nkma|nil|none|no|nope|nothing|never|not|denies|denied|denying|negative|without|non|"
     r"(?:do|does|is|are|was|have|has|had|did)n'?t)\b(?P<rest>.*)"
 )
 _EN_REST = re.compile(
-    r"(?:\W|known|any|drugs?|medications?|medicines?|meds|allerg\w+|food|foods|environmental|significant|relevant|past|"
-    r"previous|prior|medical|surgical|family|history|hx|of(?: note)?|the above|these|that|which|aware|reported|at all|all|"
-    r"currently|current|now|regular|regularly|chronic|diseases?|illness(?:es)?|conditions?|problems?|issues|operations?|"
+    r"(?:\W|known|any|drugs?|medications?|medicines?|meds|allerg\w+|food|foods|environmental|"
+    r"significant|relevant|past|"
+    r"previous|prior|medical|surgical|family|history|hx|of(?: note)?|the above|these|"
+    r"that|which|aware|reported|at all|all|"
+    r"currently|current|now|regular|regularly|chronic|diseases?|illness(?:es)?|conditions?|"
+    r"problems?|issues|operations?|"
     r"surger(?:y|ies)|pregnan\w+|have|has|had|take|takes|taking|been|on|and|or|nor|for|to|this|moment|time|present|"
-    r"prescribed|prescription|over the counter|over-the-counter|otc|supplements?|herbal|herbs|vitamins?|tablets?|pills?|"
+    r"prescribed|prescription|over the counter|over-the-counter|otc|supplements?|"
+    r"herbal|herbs|vitamins?|tablets?|pills?|"
     r"treatments?|i|we|know|tell|me|my|knowledge|else|ever|yet|anything|anyone|so far|far|as|possible|positive|"
     r"am|is|are|a|an|with|diagnosed|recorded|noted|found|thanks|thank you|sir|ma'am|doctor|child|breastfeeding)*"
 )
 _EN_OF = re.compile(
-    r"\W*(?:(?:any )?(?:known |personal |family |past |previous )?(?:history of|hx of)|allerg(?:y|ies|ic) to|denie[sd]|)\s*"
+    r"\W*(?:(?:any )?(?:known |personal |family |past |previous )?(?:history of|hx of)|"
+    r"allerg(?:y|ies|ic) to|denie[sd]|)\s*"
     r"(?:[\w/-]+(?:,? (?:and |or |nor )?|, no |/)){0,7}[\w/-]*\W*"
 )
 _EN_ADDS = re.compile(
-    r"\b(?:but|except|apart from|aside from|other than|besides|only|however|although|though|unless|longer|business|idea|one|comment|"
-    r"way|matter|doubt|relief|by mouth|controlled|well|regularly|properly|always|yet another|sometimes|until|since|because|"
+    r"\b(?:but|except|apart from|aside from|other than|besides|only|however|although|"
+    r"though|unless|longer|business|idea|one|comment|"
+    r"way|matter|doubt|relief|by mouth|controlled|well|regularly|properly|always|"
+    r"yet another|sometimes|until|since|because|"
     r"developed|after|when|enough|working|help\w*|better)\b"
 )
 
