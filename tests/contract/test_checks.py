@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import importlib
+import json
 import re
 import time
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
 
 from medsynth.checks._dialogue import Dialogue
 from medsynth.core.types import CLINICAL_FIELDS, Case, Clinical, Message, State, case_from_row
+from tests.conftest import ROOT
 from tests.contract import _rows
 from tests.contract._found import names
 
@@ -25,6 +28,30 @@ SECONDS = 2.0
 def _check(name: str) -> Callable[[Dialogue], str | None]:
     found: Callable[[Dialogue], str | None] = importlib.import_module(CHECKS[name]).check
     return found
+
+
+def _examples(name: str) -> list[dict[str, Any]]:
+    """The golden dialogues of a check: what it must catch, and what it must leave alone."""
+    path = ROOT / "tests" / "golden" / "checks" / f"{name}.jsonl"
+    assert path.exists(), f"golden dialogues are missing: {path.relative_to(ROOT)}"
+    return [json.loads(line) for line in path.read_text("utf-8").splitlines() if line.strip()]
+
+
+def _dialogue(example: dict[str, Any]) -> Dialogue:
+    told = dict(example["case"])
+    for field in CLINICAL_FIELDS:
+        if field in told:
+            told[field] = Clinical(**told[field])
+    case = Case(**{"id": "golden", "language": example["language"], "complaint": ""} | told)
+    messages = tuple(Message(role, content) for role, content in example["messages"])
+    return Dialogue(
+        case,
+        messages,
+        example["language"],
+        tuple(example.get("stop_words", ("再见", "拜拜", "goodbye", "bye"))),
+        example.get("ended_by", "stop_word"),
+        tuple(example.get("finish_reasons", ())),
+    )
 
 
 def _golden() -> Iterator[Dialogue]:
@@ -62,6 +89,22 @@ def test_module_says_what_it_catches(name: str) -> None:
     module = importlib.import_module(CHECKS[name])
     assert module.__doc__
     assert callable(module.check)
+
+
+@pytest.mark.parametrize("name", CHECKS)
+def test_golden_dialogues_cover_both_languages(name: str) -> None:
+    covered = {(example["language"], example["expect"]) for example in _examples(name)}
+    assert covered == {(language, expect) for language in ("zh", "en") for expect in ("pass", "fail")}
+
+
+@pytest.mark.parametrize("name", CHECKS)
+def test_golden_dialogues_are_judged_right(name: str) -> None:
+    wrong = [
+        example["why"]
+        for example in _examples(name)
+        if (_check(name)(_dialogue(example)) is None) != (example["expect"] == "pass")
+    ]
+    assert not wrong
 
 
 @pytest.mark.parametrize("name", CHECKS)
