@@ -108,7 +108,8 @@ def unsaid_warning(here: Scene) -> str:
 
 def trouble(here: Scene) -> str:
     """What troubles the patient most, in the patient's words; '' if no clause says it."""
-    return next(filter(None, (main_trouble(text, here.language) for text in here.theirs)), "")
+    opening = here.theirs[:-1] or here.theirs
+    return next(filter(None, (main_trouble(text, here.language) for text in opening)), "")
 
 
 def to_care(here: Scene, variables: Mapping[str, Any]) -> str:

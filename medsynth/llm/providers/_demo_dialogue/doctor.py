@@ -99,7 +99,7 @@ def _acknowledge(here: Scene) -> str:
     """A word on what was just said; more than a word where the patient asked or worries."""
     if asks(here.last) and here.chance(0.6):
         return here.say("ack.asked")
-    quotes = quotable(here.last, here.language) if here.chance(0.35) else ()
+    quotes = quotable(here.last, "patient", here.language) if here.chance(0.35) else ()
     if quotes:
         return here.say("ack.quote", quote=here.draws.choice(quotes))
     return here.say("ack.worry" if _WORRIED.search(here.last) and here.chance(0.5) else "ack.plain")

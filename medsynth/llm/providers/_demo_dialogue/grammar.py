@@ -12,9 +12,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from itertools import product
 from typing import Any
 
 from medsynth.core.ids import Rng
+from medsynth.llm.providers._demo_dialogue.text import clauses
 
 _CHOICE = re.compile(r"\[([^\]]*)\]")
 _FIELD = re.compile(r"\{(\w+)\}")
@@ -40,13 +42,21 @@ class Grammar:
         self._fitting: dict[tuple[str, frozenset[str]], tuple[Parts, ...]] = {}
 
     def say(self, slot: str, draws: Rng, **values: str) -> str:
-        """A phrase of the slot. Templates that need a name without a value (or with an empty one) are left aside."""
+        """A phrase of the slot. Templates that need a name without a value (or with an empty one) are left aside.
+
+        One draw decides all choices: their number of combinations is far below 2**64.
+        """
         given = frozenset(name for name, value in values.items() if value)
         fitting = self._fitting.get((slot, given))
         if fitting is None:
             fitting = tuple(item.parts for item in self._slots[slot] if item.needs <= given)
             self._fitting[slot, given] = fitting
-        text = "".join([part[draws.below(len(part))] if len(part) > 1 else part[0] for part in draws.choice(fitting)])
+        left, at = divmod(draws.bits(), len(fitting))
+        pieces = []
+        for part in fitting[at]:
+            left, at = divmod(left, len(part))
+            pieces.append(part[at])
+        text = "".join(pieces)
         return text.format_map(values) if "{" in text else text
 
     def templates(self) -> Mapping[str, Sequence[Template]]:
@@ -86,6 +96,18 @@ def grammar(side: str, language: str) -> Grammar:
             else:
                 slots[f"{section}.{slot}"] = tuple(map(compile_template, items))
     return Grammar(slots)
+
+
+@cache
+def frames(side: str, language: str) -> frozenset[str]:
+    """Every stretch between punctuation marks that the side says by itself, with no fact in it."""
+    texts = (
+        "".join(choice)
+        for templates in grammar(side, language).templates().values()
+        for template in templates
+        for choice in product(*template.parts)
+    )
+    return frozenset(clause for text in texts for clause in clauses(text, language) if "{" not in clause)
 
 
 @cache

@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 from functools import lru_cache
 
-from medsynth.llm.providers._demo_dialogue.grammar import cued
+from medsynth.llm.providers._demo_dialogue.grammar import cued, frames
 from medsynth.llm.providers._demo_dialogue.text import asks, clauses, sentences, size
 
 TOPICS = ("duration", "history", "medication", "allergy", "pregnancy", "person")
@@ -40,31 +40,23 @@ _TOPICS = {
 }
 _LOOSE = {
     "zh": re.compile(
-        r"(?:若|如果|一旦|万一|要是|或|但|并|也|再|和|而|因|所以|以|就|都|还|又|及|那|其|它|这|的|之后|否则|医生|"
-        r"大夫|"
-        r"您|你|我|在吗|急|想|请|麻烦|咨询|帮|心里|有点|有个|有件|有急|着急|特别|快|谢谢|好的|嗯|这两天老|具体说|"
-        r"情况是|大致|补充)|.*(?:不太|说不|不清|不确定|不准|记不|没注意|没留意|"
-        r"有没有|过不过|惦记|拿不准)|"
-        r"[^\u4e00-\u9fff]*[\u4e00-\u9fff]{0,2}[^\u4e00-\u9fff]*\Z"
+        r"(?:若|如果|一旦|万一|要是|或|但|并|也|再|和|而|因|所以|以|就|都|还|又|及|那|其|它|这|的|之后|否则|"
+        r"医生|大夫|您|你|我|想|请|麻烦|帮)|"
+        r".*(?:[（(]|不太|说不|不清|不确定|不准|记不|没注意|有没有|过不过)|"
+        r"[^一-鿿]*[一-鿿]{0,2}[^一-鿿]*\Z"
     ),
     "en": re.compile(
-        r"(?:if|or|but|and|so|then|unless|because|since|which|that|with|as|until|while|not|hi|hello|doctor|for|"
-        r"than|to|"
-        r"who|although|even|including|also|plus|otherwise|thank|thanks|please|what|be honest|any idea|tell me|just|"
-        r"one|my|"
-        r"good (?:morning|afternoon|evening)|okay|right|sure|yes|let me|something is(?:n't)?|could you|there|can i|"
-        r"how|"
-        r"i (?:hope|don't know|can't (?:stop|say|really|tell)|couldn't|keep|need|wouldn't|haven't)|i'd|hope you|"
-        r"hard to|"
-        r"i'm (?:a|very|so|really|not|panicking|beside|no)|it scares|it's (?:on|been))\b"
-        r"|.*\b(?:not sure|don't know|can't say|couldn't)\b",
+        r"(?:if|or|but|and|so|then|unless|because|since|which|that|with|as|until|while|not|for|than|to|who|"
+        r"although|even|including|also|plus|otherwise|please|what|how|there|i'm (?:a|so|very|really|not)|"
+        r"i (?:hope|don't know|need))\b|"
+        r".*(?:\(|\b(?:not sure|don't know|can't say|couldn't)\b)",
         re.I,
     ),
 }
 """Clauses that say nothing between quotation marks: they hang on another one, or are only talk."""
 _ORDER = {
     "zh": re.compile(
-        r"(?:请|先(?!说|前|兆|天|把话|给)|别|不要|千万别|少|多(?!数|半)|每(?!年春)|今天|本周|避开|记|带好|做|查(?!清|出)|停(?!药)|戒|睡|"
+        r"(?:请|先(?!说|前|兆|天|把话|给)|别|不要|千万别|少|多(?!数|半)|每(?!年春)|今天|本周|避开|记|带好|做|查(?!清|出)|停(?![药快了])|戒|睡|"
         r"喝|穿|戴|让|去|坐|"
         r"躺|平躺|放|冷敷|热敷|休息|换|挂|约|复查|坚持|控制|继续|立即|马上|现在就|预约|饮食|居家|出门|不吃|不喝|"
         r"不捂|抬|脚|禁食|注意|保暖|"
@@ -122,20 +114,22 @@ def told(message: str, language: str) -> str:
 
 
 @lru_cache(maxsize=4096)
-def quotable(text: str, language: str) -> tuple[str, ...]:
-    """Clauses that make sense between quotation marks."""
+def quotable(text: str, side: str, language: str) -> tuple[str, ...]:
+    """Clauses of what a side said that make sense between quotation marks: facts, not its own set phrases."""
     low, high = QUOTED[language]
     return tuple(
         clause
         for clause in clauses(told(text, language), language)
-        if low <= size(clause, language) <= high and not _LOOSE[language].match(clause)
+        if low <= size(clause, language) <= high
+        and clause not in frames(side, language)
+        and not _LOOSE[language].match(clause)
     )
 
 
 @lru_cache(maxsize=4096)
 def main_trouble(text: str, language: str) -> str:
     """The first clause that names a present trouble; '' if none does, or none is short enough."""
-    present = (clause for clause in quotable(text, language) if not _ABSENT.search(clause))
+    present = (clause for clause in quotable(text, "patient", language) if not _ABSENT.search(clause))
     return next((clause for clause in present if cued(clause, language, trouble=True)), "")
 
 
@@ -146,7 +140,7 @@ def orders(text: str, language: str) -> tuple[str, ...]:
         clause
         for sentence in sentences(text, language)
         if not ONLY_IF[language].match(sentence)
-        for clause in quotable(sentence, language)
+        for clause in quotable(sentence, "doctor", language)
         if _ORDER[language].match(clause)
     )
 

@@ -10,7 +10,7 @@ from functools import lru_cache
 
 _END = {
     "zh": re.compile(r"[。！？!?；;\n]+[”’」』）)\"']*\s*"),
-    "en": re.compile(r"(?<!\b(?:Dr|Mr|Ms|St|vs|No))(?<!\bMrs)[.!?]+[\"')]*\s+(?=[A-Z\"'(0-9])|\n+"),
+    "en": re.compile(r"[.!?]+(?<!\b(?:Dr|Mr|Ms|St|vs|No)\.)(?<!\bMrs\.)[\"')]*\s+(?=[A-Z\"'(0-9])|\n+"),
 }
 _CLAUSE = {"zh": re.compile(r"[，,。！？!?；;：:、“”\"（）()\n]+"), "en": re.compile(r"[.,;:?!\"()\n]+(?:\s+|\Z)")}
 _COMMA = {"zh": re.compile(r"[^，,]*[，,]*"), "en": re.compile(r".+?(?:,\s+|\Z)", re.S)}
