@@ -58,30 +58,30 @@ _ZH = (
 _EN = (
     Field(
         "allergy",
-        re.compile(r"\b(?:no|not|n't|never|without|deny|denies|zero|any)\b(?: \w+){0,5}? (?:allerg(?:y|ies|ic)(?! (?:test|rhinitis|specialist|clinic|pill|tablet|season|med))|reacted (?:badly )?to (?:any|a) (?:drug|med))|\bnkda\b|\ballerg(?:ies|y)\s?[:,-]\s?(?:none|no|nil)\b|\bnot allergic\b"),
+        re.compile(r"(?:\b(?:no|not|never|without|deny|denies|zero|any)|n't)\b(?: \w+){0,5}? (?:allerg(?:y|ies|ic)(?! (?:test|rhinitis|specialist|clinic|pill|tablet|season|med))|reacted (?:badly )?to (?:any|a) (?:drug|med))|\bnkda\b|\ballerg(?:ies|y)\s?[:,-]\s?(?:none|no|nil)\b|\bnot allergic\b"),
         re.compile(r"\ballerg"),
         ("allerg", "nkda", "reacted"),
     ),
     Field(
         "history",
-        re.compile(r"\b(?:no|not|n't|never|without|deny|denies)\b(?: (?!family)[\w/]+){0,4}? (?:medical (?:history|problems?|conditions?|issues)|health (?:problems?|conditions?|issues)|chronic (?:illness(?:es)?|conditions?|diseases?)|past history|serious illness(?:es)?|surger(?:y|ies)|operations?|diabetes|high blood pressure|heart disease|other (?:medical )?(?:conditions?|illness(?:es)?|problems))|\b(?:otherwise|always been|been|perfectly|generally) (?:perfectly |very |fit and )?healthy\b"),
+        re.compile(r"(?:\b(?:no|not|never|without|deny|denies)|n't)\b(?: (?!family)[\w/]+){0,4}? (?:medical (?:history|problems?|conditions?|issues)|health (?:problems?|conditions?|issues)|chronic (?:illness(?:es)?|conditions?|diseases?)|past history|serious illness(?:es)?|surger(?:y|ies)|operations?|diabetes|high blood pressure|heart disease|other (?:medical )?(?:conditions?|illness(?:es)?|problems))|\b(?:otherwise|always been|been|perfectly|generally) (?:perfectly |very |fit and )?healthy\b"),
         re.compile(r"\b(?:medical history|medical (?:condition|problem)|chronic|past history|health (?:problem|condition)|diabetes|surger|operation|other illness)"),
         ("histor", "condition", "problem", "issue", "chronic", "illness", "surger", "operation", "diabetes", "pressure", "disease", "healthy"),
     ),
     Field(
         "medication",
-        re.compile(r"\b(?:not|n't|never)\b(?: (?:currently|really|taking|take|taken|on|using|use|used|been|had|tried|regularly|yet))* (?:any |other |regular |prescription |prescribed )*(?:medications?|medicines?|meds|drugs|tablets|pills)\b|\bno (?:current |regular |other |prescription |prescribed |daily )*(?:medications?|medicines?|meds|drugs|tablets|pills)\b|\b(?:not|n't) (?:been )?(?:taking|taken|on) anything\b|\bmedications?\s?[:,-]\s?(?:none|no|nil)\b"),
+        re.compile(r"(?:\b(?:not|never)|n't)\b(?: (?:currently|really|taking|take|taken|on|using|use|used|been|had|tried|regularly|yet))* (?:any |other |regular |prescription |prescribed )*(?:medications?|medicines?|meds|drugs|tablets|pills)\b|\bno (?:current |regular |other |prescription |prescribed |daily )*(?:medications?|medicines?|meds|drugs|tablets|pills)\b|(?:\bnot|n't) (?:been )?(?:taking|taken|on) anything\b|\bmedications?\s?[:,-]\s?(?:none|no|nil)\b"),
         re.compile(r"\b(?:medications?|medicines?|meds|tablets|pills)\b|taking anything"),
         ("medic", "meds", "drug", "tablet", "pill", "taking", "taken", "on anything"),
     ),
     Field(
         "pregnancy",
-        re.compile(r"\b(?:not|n't|no way i'm|can't be|definitely not|never been) (?:currently |possibly |be )?pregnant\b|\bno (?:chance|possibility|way)(?: \w+){0,4} pregnan"),
+        re.compile(r"(?:\b(?:not|no way i'm|definitely not|never been)|n't(?: be)?) (?:currently |possibly |be )?pregnant\b|\bno (?:chance|possibility|way)(?: \w+){0,4} pregnan"),
         re.compile(r"\bpregnan"),
         ("pregnan",),
     ),
 )
-_ZH_HEDGE = re.compile(r"好像|应该|可能|大概|似乎|估计|不清楚|不确定|不知道|不晓得|不太|说不|记不|不记得|没注意|没留意|没测|没查|没做过|不敢|吧|的话|如果|若|要是|发现|据我|印象|以为|是不是|有没有|吗|么|？|\?")
+_ZH_HEDGE = re.compile(r"好像|应该|可能|大概|似乎|估计|不清楚|不确定|不知道|不晓得|不太|说不|记不|不记得|没注意|没留意|没测|没查|没做过|不敢|(?:没有?|过敏|[史病孕药])吧|的话|如果|若|要是|发现|据我|印象|以为|是不是|有没有|吗|(?<![什怎这那多])么|？|\?")
 _EN_HEDGE = re.compile(
     r"not (?:really |quite |too |entirely )?sure|unsure|don't know|do not know|not certain|i think|think so|maybe|perhaps|probably|possibly|as far as|that i know|"
     r"know of|aware|can't (?:remember|recall)|never (?:been )?(?:tested|checked)|\bif\b|unless|\?|guess|believe|seem|don't remember"

@@ -19,6 +19,9 @@ _LATIN_RUN = re.compile(r"[a-z][a-z'-]*(?:[ ,.;:]+[a-z][a-z'-]*){7,}")
 _HAN_RUN = re.compile(r"[一-鿿][一-鿿，。、；：！？]{11,}")
 """Twelve Chinese characters in a row: longer than a formula's name."""
 _LOWER_WORD = re.compile(r"(?<![A-Za-z0-9])[a-z]{2,}(?![A-Za-z0-9])")
+_HAN = re.compile(r"[一-鿿]")
+_OTHER_SCRIPT = re.compile(r"[ぁ-ヺͰ-ӿ֐-ۿऀ-෿฀-๿가-힯]{2,}")
+"""Two letters in a row: a single one is a sign, such as α or の."""
 _FOREIGN = re.compile(
     r"\b(?:el|los|las|una|por|para|con|que|está|tengo|muy|del|como|pero|le|les|des|une|est|je|vous|pas|avec|pour|dans|"
     r"der|die|das|und|ich|nicht|ist|sie|mit|ein|eine|haben|il|che|non|sono|della|gli|não|uma|você|com|het|een|niet|ik|van)\b"
@@ -31,25 +34,14 @@ def check(dialogue: Dialogue) -> str | None:
 
 
 def _not_chinese(turn: Turn) -> bool:
-    if not _mostly_han(turn.folded) and language_of(turn.text) in {"en", "other"}:
-        return not _only_terms(turn.text)
-    run = _LATIN_RUN.search(turn.folded)
+    text = turn.folded
+    if 5 * sum(map(len, _OTHER_SCRIPT.findall(text))) > len(_HAN.findall(text)):
+        return True
+    if not _HAN.search(text):
+        # Abbreviations, names and values alone are terms, not a sentence in another language.
+        return len(_LOWER_WORD.findall(turn.text)) > 1 and language_of(turn.text) is not None
+    run = _LATIN_RUN.search(text)
     return run is not None and language_of(run.group()) == "en"
-
-
-def _mostly_han(text: str) -> bool:
-    """Whether a look at the beginning settles that a text is Chinese: half of it is Han, none of it kana."""
-    head = text[:200]
-    return 2 * len(_HAN.findall(head)) > len(head) and not _KANA.search(head)
-
-
-_HAN = re.compile(r"[一-鿿]")
-_KANA = re.compile(r"[ぁ-ヺ]")
-
-
-def _only_terms(text: str) -> bool:
-    """Whether a Latin text is a list of abbreviations, names and values, not a sentence."""
-    return text.isascii() and len(_LOWER_WORD.findall(text)) < 2
 
 
 def _not_english(turn: Turn) -> bool:
