@@ -48,7 +48,7 @@ _LOOSE = {
     "en": re.compile(
         r"(?:if|or|but|and|so|then|unless|because|since|which|that|with|as|until|while|not|for|than|to|who|"
         r"although|even|including|also|plus|otherwise|please|what|how|there|i'm (?:a|so|very|really|not)|"
-        r"i (?:hope|don't know|need))\b|"
+        r"i'd|by my count|i (?:hope|don't know|need))\b|"
         r".*(?:\(|\b(?:not sure|don't know|can't say|couldn't)\b)",
         re.I,
     ),
