@@ -94,6 +94,10 @@ _EN_ADDS = re.compile(
 )
 
 
+LONGEST = 2_000
+"""Code points; a field that is longer says something, whatever its first words deny."""
+
+
 def clinical(text: str | None) -> Clinical:
     """The state of a field from its words.
 
@@ -105,7 +109,11 @@ def clinical(text: str | None) -> Clinical:
     value = _FILLED_IN.sub("", text).strip(_EDGE)
     if _NOTHING.fullmatch(value):
         return UNKNOWN
+    if len(value) > LONGEST:
+        return present(value)
     folded = fold(value).text.replace(".", "") if value.count(".") > 2 else fold(value).text
+    if _UNKNOWN.fullmatch(folded.strip(_EDGE)):
+        return UNKNOWN
     if _denies_en(folded):
         return DENIED
     clauses = [part for part in (part.strip(_EDGE) for part in _CLAUSE.split(folded)) if part]

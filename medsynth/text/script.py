@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-_HAN = re.compile(r"[㐀-䶿一-鿿豈-﫿]+")
+_HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]+")
 _KANA = re.compile(r"[ぁ-ゖァ-ヺー]+")
 _WORD = re.compile(r"[A-Za-zÀ-ɏ][A-Za-zÀ-ɏ'’-]*")
 _OTHER = re.compile(r"[Ͱ-ӿ֐-ۿऀ-෿฀-๿ᄀ-ᇿ가-힯]+")
@@ -22,8 +22,11 @@ _ENGLISH = re.compile(
     r"the|and|you|my|have|with|your|this|that|are|been|has|please|what|should|when|it's|i'm|i've|i'd|you're|don't|can't|does|did|would|"
     r"could|feel|feeling|any|how|which|there|their|they|she|her|him|his|from|about|because|after|before|pain|since|take|taking|also|if"
 )
+_SMALL = re.compile(r"i|a|an|of|for|is|was|not|it|to|on|in|at|had|no|be|as|we|do|so|me")
 _SETTLED = 0.15
 """Share of the words above, all rare in other Latin-script languages, from which a text is English without a model."""
+_MOSTLY = 0.5
+"""Share of the words of both lists from which a text is English: the small ones occur in other languages too."""
 _TOO_SHORT = 4
 """Fewer Latin words than this, none of them in the list, are a name or an abbreviation: no language."""
 _READ = 4000
@@ -79,8 +82,10 @@ def _length(pattern: re.Pattern[str], text: str) -> int:
 def _latin(text: str, words: list[str]) -> Literal["en", "other"] | None:
     if not words:
         return None
-    known = sum(_ENGLISH.fullmatch(word.lower().replace("’", "'")) is not None for word in words)
-    if known >= _SETTLED * len(words):
+    plain = [word.lower().replace("’", "'") for word in words]
+    known = sum(_ENGLISH.fullmatch(word) is not None for word in plain)
+    small = sum(_SMALL.fullmatch(word) is not None for word in plain)
+    if known >= _SETTLED * len(words) or (known and known + small >= _MOSTLY * len(words)):
         return "en"
     if len(words) < _TOO_SHORT:
         return None

@@ -1,0 +1,102 @@
+"""Red flags: the golden texts, the rules as data, and what one conversation adds up to."""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from medsynth.core.types import Language
+from medsynth.facts import _rules, red_flags
+from medsynth.facts.red_flags import Reader, RedFlag, meaning
+from medsynth.text.lexicon import lexicon
+from tests.unit.facts._golden import SLOWEST_S, long_texts, rows
+
+LANGUAGES: tuple[Language, ...] = ("zh", "en")
+
+
+def found(row: dict[str, Any]) -> list[RedFlag]:
+    known = {name: row[name] for name in ("age_days", "pregnant") if name in row}
+    flags = red_flags.red_flags(row["texts"], language=row["language"], **known)
+    return [flag for turn in flags for flag in turn]
+
+
+@pytest.mark.parametrize("row", rows("red_flags"), ids=lambda row: " / ".join(row["texts"]))
+def test_golden(row: dict[str, Any]) -> None:
+    ids = {flag.id for flag in found(row)}
+    assert set(row["expect"]) <= ids if row["expect"] else not ids, row.get("why", "")
+
+
+def test_trigger_words_hide_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    """With every rule awake, each golden text raises what it raises through the trigger words."""
+    with_triggers = [{flag.id for flag in found(row)} for row in rows("red_flags")]
+    monkeypatch.setattr(red_flags, "awaken", lambda rules, folded, language: (1 << len(rules.rules)) - 1)
+    assert [{flag.id for flag in found(row)} for row in rows("red_flags")] == with_triggers
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_rule_is_told_and_tested(language: Language) -> None:
+    told = lexicon(f"red_flags.{language}")["rule"]
+    tested = {flag for row in rows("red_flags") if row["language"] == language for flag in row["expect"]}
+    assert {rule["id"] for rule in told} == tested
+    for rule in told:
+        assert rule["means"]
+        assert rule["source"]
+        assert rule["disposition"] in ("emergency_now", "same_day")
+
+
+def test_both_languages_have_the_same_rules() -> None:
+    ids = [[rule.id for rule in _rules.rule_set(language).rules] for language in LANGUAGES]
+    assert ids[0] == ids[1]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_term_is_used(language: Language) -> None:
+    table = lexicon(f"red_flags.{language}")
+    text = " ".join(" ".join(term) for term in table["terms"].values())
+    used = {
+        name for rule in table["rule"] for item in rule["pattern"] for name in (*item["all"], *item.get("unless", []))
+    }
+    unused = {name for name in table["terms"] if name not in used and f"{{{name}}}" not in text}
+    assert not unused
+
+
+@pytest.mark.parametrize("row", [row for row in rows("red_flags") if row["expect"]][::7])
+def test_span_lies_in_the_last_text(row: dict[str, Any]) -> None:
+    for turn, text in zip(red_flags.red_flags(row["texts"], language=row["language"]), row["texts"], strict=True):
+        for flag in turn:
+            assert 0 <= flag.span.start < flag.span.end <= len(text)
+            assert flag.span.kind == flag.id
+
+
+def test_a_sign_waits_for_its_second_half() -> None:
+    flags = red_flags.red_flags(["胸口闷痛", "晚饭吃了面条", "刚才出了一身冷汗"], language="zh")
+    assert [[flag.id for flag in turn] for turn in flags] == [[], [], ["acute_coronary"]]
+
+
+def test_reader_reads_turn_by_turn() -> None:
+    reader = Reader("en", None, None)
+    assert reader.read("My baby is five weeks old.") == []
+    assert [flag.id for flag in reader.read("He has a fever.")] == ["infant_fever"]
+
+
+def test_meaning_is_in_the_language_of_the_prompt() -> None:
+    assert "自杀" in meaning("suicidality", "zh")
+    assert "self-harm" in meaning("suicidality", "en")
+    assert meaning("unheard_of", "en") == "unheard_of"
+
+
+@given(st.text(), st.sampled_from(LANGUAGES))
+def test_reads_any_text(text: str, language: Language) -> None:
+    red_flags.red_flags([text, text], language=language)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("text", long_texts("胸痛", "头痛呕吐", "chest pain ", "no fever, cough ", "a", "１ "))
+def test_long_line(text: str, language: Language) -> None:
+    start = time.perf_counter()
+    red_flags.red_flags([text], language=language)
+    assert time.perf_counter() - start < SLOWEST_S
