@@ -44,7 +44,7 @@ def command(talk: Talk, row_id: str, text: bool, out: Path) -> None:
             hint="Ids are whole; see `medsynth peek`.",
         )
     traces = [
-        {"where": one.where, "table": one.kind, "row": _row(one.row, text=text), "made": _made(one.where, out)}
+        {"where": one.where, "table": one.kind, "row": _row(one.row, text=text), "made": _made(one.version, out)}
         for one in found
     ]
     for parent in dict.fromkeys(parent for one in found for parent in one.row.get("parents") or ()):
@@ -56,10 +56,8 @@ def command(talk: Talk, row_id: str, text: bool, out: Path) -> None:
     talk.result({"row_id": row_id, "traces": traces}, [safe(line) for line in _lines(traces)])
 
 
-def _made(where: str, out: Path) -> dict[str, Any]:
+def _made(path: Path | None, out: Path) -> dict[str, Any]:
     """How the version was made: its stages in order, and the names of its prompts by their hash."""
-    dataset, at, version = where.partition("@")
-    path = next(iter([*out.glob(f"{dataset}/{version}"), *out.glob(f"*/.drafts/{version}")]), None) if at else None
     if path is None:
         return {}
     manifest = find(str(path), out).manifest

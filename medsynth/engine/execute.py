@@ -116,7 +116,7 @@ def _run_stage(plan: Plan, stage: Stage, desk: Desk) -> Output:
     rows = _resolve(stage.rows, desk) if stage.rows is not None else None
     made_from = {name: output.fingerprint for name, output in inputs.items()}
     if kind == "read":
-        return _keep(_read(plan, stage, desk), desk)
+        return _refuse_failures(plan, _keep(_read(plan, stage, desk), desk))
     if kind in RECORD_KINDS:
         return _run_records((stage,), desk)
     assert rows is not None, f"stage {stage.name} has no rows input"
@@ -130,8 +130,9 @@ def _run_stage(plan: Plan, stage: Stage, desk: Desk) -> Output:
         output = _generate(plan, stage, rows, inputs, store, fingerprint, desk)
     else:
         raise TypeError(f"stage {stage.name}: a {kind} step runs on a finished table, not as a stage")
+    _keep(output, desk)
     desk.watch.check()
-    return _keep(output, desk)
+    return _refuse_failures(plan, output)
 
 
 def _keep(output: Output, desk: Desk) -> Output:
@@ -185,13 +186,18 @@ def _generate(
         asyncio.run(_drive(calls, teachers, todo, desk))
     if calls.stopped:
         raise calls.stopped
-    output = calls.output(fingerprint)
-    failed = sum(part.failed for part in output.parts)
-    share = failed / max(sum(part.rows_in for part in output.parts), 1)
+    return calls.output(fingerprint)
+
+
+def _refuse_failures(plan: Plan, output: Output) -> Output:
+    """The output; GateFailed when more of its rows failed than the recipe allows. Every part is kept."""
+    rows = sum(part.rows_in for part in output.parts)
+    share = output.failed / max(rows, 1)
     if share > plan.max_failures:
+        most = f"at most {plan.max_failures:.1%}"
         raise GateFailed(
-            f"{failed} of {rows.rows} rows failed in stage {stage.name}: {share:.1%}, at most {plan.max_failures:.1%}.",
-            hint="Everything is kept; look at `medsynth runs`, mend the cause, run again.",
+            f"{output.failed} of {rows} rows failed in stage {output.name}: {share:.1%}, {most}.",
+            hint="Everything is kept; see `medsynth peek RUN --dropped`, mend the cause, run again.",
         )
     return output
 

@@ -63,11 +63,12 @@ def _alive(pid: int) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Trace:
-    """Where one row stands: in a version's table, or dropped or failed in a run."""
+    """Where one row stands: in a version's table, or dropped or failed in a run. version: the version's folder."""
 
     where: str
     kind: str
     row: dict[str, Any]
+    version: Path | None = None
 
 
 def explain(home: Path, out: Path, row_id: str) -> list[Trace]:
@@ -82,7 +83,7 @@ def _in_versions(out: Path, row_id: str) -> Iterator[Trace]:
         for name, table in tables.items():
             files = [manifest.parent / file["path"] for split in table["splits"].values() for file in split["files"]]
             for row in _matching(files, row_id):
-                yield Trace(where, name, row)
+                yield Trace(where, name, row, manifest.parent)
 
 
 def _in_runs(home: Path, row_id: str) -> Iterator[Trace]:

@@ -5,6 +5,7 @@ The SDK neither retries nor parses here: the body goes out byte for byte, the an
 
 from __future__ import annotations
 
+import socket
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -56,10 +57,8 @@ class OpenAI:
             answer = reply.http_response
         except openai.APIStatusError as error:
             answer = error.response
-        except openai.APITimeoutError:
-            return RawReply(0, latency_s=time.perf_counter() - started, fault="timeout")
-        except openai.APIConnectionError:
-            return RawReply(0, latency_s=time.perf_counter() - started, fault="reset")
+        except openai.APIConnectionError as error:
+            return RawReply(0, latency_s=time.perf_counter() - started, fault=_fault(error))
         content = without_key(answer.content, self._key)
         return RawReply(answer.status_code, content, kept_headers(answer.headers), time.perf_counter() - started)
 
@@ -86,3 +85,14 @@ class OpenAI:
 def provider(teacher: Teacher, base_dir: Path) -> OpenAI:
     """The provider of one teacher."""
     return OpenAI(teacher, base_dir)
+
+
+def _fault(error: BaseException) -> str:
+    """``connect``, ``timeout`` or ``reset``. The SDK calls a refused connection a timeout; its cause knows better."""
+    timeout = type(error).__name__ == "APITimeoutError"
+    cause: BaseException | None = error
+    while cause is not None:
+        if isinstance(cause, ConnectionRefusedError | socket.gaierror):
+            return "connect"
+        cause = cause.__cause__
+    return "timeout" if timeout else "reset"

@@ -63,3 +63,8 @@ def options(folder: Path, **more: Any) -> RunOptions:
 
 def with_stages(plan: Plan, *stages: Stage | Repeat) -> Plan:
     return replace(plan, stages=stages)
+
+
+def plain(plan: Plan) -> list[Stage]:
+    """The stages of a plan without rounds."""
+    return [stage for stage in plan.stages if isinstance(stage, Stage)]

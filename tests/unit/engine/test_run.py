@@ -29,7 +29,7 @@ from tests.steps.made_cases import MadeCases, made_cases
 from tests.steps.retell import Retell, retell
 from tests.steps.short import Short, short
 from tests.steps.twins import Twins, twins
-from tests.unit.engine.plans import AskTeacher, conversations, options, scripted, with_stages
+from tests.unit.engine.plans import conversations, options, plain, scripted, with_stages
 
 GOOD = {"reply": "Keep the skin moist and have it looked at if it spreads."}
 
@@ -49,8 +49,8 @@ def test_every_input_is_accounted_for(tmp_path: Path) -> None:
 
 def test_dropped_rows_keep_their_reason_and_can_be_explained(tmp_path: Path) -> None:
     plan = conversations(scripted(tmp_path, GOOD), cases=MadeCases(count=9))
-    long = replace(plan.stages[2], config=Short(least=15))
-    plan = with_stages(plan, plan.stages[0], plan.stages[1], long, plan.stages[3])
+    cases, spelled, short_stage, asked = plain(plan)
+    plan = with_stages(plan, cases, spelled, replace(short_stage, config=Short(least=15)), asked)
     result = run(plan, options(tmp_path))
     assert result.dropped == {"short": 5}
     assert result.rows_in == 9
@@ -122,8 +122,8 @@ def test_a_gate_that_says_no_writes_nothing(tmp_path: Path) -> None:
 def test_a_step_that_raises_fails_its_row_without_its_words(tmp_path: Path) -> None:
     plan = conversations(scripted(tmp_path, GOOD), cases=MadeCases(count=30), max_failures=1)
     broken = replace(step_of(ask), function=_raises)
-    stage = replace(plan.stages[3], step=broken)
-    plan = with_stages(plan, *plan.stages[:3], stage)
+    *before, asked = plain(plan)
+    plan = with_stages(plan, *before, replace(asked, step=broken))
     with pytest.raises(GateFailed):
         run(replace(plan, tables={"conversation": "ask"}), options(tmp_path))
     failed = pl.read_parquet(sorted((tmp_path / ".medsynth" / "runs").rglob("failed/**/*.parquet")))
@@ -221,9 +221,10 @@ def test_the_forecast_calls_nobody(tmp_path: Path) -> None:
 
 def test_a_missing_column_is_found_before_anything_runs(tmp_path: Path) -> None:
     plan = conversations(scripted(tmp_path, GOOD), cases=MadeCases(count=4))
-    filter_first = replace(plan.stages[2], step=replace(step_of(short), reads=("summary",)))
+    cases, spelled, short_stage, asked = plain(plan)
+    blind = replace(short_stage, step=replace(step_of(short), reads=("summary",)))
     with pytest.raises(RecipeError, match="'summary'"):
-        run(with_stages(plan, plan.stages[0], plan.stages[1], filter_first, plan.stages[3]), options(tmp_path))
+        run(with_stages(plan, cases, spelled, blind, asked), options(tmp_path))
     assert not (tmp_path / ".medsynth").exists()
 
 
@@ -288,4 +289,3 @@ def test_rounds_repeat_until_the_counts_say_so(tmp_path: Path) -> None:
 def test_counts_of_a_run_add_up(tmp_path: Path) -> None:
     plan = conversations(scripted(tmp_path, GOOD), cases=MadeCases(count=25, fail_every=12), max_failures=0.5)
     assert adds_up(run(plan, options(tmp_path)))
-    assert isinstance(plan.stages[3].config, AskTeacher)  # type: ignore[union-attr]

@@ -65,6 +65,6 @@ def test_columns_may_have_other_names(tmp_path: Path) -> None:
 
 def test_dialogues_that_are_not_used_are_counted(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     rows = [{"medical_case": f"疾病：\n头痛{number}天\nDialogue\n病人：\n在吗"} for number in range(3)]
-    with caplog.at_level(logging.INFO):
+    with caplog.at_level(logging.INFO, logger="medsynth"):
         seen(written(tmp_path / "a.jsonl", rows), "medical_case")
     assert "3 dialogues inside cases were cut off" in caplog.text
