@@ -12,18 +12,18 @@ from collections.abc import Iterator
 from medsynth.core.types import Language
 
 _ZH_DISEASE = (
-    r"(?:[一-鿿]{1,5}?(?:炎(?![症热])|癌|瘤|综合征|结石|息肉|囊肿|骨折|梗[死塞]|溃疡|硬化|感染|肿大|脱垂|突出|狭窄|增生|衰竭|出血症?|扭转|错位|撕裂)|"
-    r"(?<![什慢常多毛大小老生看治疾急重么])(?:[一-鿿]{1,4}?(?<![慢常多遗染业肤科什么见发性])病(?![人情史因变程房历])|[一-鿿]{1,4}?(?<![炎并后病])症(?!状))|"
+    r"(?:[一-鿿]{1,5}?(?:(?<!发)炎(?![症热])|癌|瘤|综合征|结石|息肉|囊肿|骨折|梗[死塞]|溃疡|硬化|感染|肿大|脱垂|突出|狭窄|增生|衰竭|出血症?|扭转|错位|撕裂)|"
+    r"(?<![什慢常多毛大小老生看治疾急重么])(?:[一-鿿]{1,4}?(?<![慢常多遗染业肤科什么见发性])病(?![人情史因变程房历])|[一-鿿]{1,4}?(?<![炎并后病对])症(?!状))|"
     r"痛风|哮喘|贫血|湿疹|荨麻疹|皮疹|疱疹|水痘|麻疹|手足口|感冒|流感|中风|脑梗|心梗|心绞痛|高血压|低血压|高血脂|甲亢|甲减|抑郁|焦虑|偏头痛|癫痫|痔疮?|脚气|"
     r"甲癣|股癣|体癣|白癜风|银屑|痤疮|梅毒|淋病|艾滋|尖锐湿疣|肺结核|疝气|近视|白内障|青光眼|更年期|宫外孕|怀孕|早孕|骨质疏松|腰突|肩周炎|带状疱疹|过敏)"
 )
 _ZH_FIRM = (
-    r"(?:确诊(?:了|的)?(?:就)?(?:为|是)?|诊断(?:明确)?(?:就)?(?:为|是)|诊断[:：]|就是|肯定是|一定是|确定是|明确是|无疑是|毫无疑问是?|"
+    r"(?:确诊(?:就|的)?(?:为|是|了)|诊断(?:明确)?(?:就)?(?:为|是)|诊断[:：]|(?:(?<![一-鿿])|(?<=[您你这那])|(?<=情况)|(?<=症状)|(?<=[孩宝][子宝])|(?<=其实))就是|肯定是|一定是|确定是|明确是|无疑是|毫无疑问是?|"
     r"(?:患|得)的(?:就)?是|(?:您|你|孩子|宝宝|他|她|老人|妈妈|爸爸)(?:已经|肯定|一定|这是|就是|明显|确实)?(?:得了|患了|患上|患有|有|是)|属于|"
     r"(?:这|这个|这种|情况|症状|表现|病情|毛病|结果|疹子|疼痛)(?:已经|其实|显然|当然|绝对|明显)?是)"
 )
 _ZH = re.compile(
-    rf"{_ZH_FIRM}(?:典型|明显|严重|轻度|中度|重度|早期|晚期|比较|一种|一个|单纯|普通|急性|慢性|由于?|因为|的|了|有|[：:\s])*(?P<name>{_ZH_DISEASE})"
+    rf"{_ZH_FIRM}(?:典型|明显|严重|轻度|中度|重度|早期|晚期|比较|一个|单纯|普通|急性|慢性|由于?|因为|的|了|有|[：:\s])*(?P<name>{_ZH_DISEASE})"
 )
 _ZH_OPEN = re.compile(
     r"可能|疑似|考虑|怀疑|估计|大概|应该|也许|或许|像|似乎|倾向|不排除|除外|是不是|是否|不是|并非|不属于|不像|才能|才可以|需要|无法|不能|不好|难以|尚未|还没|未|没有?|之前|以前|曾|过去|"
@@ -56,6 +56,11 @@ _EN_OPEN = re.compile(
     r"mentioned|said|told|say|people|patients|someone|anyone|many)\b|n't\b"
 )
 _EN_IF = re.compile(r"\b(?:if|whether|unless|in case|when|once|suppose|assuming|even though)\b")
+_EN_EXPLAINED = re.compile(
+    r"(?:this|it|that)\b[^.!?\n]*\b(?:disease|syndrome|disorder|infection|cancer)(?: (?:that|which|caused|transmitted|spread|characteri\w+|where|when|in|of|affecting|"
+    r"typically|usually|called|known|with|marked|involving)\b|,)"
+)
+"""What a name just mentioned means: "you may have gout. It is a disease that ..."."""
 _EN_AFTER = re.compile(
     r"[^.!?;,\n]{0,30}\?| (?:or|vs|versus)\b| (?:medication|medicine|drug|test|clinic|specialist|treatment|diet|risk|prevention|vaccine|patients|shot|season)\b|"
     r" (?:is|are) (?:possible|likely|one possibility)| (?:can't|cannot) be| until"
@@ -70,12 +75,15 @@ def stated(text: str, language: Language) -> Iterator[re.Match[str]]:
     """
     pattern, after = (_ZH, _ZH_AFTER) if language == "zh" else (_EN, _EN_AFTER)
     for found in pattern.finditer(text):
-        if not after.match(text, found.end()) and not _open(text, found, language):
+        explained = language == "en" and _EN_EXPLAINED.match(text, found.start(), found.end() + _BEHIND)
+        if not explained and not after.match(text, found.end()) and not _open(text, found, language):
             yield found
 
 
 _CLAUSE = re.compile(r"[,，。.;；!！?？\n]")
 _SENTENCE = re.compile(r"[。.;；!！?？\n]")
+_BEHIND = 14
+"""Code points behind a name that may show it to be explained."""
 _READ = 80
 """Code points before a statement that may leave it open."""
 
