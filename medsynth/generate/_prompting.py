@@ -66,7 +66,6 @@ class Speaker:
             "turn": moment.turn,
             "flags": list(moment.flags),
             "disposition": moment.disposition,
-            "last": said[-1].content if said else "",
             "said": [message.content for message in said],
             "known": {name: {"state": field.state, "value": field.value} for name, field in self.known.items()},
             **self.facts,

@@ -210,7 +210,7 @@ def _asked(question: str, language: Language, name: str, field: dict[str, str | 
     known = {"complaint": {"state": "present", "value": complaint}, name: field}
     return {
         "purpose": "dialogue.patient", "language": language, "phase": "more", "turn": 2, "flags": [], "disposition": "",
-        "said": [complaint, question], "last": question, "known": known, "persona": {}, "stop_word": STOP[language][0],
+        "said": [complaint, question], "known": known, "persona": {}, "stop_word": STOP[language][0],
         "case": question, "department": "",
     }  # fmt: skip
 
@@ -230,7 +230,7 @@ def test_every_red_flag_is_sent_to_care_at_once(language: Language) -> None:
 def _flagged(complaint: str, language: Language, flag: str, disposition: str) -> dict[str, Any]:
     return {
         "purpose": "dialogue.doctor", "language": language, "phase": "emergency", "turn": 1, "flags": [flag],
-        "disposition": disposition, "said": [complaint], "last": complaint, "known": {}, "conclusion": "tentative",
+        "disposition": disposition, "said": [complaint], "known": {}, "conclusion": "tentative",
         **NUMBERS[language], "case": flag, "department": "",
     }  # fmt: skip
 
