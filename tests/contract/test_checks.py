@@ -12,12 +12,13 @@ from typing import Any
 import pytest
 
 from medsynth.checks._dialogue import Dialogue
-from medsynth.core.types import CLINICAL_FIELDS, Case, Clinical, Message, State, case_from_row
+from medsynth.core.types import CLINICAL_FIELDS, Case, Clinical, Language, Message, State, case_from_row
 from tests.conftest import ROOT
 from tests.contract import _rows
 from tests.contract._found import names
 
 CHECKS = names("checks")
+LANGUAGES: tuple[Language, ...] = ("zh", "en")
 DETAIL = re.compile(r"[^\n]{1,120}")
 QUOTE = 16
 """A detail that holds so many characters of the dialogue in one piece quotes it."""
@@ -77,11 +78,11 @@ def _odd() -> Iterator[Dialogue]:
     )
     states: tuple[State, ...] = ("present", "denied", "unknown")
     for messages in shapes:
-        for language in ("zh", "en"):
+        for language in LANGUAGES:
             for state in states:
                 field = Clinical(state, "青霉素" if state == "present" else None)
-                case = Case("c", language, "头痛", **dict.fromkeys(CLINICAL_FIELDS, field))  # type: ignore[arg-type]
-                yield Dialogue(case, messages, language)  # type: ignore[arg-type]
+                told: dict[str, Any] = dict.fromkeys(CLINICAL_FIELDS, field)
+                yield Dialogue(Case("c", language, "头痛", **told), messages, language)
 
 
 @pytest.mark.parametrize("name", CHECKS)
@@ -140,9 +141,9 @@ def test_detail_quotes_nobody(name: str) -> None:
 def test_long_turns_take_no_long_time(name: str, piece: str) -> None:
     text = piece * (30_000 // len(piece))
     messages = (Message("user", text), Message("assistant", text), Message("user", "再见"))
-    for language in ("zh", "en"):
-        case = Case("c", language, text[:300])  # type: ignore[arg-type]
-        dialogue = Dialogue(case, messages, language, ("再见",), "stop_word")  # type: ignore[arg-type]
+    for language in LANGUAGES:
+        case = Case("c", language, text[:300])
+        dialogue = Dialogue(case, messages, language, ("再见",), "stop_word")
         started = time.process_time()
         _check(name)(dialogue)
         assert time.process_time() - started < SECONDS
