@@ -12,6 +12,7 @@ from tests.conftest import ROOT
 from tests.house._tree import medsynth, name_of, succeeded, tracked
 
 BLOCK = re.compile(r"^```console\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+RECIPE = re.compile(r"^```yaml\n(kind: .*?)^```$", re.MULTILINE | re.DOTALL)
 LINK = re.compile(r"\]\(([^)#\s]+)(?:#[^)]*)?\)")
 PAGES = [path for path in tracked() if path.suffix == ".md" and path.parts[len(ROOT.parts)] in ("README.md", "docs")]
 
@@ -33,6 +34,13 @@ def test_commands_run(page: Path, tmp_path: Path) -> None:
             elif words:
                 assert words[0] == "medsynth", f"{line}: a console block runs medsynth only"
                 succeeded(medsynth(*words[1:], cwd=here))
+
+
+def test_recipe_of_the_readme_has_no_mistakes(tmp_path: Path) -> None:
+    (recipe,) = RECIPE.findall((ROOT / "README.md").read_text("utf-8"))
+    (tmp_path / "recipe.yaml").write_text(recipe, "utf-8")
+    (tmp_path / "cases.jsonl").write_text('{"id": "1", "complaint": "头痛三天"}\n', "utf-8")
+    succeeded(medsynth("check", "recipe.yaml", cwd=tmp_path))
 
 
 @pytest.mark.parametrize("page", PAGES, ids=name_of)
