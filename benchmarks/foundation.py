@@ -98,7 +98,7 @@ def scale(counts: list[int]) -> None:
 
 def kill(rounds: int) -> None:
     """SIGKILL at random points over a local server with 50 ms latency: calls repeated beyond those in flight."""
-    concurrency = 16
+    concurrency = 8
     worst = 0
     for number in range(rounds):
         with tempfile.TemporaryDirectory() as name:
@@ -118,7 +118,7 @@ def _killed_once(folder: Path, seed: int, concurrency: int) -> tuple[int, int, i
             "0",
             "--latency-ms",
             "50",
-            "--mode",
+            "--reply",
             "dialogue",
         ],
         cwd=ROOT,
@@ -132,8 +132,8 @@ def _killed_once(folder: Path, seed: int, concurrency: int) -> tuple[int, int, i
     base = url if url.endswith("/v1") else f"{url}/v1"
     sets = [
         *("--teacher", "compatible:local", "--base-url", base, "--set", "budget.requests=100000"),
-        *("--set", f"teachers.patient.concurrency={concurrency // 2}"),
-        *("--set", f"teachers.doctor.concurrency={concurrency // 2}", "--set", "checks=[]"),
+        *("--set", f"teachers.patient.concurrency={concurrency}"),
+        *("--set", f"teachers.doctor.concurrency={concurrency}", "--set", "checks=[]"),
     ]
     command = [*MEDSYNTH, "run", str(ROOT / "recipes/dialogue.yaml"), "--json", "--quiet", "--yes", *sets]
     try:

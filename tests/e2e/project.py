@@ -83,9 +83,9 @@ TRUST = "trusted_hosts: [127.0.0.1]\n"
 
 
 def teachers(base_url: str, provider: str = "compatible", concurrency: int = 8) -> list[str]:
-    """Arguments that give both roles to the model behind ``base_url``, on the premises."""
+    """Arguments that give both roles to the model behind ``base_url``, on the premises; they share its limit."""
     arguments = ["--teacher", f"{provider}:local", "--base-url", base_url, "--set", "budget.requests=100000"]
     for role in ("patient", "doctor"):
-        arguments += ["--set", f"teachers.{role}.concurrency={concurrency // 2}"]
+        arguments += ["--set", f"teachers.{role}.concurrency={concurrency}"]
         arguments += ["--set", f"teachers.{role}.location=on_premises"]
     return arguments
