@@ -51,7 +51,6 @@ class _Words:
     symptom: re.Pattern[str] | None
     stance: re.Pattern[str]
     open_after: re.Pattern[str]
-    named: re.Pattern[str]
 
 
 @cache
@@ -63,11 +62,6 @@ def _words(language: Language) -> _Words:
 
     disease = any_of("disease")
     stance = f"(?P<denied>{any_of('denied')})|(?P<tentative>{any_of('open')})|(?P<firm>{any_of('firm')})"
-    named = (
-        (rf"[^\s,，。;；、：:!！?？是为了有的]{{0,10}}?(?:{disease})")
-        if language == "zh"
-        else rf"(?:[\w-]+ ){{0,4}}?(?:{disease})"
-    )
     return _Words(
         tentative=re.compile(any_of("tentative")),
         advice_tentative=re.compile(any_of("advice_tentative")),
@@ -79,7 +73,6 @@ def _words(language: Language) -> _Words:
         symptom=re.compile(any_of("symptom")) if "symptom" in table else None,
         stance=re.compile(stance),
         open_after=re.compile(any_of("open_after")),
-        named=re.compile(named),
     )
 
 
@@ -167,19 +160,6 @@ def certainty_of(text: str, term: str, language: Language) -> Certainty | None:
         if certainty in found:
             return certainty
     return None
-
-
-def firm_diseases(text: str, language: Language) -> list[str]:
-    """The diseases that ``text`` states as fact, folded, in order; the same rules as ``certainty_of``."""
-    words, folded = _words(language), fold(text[:READ]).text
-    if not words.stance.search(folded):
-        return []
-    return [
-        match.group()
-        for sentence in _sentences(folded)
-        for match in words.named.finditer(sentence)
-        if _stance(sentence, match.start(), match.end(), language) == "firm"
-    ]
 
 
 def _sentences(folded: str) -> Iterator[str]:

@@ -80,7 +80,8 @@ _PREGNANT = {
     "en": re.compile(
         r"\bpregnant\b|\b(?:first|second|third|1st|2nd|3rd) trimester\b|\bmy due date\b|"
         r"\bexpecting (?:a|my|twins|our)\b|\bweeks? gestation\b"
-        r"|\bweeks? into (?:my|the) pregnancy\b|\bi(?:'m| am) (?:about |almost |nearly |"
+        r"|^(?:2\d|3\d|4[012]) weeks(?=[,.])|\bweeks? into (?:my|the) pregnancy\b"
+        r"|\bi(?:'m| am) (?:about |almost |nearly |"
         r"now )?\d{1,2} weeks\b(?! (?:post|after|into|out|clean|sober|old))"
     ),
 }
