@@ -119,8 +119,7 @@ class Calls:
             if self.stopped:
                 return
             self._open[number] = part
-            if part.complete:
-                await self._close(part)
+            await self._close_complete(part)
             for position in range(len(part.rows)):
                 if position not in part.failures:
                     yield part, position
@@ -166,12 +165,19 @@ class Calls:
             except Exception as error:  # noqa: BLE001 - the boundary: a step's error is data about its row
                 part.failures[position] = self._failure(row, "error", described(error), True)
             self.view.done += position in part.made or position in part.failures
+            await self._close_complete(part)
             await asyncio.sleep(0)  # a teacher in this process never waits, and the ticker must have its turn
-            if part.complete:
-                try:
-                    await self._close(part)
-                except MedsynthError as error:
-                    await self._stop(error)
+
+    async def _close_complete(self, part: OpenPart) -> None:
+        """Write a part whose last row is done; whoever comes first takes it out, so that it is written once."""
+        if not part.complete or self._open.pop(part.number, None) is None:
+            return
+        try:
+            self._close(part)
+        except MedsynthError as error:
+            await self._stop(error)
+        async with self._room:
+            self._room.notify_all()
 
     async def _one(self, row: Row, models: Models) -> list[Row]:
         root = row[ROOT.name]
@@ -192,7 +198,7 @@ class Calls:
             "department": row.get("department") or "",
         }
 
-    async def _close(self, part: OpenPart) -> None:
+    def _close(self, part: OpenPart) -> None:
         rows = [child for position in sorted(part.made) for child in part.made[position]]
         failures = [part.failures[position] for position in sorted(part.failures)]
         key = write_rows(self.store.rows_path(part.number), pa.Table.from_pylist(rows, schema=self.schema))
@@ -212,9 +218,6 @@ class Calls:
         self.store.record(record)
         self.view.kept += record.rows
         self.view.failed += record.failed
-        async with self._room:
-            self._open.pop(part.number, None)
-            self._room.notify_all()
 
     def _dropped(self, barren: list[Row]) -> pl.DataFrame:
         columns = {name: [row[name] for row in barren] for name in ("id", ROOT.name)}

@@ -19,6 +19,7 @@ import pyarrow as pa
 
 from medsynth.core.plan import Stage
 from medsynth.engine.columns import ROOT, output_schema
+from medsynth.engine.progress import StageView
 from medsynth.engine.store import Output, Part, StageStore, make_private, write_rows
 from medsynth.engine.watch import Watch
 
@@ -58,17 +59,23 @@ def run_records(stages: tuple[Stage, ...], source: Output, store: StageStore, fi
         else:
             todo.append(Work(number, file, steps, schema, store, part.key))
     python = any(stage.step.python for stage in stages)
-    view.done = sum(part.rows_in for part in done.values())
+    for part in done.values():
+        _count(view, part)
     for part in _results(todo, parallel=python and source.rows >= POOL_ROWS):
         done[part.number] = part
-        view.done += part.rows_in
+        _count(view, part)
         watch.check()
     parts = tuple(done[number] for number in range(len(source.parts)))
-    view.kept, view.dropped = sum(p.rows for p in parts), sum(sum(p.dropped.values()) for p in parts)
     store.finish(len(parts), source.key)
     watch.end(view)
     files = tuple(store.rows_path(part.number) for part in parts)
     return Output(stages[-1].name, fingerprint, schema, files, parts, (store,))
+
+
+def _count(view: StageView, part: Part) -> None:
+    view.done += part.rows_in
+    view.kept += part.rows
+    view.dropped += sum(part.dropped.values())
 
 
 def _results(todo: list[Work], *, parallel: bool) -> Iterator[Part]:

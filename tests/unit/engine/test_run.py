@@ -19,6 +19,7 @@ from medsynth.core.errors import GateFailed, Interrupted, MedsynthError, RecipeE
 from medsynth.core.plan import Counts, Plan, Repeat, Splits, Stage
 from medsynth.core.step import step_of
 from medsynth.engine.forecast import forecast
+from medsynth.engine.progress import Snapshot
 from medsynth.engine.run import RunResult, run
 from medsynth.engine.runs import explain, list_runs
 from medsynth.llm.teacher import Teacher
@@ -45,6 +46,20 @@ def test_every_input_is_accounted_for(tmp_path: Path) -> None:
     assert (result.rows_in, result.failures, result.dropped) == (20, 2, {})
     assert result.rows["conversation"] == {"train": 18}
     assert result.calls_made == 18
+
+
+class Last:
+    """Keeps the last look at a run."""
+
+    def update(self, snapshot: Snapshot) -> None:
+        self.stages = {view.name: view for view in snapshot.stages}
+
+
+def test_each_part_is_written_once_and_counted_once(tmp_path: Path) -> None:
+    plan = conversations(scripted(tmp_path, GOOD), cases=MadeCases(count=40, batch=40))
+    seen = Last()
+    run(plan, options(tmp_path), seen)
+    assert (seen.stages["ask"].done, seen.stages["ask"].kept) == (40, 40)
 
 
 def test_dropped_rows_keep_their_reason_and_can_be_explained(tmp_path: Path) -> None:
