@@ -33,9 +33,9 @@ _EN_BLANK = r"[\s\-]{0,3}"
 
 @dataclass(frozen=True, slots=True)
 class Pattern:
-    """Terms that must all be affirmed, and for whom."""
+    """Terms that must all be affirmed, and for whom. terms: each with a key of its own, as a reader remembers it."""
 
-    groups: tuple[re.Pattern[str], ...]
+    terms: tuple[tuple[int, re.Pattern[str]], ...]
     within: int
     unless: re.Pattern[str] | None
     stated: bool
@@ -104,11 +104,12 @@ def _rule(entry: dict[str, Any], terms: _Terms) -> Rule:
 
 def _pattern(item: dict[str, Any], terms: _Terms) -> Pattern:
     unless = item.get("unless", [])
+    stated = bool(item.get("stated", False))
     return Pattern(
-        groups=tuple(terms.compiled(name) for name in item["all"]),
+        terms=tuple((2 * id(group) + stated, group) for group in map(terms.compiled, item["all"])),
         within=item.get("within", WITHIN),
         unless=re.compile("|".join(map(terms.expand, unless))) if unless else None,
-        stated=item.get("stated", False),
+        stated=stated,
         min_age_days=item.get("min_age_days"),
         max_age_days=item.get("max_age_days"),
         child=item.get("child", False),

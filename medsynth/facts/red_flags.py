@@ -73,8 +73,10 @@ class Reader:
         self._language, self._age, self._pregnant = language, age_days, pregnant
         self._set = rule_set(language)
         self._seen: list[str] = []
-        self._places: list[dict[tuple[int, bool], list[_Place]]] = []
+        self._places: list[dict[int, list[_Place]]] = []
         """For each text, what has been looked for in it and where it stands."""
+        self._looked: dict[int, tuple[int, bool]] = {}
+        """For each term, how many earlier texts were looked through, and whether it stood in one of them."""
         self._awake = 0
         self._asked, self._with_child = 0, False
         """Texts read for a pregnancy so far, and whether one of them states it."""
@@ -108,36 +110,48 @@ class Reader:
 
     def _match(self, pattern: Pattern) -> _Place | None:
         """Where the newest text completes the pattern: each term stands here or stood in an earlier text."""
+        newest = self._places[-1]
         here: list[list[_Place]] = []
-        for group in pattern.groups:
-            found = self._affirmed(group, pattern.stated, len(self._seen) - 1)
-            if not found and not self._stood(group, pattern.stated):
-                return None
+        for key, group in pattern.terms:
+            found = newest.get(key)
+            if found is None:
+                found = self._find(key, group, pattern.stated, len(self._seen) - 1)
             if found:
                 here.append(found)
+            elif not self._stood(key, group, pattern.stated):
+                return None
         if not here:
             return None
-        if len(here) < len(pattern.groups):
+        if len(here) < len(pattern.terms):
             return here[0][0]
         place = _near(here, pattern.within)
-        if place is None and any(self._stood(group, pattern.stated) for group in pattern.groups):
+        if place is None and any(self._stood(key, group, pattern.stated) for key, group in pattern.terms):
             return here[0][0]
         return place
 
-    def _stood(self, group: re.Pattern[str], stated: bool) -> bool:
-        return any(self._affirmed(group, stated, number) for number in range(len(self._seen) - 1))
+    def _stood(self, key: int, group: re.Pattern[str], stated: bool) -> bool:
+        """Whether a term stood in an earlier text. What was looked through once is not looked through again."""
+        earlier = len(self._seen) - 1
+        through, stood = self._looked.get(key, (0, False))
+        if stood or through == earlier:
+            return stood
+        for number in range(through, earlier):
+            known = self._places[number].get(key)
+            if self._find(key, group, stated, number) if known is None else known:
+                stood = True
+                break
+        self._looked[key] = (earlier, stood)
+        return stood
 
-    def _affirmed(self, group: re.Pattern[str], stated: bool, number: int) -> list[_Place]:
+    def _find(self, key: int, group: re.Pattern[str], stated: bool, number: int) -> list[_Place]:
         """Where a term stands in a text and counts. Rules share terms, so what one found serves the others."""
-        known, key = self._places[number], (id(group), stated)
-        if key not in known:
-            text = self._seen[number]
-            known[key] = [
-                match.span()
-                for match in islice(group.finditer(text), MATCHES_READ)
-                if stated or not stands_off(around(text, *match.span()), self._language)
-            ]
-        return known[key]
+        text = self._seen[number]
+        found = self._places[number][key] = [
+            match.span()
+            for match in islice(group.finditer(text), MATCHES_READ)
+            if stated or not stands_off(around(text, *match.span()), self._language)
+        ]
+        return found
 
     def _fits(self, pattern: Pattern) -> bool:
         """Whether the patient is of the age and state that the pattern asks for."""
