@@ -40,9 +40,9 @@ def _conclusion(dialogue: Dialogue) -> str | None:
     names = disease_names(dialogue.case.diagnosis, dialogue.case.language)
     for turn in dialogue.doctor.turns:
         for name in names:
-            if name in turn.folded and certainty_of(turn.text, name, dialogue.language) == "firm":
-                if not _has(name, f"{dialogue.told}\n{dialogue.said_before(turn)}", dialogue.language):
-                    return finding(turn, name)
+            firm = name in turn.folded and certainty_of(turn.text, name, dialogue.language) == "firm"
+            if firm and not _has(name, f"{dialogue.told}\n{dialogue.said_before(turn)}", dialogue.language):
+                return finding(turn, name)
     return None
 
 

@@ -17,28 +17,56 @@ from medsynth.facts.certainty import disease_names
 
 _GIVEN = r"(?:给定|给出|预设|设定|既定|指定|已知|系统|题目|案例|剧本|提示词|后台|参考)"
 _ZH = re.compile(
-    rf"(?:根据|按照?|依据|参考|结合|基于)[^，。！？\n您你]{{0,6}}{_GIVEN}[^，。！？\n您你]{{0,8}}(?:诊断|结论|答案|建议|信息)"
+    rf"(?:根据|按照?|依据|参考|结合|基于)[^，。！？\n您你]{{0,6}}{_GIVEN}[^，。！？\n您你]{{0,8}}(?:诊断|"
+    r"结论|答案|建议|信息)"
     r"|(?:给定|预设|既定|指定|设定|标准|参考)的?(?:诊断|结论|答案)"
-    r"|(?<![您你的])(?:病历|资料|档案|病例|记录)(?:上|里|中|单)?(?:面)?(?:写|记录|记载|显示|给出|标注)(?:的|着|了|明)?的?(?:诊断|结论)"
+    r"|(?<![您你的])(?:病历|资料|档案|病例|记录)(?:上|里|中|单)?(?:面)?(?:写|记录|记载|显示|给出|"
+    r"标注)(?:的|着|了|明)?的?(?:诊断|结论)"
     r"|我(?:已经?)?(?:被告知|收到的?|得到的?|拿到的?)[^，。！？\n]{0,6}(?:诊断|结论)"
-    r"|(?:按照?|根据|依照)(?:指令|设定|指示|提示|剧本)(?:要求|内容)?[，,]|(?:不能|不该|不可以|不应该?)透露[^，。]{0,10}(?:诊断|结论)"
+    r"|(?:按照?|根据|依照)(?:指令|设定|指示|提示|剧本)(?:要求|内容)?[，,]|(?:不能|不该|不可以|"
+    r"不应该?)透露[^，。]{0,10}(?:诊断|结论)"
 )
 _EN = re.compile(
     r"(?:^|[.!?\n]\s*)as (?:i was |i have been |i've been )?instructed,|\bas i (?:was|have been) instructed\b"
     r"|\b(?:the|my) (?:given|provided|supplied|assigned|predetermined|preset|reference) (?:diagnosis|conclusion|answer)"
-    r"|\b(?:the notes|the case notes|the record|the file|the case file|my notes|my instructions|the instructions) (?:say|says|state|states|tell|list|lists|indicate)"
-    r"|\b(?:according to|based on|per) (?:the|my) (?:given |provided |supplied )?(?:notes|case file|conclusion|instructions|prompt|script|case record)"
-    r"|\bi (?:was|have been|am|'ve been) (?:told|given|instructed|provided)(?: with)? [^.!?\n]{0,30}(?:diagnosis|conclusion)|\bsystem prompt\b"
-    r"|\b(?:diagnosis|conclusion) (?:that )?(?:i was|was) (?:given|provided|supplied)|\bnot allowed to (?:reveal|disclose)"
+    r"|\b(?:the notes|the case notes|the record|the file|the case file|my notes|my instructions|the "
+    r"instructions) (?:say|says|state|states|tell|list|lists|indicate)"
+    r"|\b(?:according to|based on|per) (?:the|my) (?:given |provided |supplied )?(?:notes|case file|"
+    r"conclusion|instructions|prompt|script|case record)"
+    r"|\bi (?:was|have been|am|'ve been) (?:told|given|instructed|provided)(?: with)? "
+    r"[^.!?\n]{0,30}(?:diagnosis|conclusion)|\bsystem prompt\b"
+    r"|\b(?:diagnosis|conclusion) (?:that )?(?:i was|was) (?:given|provided|supplied)|\bnot allowed to "
+    r"(?:reveal|disclose)"
 )
 _ZH_HINTS = ("诊断", "结论", "答案", "指令", "设定", "指示", "提示", "剧本", "给定", "系统", "题目")
-_EN_HINTS = ("instruct", "given", "provided", "supplied", "assigned", "predetermined", "preset", "reference", "notes", "record", "file", "prompt", "conclusion", "reveal", "disclose")
+_EN_HINTS = (
+    "instruct",
+    "given",
+    "provided",
+    "supplied",
+    "assigned",
+    "predetermined",
+    "preset",
+    "reference",
+    "notes",
+    "record",
+    "file",
+    "prompt",
+    "conclusion",
+    "reveal",
+    "disclose",
+)
 _GREETING = re.compile(
-    r"(?:[\W_]|你好|您好|医生|大夫|在吗|在不在|有人吗|嗨|哈喽|早上好|上午好|下午好|晚上好|请问|我|想|要|咨询|问|一下|一个问题|个问题|点事|问题|您|你|有|hello|hi|hey|"
-    r"good (?:morning|afternoon|evening|day)|doctor|doc|there|are you (?:there|available)|(?:can|could|may) i ask (?:you )?(?:a question|something)|"
+    r"(?:[\W_]|你好|您好|医生|大夫|在吗|在不在|有人吗|嗨|哈喽|早上好|上午好|下午好|晚上好|请问|我|想|要|"
+    r"咨询|问|一下|一个问题|个问题|点事|问题|您|你|有|hello|hi|hey|"
+    r"good (?:morning|afternoon|evening|day)|doctor|doc|there|are you (?:there|available)|(?:can|could|"
+    r"may) i ask (?:you )?(?:a question|something)|"
     r"i (?:have|had) a (?:quick )?question|please help(?: me)?|is anyone there)*"
 )
-_SYMPTOM = re.compile(r"[痛疼热烧咳泻秘晕吐痒]$|乏力|失眠|出血|pain|ache|fever|cough|diarrh|constipation|dizz|nausea|itch|rash")
+_SYMPTOM = re.compile(
+    r"[痛疼热烧咳泻秘晕吐痒]$|乏力|失眠|出血|pain|ache|fever|cough|diarrh|constipation|dizz|nausea|itch|"
+    r"rash"
+)
 
 
 def check(dialogue: Dialogue) -> str | None:

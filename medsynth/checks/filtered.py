@@ -11,29 +11,38 @@ from __future__ import annotations
 
 import re
 
+from medsynth.checks._anchored import anchored
 from medsynth.checks._dialogue import Dialogue
 from medsynth.core.types import Language
 
-_ZH_MACHINE = r"(?:ai(?![a-z])|人工智能|(?:大型?|大规模)?语言模型|大模型|(?:聊天)?机器人|虚拟(?:助手|医生|助理)|智能(?:助手|助理|医生))"
-_ZH = re.compile(
+_ZH_MACHINE = (
+    r"(?:ai(?![a-z])|人工智能|(?:大型?|大规模)?语言模型|大模型|(?:聊天)?机器人|虚拟(?:助手|医生|助理)|"
+    r"智能(?:助手|助理|医生))"
+)
+_ZH = anchored(
+    "ai|智能|模型|机器人|虚拟|无法|不能|不便|没法|违反|话题",
     rf"(?:作为|身为)(?:一个|一名|一款|一位|您的|个)?[^，。！？\n]{{0,6}}?{_ZH_MACHINE}"
     rf"|我(?:只|仅仅?)?是(?:一个|一名|一款|一位|个)?[^，。！？\n吗不]{{0,6}}?{_ZH_MACHINE}(?![^。！？\n]{{0,2}}吗)"
     r"|我(?:无法|不能|不便|没法)(?:继续)?(?:回答|协助|满足|讨论|参与|执行|完成)"
     r"(?:您的?|你的?|这个|该|此|此类|这类|这样的|相关)*(?:问题|请求|内容|话题|要求|对话|任务)"
     r"|我(?:无法|不能)(?:为您|为你)?(?:提供|给出)(?:任何)?(?:此类|这类|该|相关|这方面的|专业的?)?"
     r"(?:帮助|协助|医疗建议|医学建议|医疗诊断|信息|内容)(?:[。！!，,]|$)"
-    r"|违反(?:了)?(?:相关)?(?:法律法规|内容政策|使用政策|使用规范|社区规范)|换个话题(?:吧|聊|试)"
+    r"|违反(?:了)?(?:相关)?(?:法律法规|内容政策|使用政策|使用规范|社区规范)|换个话题(?:吧|聊|试)",
 )
 _EN_MACHINE = r"(?:ai|artificial intelligence|(?:large )?language model|virtual assistant|chat ?bot)\b"
 _EN_DO = r"(?:assist|help)(?: you)? with (?:that|this|your|such)(?: request| question| topic)?(?=[.,!\n]|$)"
-_EN = re.compile(
+_EN = anchored(
+    " ai|language model|artificial|assist|chatbot|chat bot|help|comply|fulfil|continue with|engage|"
+    "discuss|role play|roleplay|advice|guidelines|polic|"
+    "programming|content|openai|chatgpt",
     rf"\b(?:as|i am|i'm)(?: just| only)? an? {_EN_MACHINE}"
-    rf"|\bi (?:can't|cannot|can not|won't|will not|am unable to|am not able to) {_EN_DO}|\bi'm (?:not able|unable) to {_EN_DO}"
+    rf"|\bi (?:can't|cannot|can not|won't|will not|am unable to|am not able to) {_EN_DO}|\bi'm (?:not able|"
+    rf"unable) to {_EN_DO}"
     r"|\bi (?:can't|cannot|won't) (?:comply|fulfil+|continue with th|engage in|discuss (?:this|that) topic|role ?play)"
-    r"|\b(?:can't|cannot|unable to|not able to) (?:provide|give|offer)(?: you)?(?: with)? (?:any )?(?:professional )?medical advice"
-    r"|\b(?:against|violates?) (?:my|our|the) (?:guidelines|polic(?:y|ies)|programming|content)|\b(?:openai|chatgpt)\b"
+    r"|\b(?:can't|cannot|unable to|not able to) (?:provide|give|offer)(?: you)?(?: with)? (?:any "
+    r")?(?:professional )?medical advice"
+    r"|\b(?:against|violates?) (?:my|our|the) (?:guidelines|polic(?:y|ies)|programming|content)|\b(?:openai|chatgpt)\b",
 )
-_ZH_HINTS = ("ai", "智能", "模型", "机器人", "虚拟", "无法", "不能", "不便", "没法", "违反", "话题")
 _WITHHELD = "content_filter"
 
 
@@ -50,7 +59,4 @@ def check(dialogue: Dialogue) -> str | None:
 
 
 def _refusal(text: str, language: Language) -> re.Match[str] | None:
-    if language == "en":
-        return _EN.search(text)
-    found = _ZH.search(text) if any(hint in text for hint in _ZH_HINTS) else None
-    return found or _EN.search(text)
+    return (_ZH.search(text) if language == "zh" else None) or _EN.search(text)

@@ -4,7 +4,7 @@ Two turns over 12 characters of one side are the same when their sets of 5-chara
 Inside a turn: a unit of 2 to 40 characters six times in a row, one letter forty times, or one sentence three times.
 Short answers (没有, "no") may recur; rows of dots and dashes are punctuation.
 
-fails   请多喝水，注意休息，按时吃药。 (twice)   好的好的好的好的好的好的      "I see. I see. I see. I see. I see. I see."
+fails   请多喝水，注意休息，按时吃药。 (twice)   好的好的好的好的好的好的      "I see. " (six times)
 passes  没有。 … 没有。                         哈哈哈                       "No." … "No."
 """
 
@@ -22,6 +22,8 @@ SAME = 0.9
 _PIECE = 5
 _READ = 4000
 """Characters of a turn that are compared with another."""
+_LOOKS = 10
+"""Pieces of a turn that are looked for in another before the two are compared."""
 _PERIOD, _TIMES, _LETTERS = 40, 6, 40
 _STEP = 6
 """Places between two looks for a run: the shortest that counts, two characters six times, holds a look and its echo."""
@@ -47,12 +49,21 @@ def _twin(voice: Voice) -> Turn | None:
         # A Jaccard of 0.9 needs sets of nearly one size; texts of very different lengths cannot have them.
         if min(first, second) < 0.75 * max(first, second):
             continue
+        if not _alike(one.folded, other.folded):
+            continue
         for turn in (one, other):
             if turn.number not in pieces:
                 pieces[turn.number] = _pieces(turn.folded[:_READ])
         if _jaccard(pieces[one.number], pieces[other.number]) >= SAME:
             return other
     return None
+
+
+def _alike(one: str, other: str) -> bool:
+    """Whether half of a few pieces of one text stand in the other: what fails this shares no nine tenths."""
+    step = max(len(one) // _LOOKS, 1)
+    looks = [one[start : start + _PIECE] for start in range(0, len(one) - _PIECE, step)]
+    return 2 * sum(piece in other for piece in looks) >= len(looks)
 
 
 def _pieces(text: str) -> frozenset[str]:

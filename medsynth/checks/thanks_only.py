@@ -14,16 +14,21 @@ from medsynth.checks._dialogue import Dialogue, finding
 
 _FILL = r"[\s，,。.！!~～、…；;😊🙏👌👍❤️]"
 _ZH_THANKS = (
-    r"非常|十分|特别|太|真的?|实在|那|就|先|谢|多谢|感谢|感激|麻烦|辛苦|费心|打扰|您|你|了|啦|啊|呀|哦|噢|喔|嗯|的|详细|"
-    r"医生|大夫|好|吧|滴|嘞|行|可以|没问题|知道|明白|了解|清楚|懂|收到|记住|放心|安心|我|会|注意|一定|按照?|照|听|说|做|去|解答|回复|"
+    r"非常|十分|特别|太|真的?|实在|那|就|先|谢|多谢|感谢|感激|麻烦|辛苦|费心|打扰|您|你|了|啦|啊|呀|哦|噢|"
+    r"喔|嗯|的|详细|"
+    r"医生|大夫|好|吧|滴|嘞|行|可以|没问题|知道|明白|了解|清楚|懂|收到|记住|放心|安心|我|会|注意|一定|"
+    r"按照?|照|听|说|做|去|解答|回复|"
     r"耐心|帮助|建议|指导|指点|细心|再见|拜拜|ok|okay|哈"
 )
 _ZH = re.compile(rf"(?:{_ZH_THANKS}|{_FILL})+")
 _ZH_CORE = re.compile(r"谢|感激|麻烦|辛苦|(?<![您你])好|行|知道|明白|了解|懂|收到|ok|没问题")
 _EN_THANKS = (
-    r"thanks|thank|very|much|a|lot|lots|many|again|indeed|really|for|your|you|the|all|this|that|help|helpful|advice|time|reply|"
-    r"answer|information|explaining|explanation|ok|okay|alright|right|sure|great|good|perfect|fine|i|i'll|will|do|it|so|"
-    r"understand|understood|see|got|noted|appreciate|makes|sense|doctor|doc|dr|sir|ma'am|is|was|clear|bye|goodbye|ah|oh|well|then|kind"
+    r"thanks|thank|very|much|a|lot|lots|many|again|indeed|really|for|your|you|the|all|this|that|help|"
+    r"helpful|advice|time|reply|"
+    r"answer|information|explaining|explanation|ok|okay|alright|right|sure|great|good|perfect|fine|i|i'll|"
+    r"will|do|it|so|"
+    r"understand|understood|see|got|noted|appreciate|makes|sense|doctor|doc|dr|sir|ma'am|is|was|clear|bye|"
+    r"goodbye|ah|oh|well|then|kind"
 )
 _EN = re.compile(rf"(?:\b(?:{_EN_THANKS})\b|{_FILL})+")
 _EN_CORE = re.compile(r"thank|ok|alright|underst|got it|i see|noted|appreciate|great|makes sense|sure")

@@ -11,10 +11,11 @@ from __future__ import annotations
 
 import re
 
-from medsynth.checks._dialogue import Dialogue, Turn, finding
+from medsynth.checks._dialogue import Dialogue, Turn, Voice, finding
+from medsynth.core.types import Language
 from medsynth.text.script import language_of
 
-_LATIN_RUN = re.compile(r"[a-z][a-z'-]*(?:[ ,.;:]+[a-z][a-z'-]*){7,}")
+_LATIN_RUN = re.compile(r"(?<![a-z'-])[a-z][a-z'-]*+(?:[ ,.;:]++[a-z][a-z'-]*+){7,}")
 """Eight Latin words in a row: longer than a drug's or a disease's name."""
 _HAN_RUN = re.compile(r"[一-鿿][一-鿿，。、；：！？]{11,}")
 """Twelve Chinese characters in a row: longer than a formula's name."""
@@ -22,15 +23,30 @@ _LOWER_WORD = re.compile(r"(?<![A-Za-z0-9])[a-z]{2,}(?![A-Za-z0-9])")
 _HAN = re.compile(r"[一-鿿]")
 _OTHER_SCRIPT = re.compile(r"[ぁ-ヺͰ-ӿ֐-ۿऀ-෿฀-๿가-힯]{2,}")
 """Two letters in a row: a single one is a sign, such as α or の."""
-_FOREIGN = re.compile(
-    r"\b(?:el|los|las|una|por|para|con|que|está|tengo|muy|del|como|pero|le|les|des|une|est|je|vous|pas|avec|pour|dans|"
-    r"der|die|das|und|ich|nicht|ist|sie|mit|ein|eine|haben|il|che|non|sono|della|gli|não|uma|você|com|het|een|niet|ik|van)\b"
+_SOME = 2
+"""Words of the list below that an English text may hold: die, con, van."""
+_FOREIGN = frozenset(
+    "el los las una por para con que está tengo muy del como pero le les des une est je vous pas avec "
+    "pour dans der die das und ich nicht ist sie mit ein eine haben il che non "
+    "sono della gli não uma você com het een niet ik van".split()
 )
 
 
 def check(dialogue: Dialogue) -> str | None:
+    """The joined words of each side settle most dialogues; the turns are read one by one where they do not."""
+    if all(_plain(voice, dialogue.language) for voice in (dialogue.patient, dialogue.doctor)):
+        return None
     other = _not_chinese if dialogue.language == "zh" else _not_english
     return next((finding(turn, turn.folded) for turn in dialogue.turns if other(turn)), None)
+
+
+def _plain(voice: Voice, language: Language) -> bool:
+    """Whether no turn of a side can be in another language."""
+    if language == "en":
+        return voice.text.isascii() and len(_FOREIGN.intersection(voice.text.split())) <= _SOME
+    if _OTHER_SCRIPT.search(voice.text) or _LATIN_RUN.search(voice.text):
+        return False
+    return all(_HAN.search(turn.folded) for turn in voice.turns)
 
 
 def _not_chinese(turn: Turn) -> bool:
@@ -46,11 +62,15 @@ def _not_chinese(turn: Turn) -> bool:
 
 def _not_english(turn: Turn) -> bool:
     if turn.folded.isascii():
-        return len(_FOREIGN.findall(turn.folded)) > 2 and language_of(turn.text) == "other"
+        return len(_foreign(turn)) > _SOME and language_of(turn.text) == "other"
     if _HAN_RUN.search(turn.folded):
         return True
     found = language_of(turn.text)
-    return found == "zh" or (found == "other" and (_FOREIGN.search(turn.folded) is not None or not _latin(turn.text)))
+    return found == "zh" or (found == "other" and (bool(_foreign(turn)) or not _latin(turn.text)))
+
+
+def _foreign(turn: Turn) -> frozenset[str]:
+    return _FOREIGN.intersection(turn.folded.split())
 
 
 def _latin(text: str) -> bool:

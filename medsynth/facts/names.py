@@ -1,8 +1,8 @@
 """Names of real platforms, hospitals and doctors in a text. The words stand in ``seeds/lexicons/names.toml``.
 
 A name needs something that only a name has: a listed word, a place before 医院, a surname before 医生 where a word may
-begin. 当地医院, 主治医生, "Dr." alone, 协和肤乐霜, Mayo score and Bristol stool are none. Patients' names are not looked
-for here: that is the scrubber's work.
+begin. 当地医院, 主治医生, "Dr." alone, 协和肤乐霜, Mayo score and Bristol stool are none. Patients' names are not
+looked for here: that is the scrubber's work.
 """
 
 from __future__ import annotations
@@ -18,11 +18,22 @@ from medsynth.text.normalise import fold
 
 _Place = tuple[int, int, str]
 _HOUSE = r"(?:医院|卫生院|保健院|医学中心)"
+_HOUSES = re.compile(_HOUSE)
+_AROUND = 8
+"""Characters around a name that may make a product or another word of it."""
+_NAME = 26
+"""Most characters of a hospital's name before the word for the house."""
 _ZH_HINTS = ("医院", "大夫", "主任", "教授", "医师", "医生", "院长", "护士", "保健院", "卫生院", "医学中心")
 _EN_HOUSE = r"(?:Hospitals?|Medical Cent(?:er|re)|Infirmary|Clinic|Health System)"
 _EN_NAME = r"[A-Z][a-z]+(?:['’][a-z]+)?(?:-[A-Z][a-z]+)?"
-_EN_HOSPITAL = re.compile(rf"(?<![\w'’-])(?:St\.? )?{_EN_NAME}(?:['’])?(?: (?:{_EN_NAME}|of|and|&)){{0,4}}? {_EN_HOUSE}\b")
-_EN_DOCTOR = re.compile(r"(?<![A-Za-z])(?:Dr|DR|Prof|Professor)\b\.? ?(?:[A-Z]\. ?)?(?P<name>[A-Z][A-Za-z'’]{2,}|Li|Wu|Xu|Hu|Ma|He|Yu|Lu)")
+_EN_HOUSES = re.compile(r"hospital|medical cent|infirmary|clinic|health system")
+_EN_HOSPITAL = re.compile(
+    rf"(?<![\w'’-])(?:St\.? )?{_EN_NAME}(?:['’])?(?: (?:{_EN_NAME}|of|and|&)){{0,4}}? {_EN_HOUSE}\b"
+)
+_EN_DOCTOR = re.compile(
+    r"(?:Dr|DR|Prof|Professor)\b\.? ?(?:[A-Z]\. ?)?(?P<name>[A-Z][A-Za-z'’]{2,}|Li|Wu|Xu|Hu|Ma|He|Yu|Lu)"
+)
+_LETTERS = re.compile(r"[A-Za-z]{2}|39|24/7")
 _GIVEN = 2
 """Most characters of a given name in Chinese."""
 
@@ -32,7 +43,10 @@ class _Chinese:
     """The compiled tables of Chinese names."""
 
     listed: re.Pattern[str]
+    inside: re.Pattern[str]
+    """A platform's name inside a longer word."""
     hospital: re.Pattern[str]
+    """What makes a name of the house behind it; ends where the house begins."""
     title: re.Pattern[str]
     allowed: re.Pattern[str]
     platforms: frozenset[str]
@@ -52,15 +66,13 @@ def _chinese() -> _Chinese:
     part = rf"(?:(?!{alternation(hospitals['not_in_name'])}|{_HOUSE})[一-鿿])"
     place = alternation(hospitals["places"])
     hospital = (
-        rf"(?:{place})(?:省|市)?(?!{_HOUSE}){part}{{1,14}}{_HOUSE}"
-        rf"|{part}{{2,3}}(?:(?<!城)市|县|自治州){part}{{0,12}}{_HOUSE}|{part}{{2,3}}区{part}{{2,12}}{_HOUSE}"
-        rf"|(?!医科|医药|师范){part}{{2,8}}(?:大学|医学院){part}{{0,14}}{_HOUSE}"
+        rf"(?:(?:{place})[省市]?(?!\Z|[省市]\Z){part}{{1,14}}|{part}{{2,3}}(?:(?<!城)市|县|"
+        rf"自治州){part}{{0,12}}|{part}{{2,3}}区{part}{{2,12}}"
+        rf"|(?!医科|医药|师范){part}{{2,8}}(?:大学|医学院){part}{{0,14}})\Z"
     )
     return _Chinese(
-        listed=re.compile(
-            rf"(?:{alternation(word for word in platforms['zh'] if word != '微医')}|{alternation(hospitals['zh'])})"
-            rf"|(?<![{after}])微医(?![{before}])"
-        ),
+        listed=re.compile(alternation([*platforms["zh"], *hospitals["zh"]])),
+        inside=re.compile(rf"(?<=[{after}])微医|微医(?=[{before}])"),
         hospital=re.compile(hospital),
         title=re.compile(rf"(?:{alternation(doctors['titles'])})(?!{alternation(doctors['not_followed'])})"),
         allowed=re.compile(alternation(table["allowed"]["zh"])),
@@ -85,25 +97,26 @@ class _Latin:
     generic: frozenset[str]
     not_doctor: frozenset[str]
     not_score: re.Pattern[str]
-    hints: tuple[str, ...]
+    hints: re.Pattern[str]
 
 
 @cache
 def _latin() -> _Latin:
     table = lexicon("names")
     platforms, hospitals, doctors = table["platforms"], table["hospitals"], table["doctors"]
-    cased = alternation(platforms["en_cased"])
     listed = [*platforms["en"], *platforms["en_cased"], *hospitals["en"]]
     heads = {word.lower()[:4] for word in listed}
     return _Latin(
-        platform=re.compile(rf"(?<![a-z])(?:{alternation(word.lower() for word in platforms['en'])})(?![a-z])"),
-        cased=re.compile(rf"(?<![A-Za-z])(?:{cased})(?![a-z])"),
-        hospital=re.compile(rf"(?<![a-z])(?:{alternation(word.lower() for word in hospitals['en'])})(?![a-z])"),
-        doctor=re.compile(rf"(?<![a-z])(?:dr|doctor)\.? ?(?:{alternation(doctors['en_surnames'])})(?![a-z'])"),
+        platform=re.compile(alternation(word.lower() for word in platforms["en"])),
+        cased=re.compile(alternation(platforms["en_cased"])),
+        hospital=re.compile(alternation(word.lower() for word in hospitals["en"])),
+        doctor=re.compile(rf"(?:dr|doctor)\.? ?(?:{alternation(doctors['en_surnames'])})"),
         generic=frozenset(hospitals["en_generic"]),
         not_doctor=frozenset(doctors["en_not"]),
         not_score=re.compile(r" (?:endoscopic |risk |clinic )?(?:score|scale|criteria|index|sign|test|classification)"),
-        hints=tuple(sorted({*heads, "dr", "doct", "prof", "hospital", "clinic", "medical cent", "infirmary", "health s"})),
+        hints=re.compile(
+            alternation({*heads, "dr", "doct", "prof", "hospital", "clinic", "medical cent", "infirmary", "health s"})
+        ),
     )
 
 
@@ -130,19 +143,21 @@ def real_names(text: str, language: Language) -> list[Span]:
 
 def _chinese_names(text: str) -> Iterator[_Place]:
     rules = _chinese()
-    allowed = [match.span() for match in rules.allowed.finditer(text)]
 
     def free(start: int, end: int) -> bool:
-        return not any(low < end and start < high for low, high in allowed)
+        low, high = max(0, start - _AROUND), end + _AROUND
+        inside = (match for pattern in (rules.allowed, rules.inside) for match in pattern.finditer(text, low, high))
+        return not any(match.start() < end and start < match.end() for match in inside)
 
     for match in rules.listed.finditer(text):
         if free(*match.span()) and not (match.group() == "好大夫" and _praise(text, *match.span())):
             yield *match.span(), "platform" if match.group() in rules.platforms else "hospital"
     if not any(hint in text for hint in _ZH_HINTS):
         return
-    for match in rules.hospital.finditer(text):
-        if free(*match.span()):
-            yield *match.span(), "hospital"
+    for house in _HOUSES.finditer(text):
+        name = rules.hospital.search(text, max(0, house.start() - _NAME), house.start())
+        if name and free(name.start(), house.end()):
+            yield name.start(), house.end(), "hospital"
     for match in rules.title.finditer(text):
         start = _surname_before(text, match.start(), rules)
         if start is not None and free(start, match.end()):
@@ -170,9 +185,9 @@ def _surname_before(text: str, title: int, rules: _Chinese) -> int | None:
         return title - 1
     for length in range(2, _GIVEN + 2):
         name = head[-length:]
-        if len(name) == length and name[0] in rules.surnames and name[:2] not in rules.not_given:
-            if _GIVEN_CHARACTERS.fullmatch(name[1:]) and _word_begins(head[:-length], rules):
-                return title - length
+        known = len(name) == length and name[0] in rules.surnames and name[:2] not in rules.not_given
+        if known and _GIVEN_CHARACTERS.fullmatch(name[1:]) and _word_begins(head[:-length], rules):
+            return title - length
     return None
 
 
@@ -180,14 +195,19 @@ def _word_begins(before: str, rules: _Chinese) -> bool:
     return not "一" <= before[-1:] <= "鿿" or before.endswith(rules.calling)
 
 
-_GIVEN_CHARACTERS = re.compile(r"(?:(?![的科级位个家治管床班院名诊病痛药不没和是有在说让给问看去来我你他她了这那吗呢主副女男老])[一-鿿]){1,2}")
+_GIVEN_CHARACTERS = re.compile(
+    r"(?:(?![的科级位个家治管床班院名诊病痛药不没和是有在说让给问看去来我你他她了这那吗呢主副女男老])[一-"
+    r"鿿]){1,2}"
+)
 
 
 def _latin_names(text: str) -> Iterator[_Place]:
+    if not _LETTERS.search(text):
+        return
     rules, lower = _latin(), text.lower()
     if len(lower) != len(text):
         lower = "".join(char.lower() if len(char.lower()) == 1 else char for char in text)
-    if not any(hint in lower for hint in rules.hints):
+    if not rules.hints.search(lower):
         return
     for kind, pattern, where in (
         ("platform", rules.platform, lower),
@@ -196,12 +216,19 @@ def _latin_names(text: str) -> Iterator[_Place]:
         ("doctor", rules.doctor, lower),
     ):
         for match in pattern.finditer(where):
-            if not rules.not_score.match(lower, match.end()):
+            if _alone(lower, *match.span()) and not rules.not_score.match(lower, match.end()):
                 yield *match.span(), kind
-    for match in _EN_HOSPITAL.finditer(text):
-        words = re.sub(rf" {_EN_HOUSE}\Z", "", match.group()).split()
-        if not rules.generic.issuperset(words):
-            yield *match.span(), "hospital"
+    if _EN_HOUSES.search(lower):
+        for match in _EN_HOSPITAL.finditer(text):
+            words = re.sub(rf" {_EN_HOUSE}\Z", "", match.group()).split()
+            if not rules.generic.issuperset(words):
+                yield *match.span(), "hospital"
     for match in _EN_DOCTOR.finditer(text):
-        if match["name"] not in rules.not_doctor and not rules.not_score.match(lower, match.end()):
+        known = match["name"] not in rules.not_doctor and _alone(lower, *match.span())
+        if known and not rules.not_score.match(lower, match.end()):
             yield *match.span(), "doctor"
+
+
+def _alone(lower: str, start: int, end: int) -> bool:
+    """Whether no letter stands right before or after."""
+    return not ("a" <= lower[start - 1 : start] <= "z" or "a" <= lower[end : end + 1] <= "z")

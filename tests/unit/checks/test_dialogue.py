@@ -6,6 +6,7 @@ import pytest
 
 from medsynth.checks import _run
 from medsynth.checks._dialogue import DEMO_MARKS, Dialogue
+from medsynth.core.discover import extensions
 from medsynth.core.errors import RecipeError
 from medsynth.core.types import Case, Message, present
 from medsynth.generate.dialogue import DEMO_MARK
@@ -58,7 +59,11 @@ def test_told_is_all_that_the_case_has_in_the_patients_words() -> None:
 
 def test_checks_run_in_the_order_of_their_weight() -> None:
     dialogue = talk("zh", "胸痛放射到左肩，出大汗，见图。", "好的，多喝水，")
-    assert list(_run.findings(dialogue, reversed(_run.ORDER))) == ["red_flag_missed", "truncated", "attachment_reference"]
+    assert list(_run.findings(dialogue, reversed(_run.ORDER))) == [
+        "red_flag_missed",
+        "truncated",
+        "attachment_reference",
+    ]
 
 
 def test_a_check_of_no_such_name_is_the_callers_error() -> None:
@@ -68,4 +73,4 @@ def test_a_check_of_no_such_name_is_the_callers_error() -> None:
 
 def test_order_names_every_file_of_the_folder() -> None:
     assert len(_run.ORDER) == len(set(_run.ORDER))
-    assert set(_run.extensions("checks")) == set(_run.ORDER)
+    assert set(extensions("checks")) == set(_run.ORDER)

@@ -16,7 +16,9 @@ from medsynth.checks._run import ORDER, findings
 from medsynth.core.types import Case, Language, Message
 from tests.unit.checks._dialogues import rows, talk
 
-TEXT = st.text(max_size=200) | st.text("医生患者:：，。？?没有过敏是就确诊炎图见片 \n吗No any,.;'allergiesIfyou have", max_size=120)
+TEXT = st.text(max_size=200) | st.text(
+    "医生患者:：，。？?没有过敏是就确诊炎图见片 \n吗No any,.;'allergiesIfyou have", max_size=120
+)
 LANGUAGE = st.sampled_from(["zh", "en"])
 CONCLUSION = st.sampled_from(["firm", "tentative", "no_diagnosis", "not_medical"])
 
@@ -29,18 +31,26 @@ def test_no_text_makes_a_check_raise(said: list[str], language: Any, diagnosis: 
         assert 0 < len(finding) <= 80
 
 
-@pytest.mark.parametrize("piece", ["疼", "没有", "患者：", "a", "no ", "1.", "（", "如果", "Dr. X ", "我是", "医生", "张", "就是", "you have a "], ids=repr)
+@pytest.mark.parametrize(
+    "piece",
+    ["疼", "没有", "患者：", "a", "no ", "1.", "（", "如果", "Dr. X ", "我是", "医生", "张", "就是", "you have a "],
+    ids=repr,
+)
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_a_line_of_a_megabyte_takes_seconds_not_minutes(piece: str, language: Language) -> None:
     """Linear: a square cost would need hours."""
     text = piece * (1_000_000 // len(piece))
-    case = Case("c", language, "", diagnosis="possible gout" if language == "en" else "考虑痛风", conclusion="tentative")
+    case = Case(
+        "c", language, "", diagnosis="possible gout" if language == "en" else "考虑痛风", conclusion="tentative"
+    )
     started = time.process_time()
     findings(talk(language, text, text, case=case), ORDER)
     assert time.process_time() - started < 20
 
 
-@pytest.mark.parametrize("row", [row for name in ORDER for row in rows(name) if row["expect"] == "pass"], ids=lambda row: row["why"])
+@pytest.mark.parametrize(
+    "row", [row for name in ORDER for row in rows(name) if row["expect"] == "pass"], ids=lambda row: row["why"]
+)
 def test_spaces_around_a_turn_change_nothing(row: dict[str, Any]) -> None:
     from tests.unit.checks._dialogues import dialogue_of
 

@@ -29,7 +29,9 @@ def test_golden_holds_enough_of_each() -> None:
 @pytest.mark.parametrize("row", [row for row in ROWS if row["sends"]], ids=lambda row: row["text"])
 def test_other_sentences_around_advice_do_not_weaken_it(row: dict[str, Any]) -> None:
     zh = row["language"] == "zh"
-    before, after = ("您好，我明白您的担心。", "如果还有问题请再问我。") if zh else ("I see. ", " If you have questions, ask me.")
+    before, after = (
+        ("您好，我明白您的担心。", "如果还有问题请再问我。") if zh else ("I see. ", " If you have questions, ask me.")
+    )
     assert sends_to_care(before + row["text"] + after, row["language"])
 
 

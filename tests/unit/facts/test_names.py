@@ -39,7 +39,10 @@ def test_english_texts_are_read_for_latin_names_only() -> None:
 
 
 @settings(max_examples=200, deadline=None)
-@given(st.text(max_size=300) | st.text("张王谢高医生大夫协和北京市医院好在 DrSmithİ.", max_size=60), st.sampled_from(["zh", "en"]))
+@given(
+    st.text(max_size=300) | st.text("张王谢高医生大夫协和北京市医院好在 DrSmithİ.", max_size=60),
+    st.sampled_from(["zh", "en"]),
+)
 def test_spans_lie_in_the_text_in_order_and_apart(text: str, language: Any) -> None:
     end = 0
     for span in real_names(text, language):
