@@ -47,6 +47,8 @@ class _Chinese:
     """A platform's name inside a longer word."""
     hospital: re.Pattern[str]
     """What makes a name of the house behind it; ends where the house begins."""
+    breaks: re.Pattern[str]
+    """Words that no hospital's name holds."""
     title: re.Pattern[str]
     allowed: re.Pattern[str]
     platforms: frozenset[str]
@@ -63,17 +65,16 @@ def _chinese() -> _Chinese:
     table = lexicon("names")
     platforms, hospitals, doctors = table["platforms"], table["hospitals"], table["doctors"]
     after, before = "".join(platforms["zh_not_after"]), "".join(platforms["zh_not_before"])
-    part = rf"(?:(?!{alternation(hospitals['not_in_name'])}|{_HOUSE})[一-鿿])"
     place = alternation(hospitals["places"])
     hospital = (
-        rf"(?:(?:{place})[省市]?(?!\Z|[省市]\Z){part}{{1,14}}|{part}{{2,3}}(?:(?<!城)市|县|"
-        rf"自治州){part}{{0,12}}|{part}{{2,3}}区{part}{{2,12}}"
-        rf"|(?!医科|医药|师范){part}{{2,8}}(?:大学|医学院){part}{{0,14}})\Z"
+        rf"(?:(?:{place})[省市]?(?!\Z|[省市]\Z).+|..(?<!城)(?:市|县|自治州).*|..区..+"
+        rf"|(?!医科|医药|师范)..(?:大学|医学院).*|(?!医科|医药|师范).{{3,8}}(?:大学|医学院).*)\Z"
     )
     return _Chinese(
         listed=re.compile(alternation([*platforms["zh"], *hospitals["zh"]])),
         inside=re.compile(rf"(?<=[{after}])微医|微医(?=[{before}])"),
         hospital=re.compile(hospital),
+        breaks=re.compile(alternation([*hospitals["not_in_name"], "医院", "卫生院", "保健院", "医学中心"])),
         title=re.compile(rf"(?:{alternation(doctors['titles'])})(?!{alternation(doctors['not_followed'])})"),
         allowed=re.compile(alternation(table["allowed"]["zh"])),
         platforms=frozenset(platforms["zh"]),
@@ -155,7 +156,7 @@ def _chinese_names(text: str) -> Iterator[_Place]:
     if not any(hint in text for hint in _ZH_HINTS):
         return
     for house in _HOUSES.finditer(text):
-        name = rules.hospital.search(text, max(0, house.start() - _NAME), house.start())
+        name = _named(text, house.start(), rules)
         if name and free(name.start(), house.end()):
             yield name.start(), house.end(), "hospital"
     for match in rules.title.finditer(text):
@@ -164,6 +165,16 @@ def _chinese_names(text: str) -> Iterator[_Place]:
             yield start, match.end(), "doctor"
 
 
+def _named(text: str, house: int, rules: _Chinese) -> re.Match[str] | None:
+    """The name that ends where the word for the house begins: Han characters without a word that breaks them."""
+    start = max(0, house - _NAME)
+    for pattern in (_NO_HAN, rules.breaks):
+        for found in pattern.finditer(text, start, house):
+            start = found.end()
+    return rules.hospital.search(text, start, house) if house - start > 2 else None
+
+
+_NO_HAN = re.compile("[^一-鿿]")
 _PRAISE_BEFORE = re.compile(r"(?:[个位名真的一找到遇碰是做当]|真是)\Z")
 _PRAISE_AFTER = re.compile(r"[，。！!～~]?(?:谢|祝|辛苦)|[!！]")
 
