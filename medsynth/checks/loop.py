@@ -104,6 +104,8 @@ def _stretch(text: str, place: int, again: int) -> tuple[int, int]:
 
 
 def _sentence(text: str) -> str | None:
-    counts = Counter(part.strip() for part in _SENTENCE.findall(text))
-    sentence, times = counts.most_common(1)[0] if counts else ("", 0)
+    parts = [part.strip() for part in _SENTENCE.findall(text)]
+    if len(parts) - len(set(parts)) < 2:
+        return None
+    sentence, times = Counter(parts).most_common(1)[0]
     return sentence if times >= 3 else None
