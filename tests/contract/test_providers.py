@@ -60,9 +60,8 @@ async def server() -> AsyncIterator[Server]:
     app.router.add_route("*", "/{path:.*}", told.answer)
     runner = web.AppRunner(app, shutdown_timeout=0.1)
     await runner.setup()
-    site = web.TCPSite(runner, "127.0.0.1", 0)
-    await site.start()
-    told.url = f"{site.name}/v1"
+    await web.TCPSite(runner, "127.0.0.1", 0).start()
+    told.url = "http://{}:{}/v1".format(*runner.addresses[0])
     yield told
     await runner.cleanup()
 
@@ -185,7 +184,7 @@ async def test_may_be_cancelled(name: str, make: Make, server: Server) -> None:
     server.wait_s = 5
     provider = make(name, server.url)
     sending = asyncio.create_task(_send(provider))
-    await server.arrived.wait()
+    await asyncio.wait_for(server.arrived.wait(), 10)
     sending.cancel()
     with pytest.raises(asyncio.CancelledError):
         await sending
