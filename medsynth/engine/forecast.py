@@ -7,6 +7,7 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
+from medsynth.core.fingerprint import digests_kept_in
 from medsynth.core.plan import Plan, Stage
 from medsynth.engine.columns import check_columns
 from medsynth.engine.execute import Desk, execute
@@ -73,7 +74,8 @@ def forecast(plan: Plan, options: RunOptions) -> Forecast:
                 sample=options.sample,
                 dry=True,
             )
-            execute(plan, desk)
+            with digests_kept_in(options.home / "code.json"):
+                execute(plan, desk)
             kept = int(log.stats()["replies"])
         finally:
             watch.close()

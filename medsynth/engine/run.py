@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from medsynth.core.errors import DataError, GateFailed, MedsynthError
+from medsynth.core.fingerprint import digests_kept_in
 from medsynth.core.plan import Plan, Stage
 from medsynth.core.types import Verdict
 from medsynth.dataset.version import View, Written, write_version
@@ -121,7 +122,8 @@ def run(plan: Plan, options: RunOptions, progress: Progress | None = None) -> Ru
                 sample=options.sample,
                 retry_failed=options.retry_failed,
             )
-            return _run(plan, options, desk, folder, run_id)
+            with digests_kept_in(options.home / "code.json"):
+                return _run(plan, options, desk, folder, run_id)
         except MedsynthError as error:
             watch.save("stopped" if error.retryable else "failed", error=type(error).__name__)
             raise
