@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
+from pathlib import Path
 
 from medsynth import __version__
 from medsynth.core.plan import Plan, Repeat, Stage
@@ -22,6 +23,8 @@ from medsynth.dataset.manifest import (
 )
 from medsynth.engine.execute import Desk
 from medsynth.engine.premises import LOCAL, scrubbed, teachers_of
+from medsynth.engine.store import joint_key
+from medsynth.readers._files import digest
 
 
 def stages(plan: Plan) -> list[Stage]:
@@ -57,11 +60,20 @@ def origin(plan: Plan, desk: Desk, verdicts: Mapping[str, Verdict]) -> Origin:
 
 
 def _sources(plan: Plan, desk: Desk) -> tuple[SourceEntry, ...]:
-    read = [stage for stage in stages(plan) if stage.step.kind == "read"]
+    """Each source with what was read from it; sha256 of its file, or of the sorted digests of several."""
     found = []
     for source in plan.sources:
-        rows = sum(desk.outputs[stage.name].rows for stage in read if getattr(stage.config, "source", None) == source)
-        found.append(SourceEntry(**source.model_dump(), rows=rows))
+        read = [
+            one for one in stages(plan) if one.step.kind == "read" and getattr(one.config, "source", None) == source
+        ]
+        files = sorted(digest(path) for one in read if isinstance(path := getattr(one.config, "path", None), Path))
+        found.append(
+            SourceEntry(
+                **source.model_dump(),
+                sha256=files[0] if len(files) == 1 else joint_key(files) if files else "",
+                rows=sum(desk.outputs[one.name].rows for one in read),
+            )
+        )
     return tuple(found)
 
 
