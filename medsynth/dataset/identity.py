@@ -57,7 +57,7 @@ def row_digests(rows: pa.RecordBatch | pa.Table, table: Table) -> list[bytes]:
 
 def _rows_at_once(rows: pa.Table) -> int:
     """Few enough rows that the copies made of them stay small, however long a row is."""
-    return max(1, min(_ROWS_AT_ONCE, _BYTES_AT_ONCE * rows.num_rows // max(1, rows.nbytes)))
+    return max(1, min(_ROWS_AT_ONCE, _BYTES_AT_ONCE * rows.num_rows // max(1, rows.get_total_buffer_size())))
 
 
 def content_fields(table: Table) -> list[_Field]:

@@ -61,11 +61,10 @@ def origin(plan: Plan, desk: Desk, verdicts: Mapping[str, Verdict]) -> Origin:
 
 def _sources(plan: Plan, desk: Desk) -> tuple[SourceEntry, ...]:
     """Each source with what was read from it; sha256 of its file, or of the sorted digests of several."""
+    readers = [stage for stage in stages(plan) if stage.step.kind == "read"]
     found = []
     for source in plan.sources:
-        read = [
-            one for one in stages(plan) if one.step.kind == "read" and getattr(one.config, "source", None) == source
-        ]
+        read = [one for one in readers if getattr(one.config, "source", None) == source]
         files = sorted(digest(path) for one in read if isinstance(path := getattr(one.config, "path", None), Path))
         found.append(
             SourceEntry(

@@ -11,6 +11,7 @@ import difflib
 import hashlib
 import json
 import logging
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -38,8 +39,8 @@ MAX_CHARACTERS = 300_000
 LEAST_MEANING = 4
 """Least weight of a complaint: a letter or digit weighs 1, an ideograph 2: 头痛 says something, "hi" does not."""
 
-_LONGEST_NAME = 40
-"""A longer name of a column may be a sentence of a patient and is not logged."""
+_PLAIN_NAME = re.compile(r"[A-Za-z][\w.-]{0,39}", re.ASCII)
+"""Names that a log may show. Anything else may be a patient's words that landed in the place of a name."""
 _URGENCY: tuple[Disposition, ...] = get_args(Disposition)
 
 
@@ -165,7 +166,7 @@ def _name_unread(chunk: list[Record], told: set[str], config: CaseFile) -> None:
         for column in record.fields.keys() - known:
             known.add(column)
             told.add(column)
-            shown = repr(column) if len(column) <= _LONGEST_NAME else f"a name of {len(column)} characters"
+            shown = repr(column) if _PLAIN_NAME.fullmatch(column) else f"a name of {len(column)} characters"
             log.warning("%s: column ignored: %s", record.file, shown)
 
 

@@ -128,5 +128,6 @@ def _read(path: Path) -> list[Rule]:
             data: Any = orjson.loads(line)
             rules.append(Rule.model_validate(data))
         except (orjson.JSONDecodeError, ValidationError, re.error) as error:
-            raise RecipeError("this is not a rule.", where=f"{path.name}:{number}", hint=str(error)) from error
+            hint = "A rule is a JSON object with `reply` or `status`; see the module's docstring."
+            raise RecipeError("this is not a rule.", where=f"{path.name}:{number}", hint=hint) from error
     return rules
