@@ -9,28 +9,36 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from html import escape
 
-from medsynth.cli._peek_text import SPEAKERS
-from medsynth.cli._samples import Sample
+from medsynth.cli._peek_text import SPEAKERS, spoken
+from medsynth.cli._samples import Sample, Samples
 from medsynth.cli._terminal import safe
 
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
 _STYLE = """
 :root { color-scheme: light dark; font: 15px/1.5 system-ui, "Noto Sans CJK SC", sans-serif }
 body { margin: 0 auto; max-width: 76rem; padding: 1rem }
-article { border-top: 2px solid #8886; padding: 1rem 0; display: grid; grid-template-columns: 22rem 1fr; gap: 1.5rem }
+h1 { font-size: 1.4rem; margin: 0 } h1 + p { margin: 0 0 1rem; opacity: .7 }
+article { border-top: 2px solid #8886; padding: .8rem 0 }
+article { display: grid; grid-template-columns: 24rem 1fr; gap: 0 1.5rem }
 header { grid-column: 1 / -1; font-family: ui-monospace, monospace; font-size: .85rem; overflow-wrap: anywhere }
-dl { margin: 0 } dt { font-size: .8rem; opacity: .7 } dd { margin: 0 0 .5rem }
+.dropped { grid-column: 1 / -1; margin: .3rem 0 }
+.case { position: sticky; top: 0; align-self: start }
+h3 { margin: .6rem 0 .2rem; font-size: 1rem }
+dl { margin: 0; display: grid; grid-template-columns: 5.5rem 1fr; gap: .15rem .6rem }
+dt { font-size: .8rem; line-height: 1.9; opacity: .7 } dd { margin: 0 }
 dd, .text { white-space: pre-wrap; overflow-wrap: anywhere; unicode-bidi: isolate }
-h3 { margin: .5rem 0; font-size: 1rem }
-.turn { border-radius: .6rem; padding: .4rem .8rem; margin: .4rem 0; background: #8882 }
+.state { font-style: italic; opacity: .7 }
+.turn { border-radius: .6rem; padding: .3rem .8rem; margin: .4rem 0; background: #8882; break-inside: avoid }
 .assistant { margin-left: 2rem; background: #48f2 } .user { margin-right: 2rem }
 .who { font-size: .75rem; opacity: .7 }
-.marks { font-size: .85rem } .bad { font-weight: bold; color: #c33 }
-@media (max-width: 50rem) { article { grid-template-columns: 1fr } }
+.marks { font-size: .8rem; margin: .6rem 0 0; display: flex; flex-wrap: wrap; gap: 0 .9rem } .marks span { opacity: .8 }
+.bad, .marks .bad { font-weight: bold; color: #c33; opacity: 1 }
+@media (max-width: 50rem) { article { grid-template-columns: 1fr } .case { position: static } }
 """
+_STATES = ("denied", "unknown")
 
 
-def page(samples: Sequence[Sample], title: str) -> str:
+def page(samples: Samples, title: str) -> str:
     """The whole page."""
     return "\n".join(
         [
@@ -39,8 +47,8 @@ def page(samples: Sequence[Sample], title: str) -> str:
             f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">',
             '<meta name="referrer" content="no-referrer"><meta name="viewport" content="width=device-width">',
             f"<title>{_text(title)}</title><style>{_STYLE}</style></head><body>",
-            f"<h1>{_text(title)}</h1><p>{len(samples):,} dialogues</p>",
-            *(part for number, sample in enumerate(samples, 1) for part in _article(number, sample)),
+            f"<h1>{_text(title)}</h1><p>{len(samples.rows):,} of {samples.of:,} dialogues</p>",
+            *(part for number, sample in enumerate(samples.rows, 1) for part in _article(number, sample)),
             "</body></html>",
             "",
         ]
@@ -52,27 +60,35 @@ def _text(text: str) -> str:
 
 
 def _article(number: int, sample: Sample) -> Iterator[str]:
-    yield f'<article id="{_text(sample.id)}"><header>{number}. {_text(sample.id)} · '
-    yield f"{_text(sample.department)} · {_text(sample.split)} · digest {_text(sample.digest[:16])}</header>"
-    yield f"<section><h3>Case</h3>{_pairs(sample.case)}<h3>Conclusion</h3>{_pairs(sample.conclusion)}</section>"
-    yield "<section>"
-    for role, text in sample.messages:
-        kind = role if role in SPEAKERS else "other"
-        yield f'<div class="turn {kind}"><div class="who">{_text(SPEAKERS.get(role, role))}</div>'
-        yield f'<div class="text">{_text(text)}</div></div>'
-    yield f'<p class="marks">{_marks(sample)}</p>'
+    about = (f"{number}. {sample.id}", sample.department, sample.split, f"digest {sample.digest[:16]}")
+    language = f' lang="{_text(sample.language)}"' if sample.language else ""
+    yield f'<article id="{_text(sample.id)}"{language}>'
+    yield f"<header>{' · '.join(_text(part) for part in about if part)}</header>"
     if sample.reason:
-        yield f'<p class="bad">dropped: <bdi>{_text(sample.reason)}</bdi></p>'
+        yield f'<p class="dropped bad">dropped: <bdi>{_text(sample.reason)}</bdi></p>'
+    yield f'<section class="case"><h3>Case</h3>{_pairs(sample.case)}'
+    yield f"<h3>Conclusion</h3>{_pairs(sample.conclusion)}</section>"
+    yield "<section>"
+    for (role, text), (who, _) in zip(sample.messages, spoken(sample), strict=True):
+        kind = role if role in SPEAKERS else "other"
+        yield f'<div class="turn {kind}"><div class="who">{_text(who)}</div><div class="text">{_text(text)}</div></div>'
+    yield f'<p class="marks">{_marks(sample)}</p>'
     yield "</section></article>"
 
 
 def _pairs(pairs: Sequence[tuple[str, str]]) -> str:
-    return "<dl>" + "".join(f"<dt>{_text(name)}</dt><dd>{_text(text)}</dd>" for name, text in pairs) + "</dl>"
+    return "<dl>" + "".join(_pair(name, text) for name, text in pairs) + "</dl>"
+
+
+def _pair(name: str, text: str) -> str:
+    look = ' class="state"' if text in _STATES else ' class="bad"' if name == "red_flags" else ""
+    return f"<dt>{_text(name)}</dt><dd{look}>{_text(text)}</dd>"
 
 
 def _marks(sample: Sample) -> str:
-    signs = {True: "✓", False: "✗", None: "·"}
+    """A mark for each check; of a dropped dialogue only the first check that failed is known."""
+    signs = {True: "✓", False: "✗"}
+    known = [(name, mark) for name, mark in sample.marks.items() if mark is not None]
     return " ".join(
-        f'<span class="{"bad" if mark is False else "ok"}">{signs[mark]} {_text(name)}</span>'
-        for name, mark in sample.marks.items()
+        f'<span class="{"ok" if mark else "bad"}">{signs[mark]} {_text(name)}</span>' for name, mark in known
     )

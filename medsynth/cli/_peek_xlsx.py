@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from medsynth.cli._peek_text import SPEAKERS
+from medsynth.cli._peek_text import spoken
 from medsynth.cli._samples import Sample
 from medsynth.cli._terminal import safe
 
@@ -69,7 +69,7 @@ def cells_of(sample: Sample) -> dict[str, str]:
         "department": sample.department,
         "case": "\n".join(f"{name}: {text}" for name, text in sample.case),
         "conclusion": "\n".join(f"{name}: {text}" for name, text in sample.conclusion),
-        "dialogue": "\n".join(f"{SPEAKERS.get(role, role)}: {text}" for role, text in sample.messages),
+        "dialogue": "\n".join(f"{who}: {text}" for who, text in spoken(sample)),
         **{name: marks[mark] for name, mark in sample.marks.items()},
         DROPPED: sample.reason,
     }

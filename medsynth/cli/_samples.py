@@ -15,7 +15,10 @@ from medsynth.cli._version import Opened, rows_of
 if TYPE_CHECKING:
     import polars as pl
 
-_CASE = ("complaint", "request", "duration", "history", "medication", "allergy", "pregnancy", "age", "sex")
+_CASE = (
+    *("complaint", "request", "duration", "history", "medication", "allergy", "pregnancy", "age", "sex", "weight_g"),
+    "region",
+)
 _CONCLUSION = ("diagnosis", "advice", "conclusion", "disposition", "red_flags")
 
 
@@ -36,39 +39,53 @@ class Sample:
     messages: tuple[tuple[str, str], ...]
     marks: Mapping[str, bool | None]
     reason: str = ""
+    language: str = ""
 
 
-def kept(opened: Opened, count: int, split: str | None) -> list[Sample]:
+@dataclass(frozen=True, slots=True)
+class Samples:
+    """Some dialogues, and of how many they are some."""
+
+    rows: tuple[Sample, ...] = ()
+    of: int = 0
+
+
+def kept(opened: Opened, count: int, split: str | None) -> Samples:
     """Rows of a version. Their order is that of their ids, which are hashes: the first n are a fair draw."""
+    import polars as pl
+
     frame = opened.table("conversation", split)
     if frame is None:
-        return []
+        return Samples()
     chosen = frame.sort("id").head(count)
     cases = _cases(opened, chosen)
     marks = dict.fromkeys(checks_of(opened), True)
-    return [_sample(row, digest, cases, marks) for row, digest in _with_digests(chosen)]
+    rows = tuple(_sample(row, digest, cases, marks) for row, digest in _with_digests(chosen))
+    return Samples(rows, int(frame.select(pl.len()).collect().item()))
 
 
-def dropped(folders: Sequence[Path], count: int, checks: Sequence[str]) -> list[Sample]:
+def dropped(folders: Sequence[Path], count: int, checks: Sequence[str]) -> Samples:
     """Dropped dialogues of runs, given the runs' folders."""
     found: list[Sample] = []
-    for folder in folders:
-        for stage in sorted((folder / "dropped").glob("*")):
-            found += _dropped_in(stage, count - len(found), checks)
-    return found
+    total = 0
+    for stage in (stage for folder in folders for stage in sorted((folder / "dropped").glob("*"))):
+        rows, there = _dropped_in(stage, count - len(found), checks)
+        found += rows
+        total += there
+    return Samples(tuple(found), total)
 
 
-def _dropped_in(stage: Path, count: int, checks: Sequence[str]) -> list[Sample]:
+def _dropped_in(stage: Path, count: int, checks: Sequence[str]) -> tuple[list[Sample], int]:
+    """At most ``count`` dropped dialogues of a stage, and how many it dropped."""
     import polars as pl
 
     files = sorted(stage.glob("*.parquet"))
-    if not files or count <= 0:
-        return []
-    frame = pl.scan_parquet(files)
-    if "messages" not in frame.collect_schema().names():
-        return []
+    frame = pl.scan_parquet(files) if files else None
+    if frame is None or "messages" not in frame.collect_schema().names():
+        return [], 0
     chosen = frame.sort("id").head(count)
-    return [_sample(row, digest, {}, _failed(row, checks)) for row, digest in _with_digests(chosen)]
+    rows = [_sample(row, digest, {}, _failed(row, checks)) for row, digest in _with_digests(chosen)]
+    return rows, int(frame.select(pl.len()).collect().item())
 
 
 def _failed(row: Mapping[str, Any], checks: Sequence[str]) -> dict[str, bool | None]:
@@ -136,15 +153,19 @@ def _sample(
         messages=tuple((message["role"], message["content"] or "") for message in row["messages"]),
         marks=marks,
         reason=row.get("_reason") or "",
+        language=row.get("language") or "",
     )
 
 
 def _pairs(case: Mapping[str, Any], names: Sequence[str]) -> tuple[tuple[str, str], ...]:
-    pairs = ((name, _words(case.get(name))) for name in names)
+    pairs = ((name.removesuffix("_g"), _words(name, case.get(name))) for name in names)
     return tuple((name, text) for name, text in pairs if text)
 
 
-def _words(value: Any) -> str:
+def _words(name: str, value: Any) -> str:
+    """A value as people read it; a clinical field without one as its state."""
+    if name == "weight_g" and value:
+        return f"{value / 1000:g} kg"
     if isinstance(value, Mapping):
         return str(value.get("value") or value.get("state") or "")
     if isinstance(value, list):

@@ -12,6 +12,8 @@ _HIDDEN = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
 _NUMBER = re.compile(r"[0-9,.:?-]*")
 _JOINERS = "\u200d"
 """Zero-width joiner: part of emoji and of several scripts, moves nothing."""
+_OPENING = frozenset("（【《〈「『“‘([{")
+_CLOSING = frozenset("，。、；：！？）】》〉」』”’…—％%,.;:!?)]}")
 
 
 def safe(text: str) -> str:
@@ -44,24 +46,38 @@ def _width(char: str) -> int:
 
 
 def wrap(text: str, width: int) -> Iterator[str]:
-    """Lines of at most ``width`` cells, broken at spaces where there are some, else between any two characters."""
+    """Lines of at most ``width`` cells, broken at spaces and between Han characters, as both are read.
+
+    No line begins with a closing mark or ends with an opening one; words and numbers are cut only where one alone is
+    wider than a line.
+    """
     for paragraph in text.split("\n"):
         yield from _wrap_one(paragraph, max(width, 4))
 
 
 def _wrap_one(text: str, width: int) -> Iterator[str]:
-    while True:
-        used, end, gap = 0, 0, 0
-        while end < len(text) and used + _width(text[end]) <= width:
-            used += _width(text[end])
-            end += 1
-            gap = end if text[end - 1] == " " else gap
-        if end == len(text):
-            yield text
-            return
-        cut = gap if gap > width // 3 else end
-        yield text[:cut].rstrip()
-        text = text[cut:]
+    while (end := _fitting(text, width)) < len(text):
+        cut = next((at for at in range(end, end // 3, -1) if _may_break(text, at)), end)
+        yield text[:cut].rstrip(" ")
+        text = text[cut:].lstrip(" ")
+    yield text
+
+
+def _fitting(text: str, width: int) -> int:
+    """How many characters fit."""
+    used = 0
+    for at, char in enumerate(text):
+        used += _width(char)
+        if used > width:
+            return at
+    return len(text)
+
+
+def _may_break(text: str, at: int) -> bool:
+    before, after = text[at - 1], text[at]
+    if " " in (before, after):
+        return True
+    return 2 in (_width(before), _width(after)) and before not in _OPENING and after not in _CLOSING
 
 
 def columns(rows: Sequence[Sequence[str]], gap: int = 2) -> Iterator[str]:

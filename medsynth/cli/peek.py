@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import click
 
+from medsynth.cli._failures import Failures, failed
 from medsynth.cli._places import home
-from medsynth.cli._samples import Sample, checks_of, dropped, kept
+from medsynth.cli._samples import Sample, Samples, checks_of, dropped, kept
 from medsynth.cli._talk import Talk, talks
 from medsynth.cli._version import OUT, Opened, find
 from medsynth.core.errors import DataError
@@ -21,6 +21,7 @@ from medsynth.core.errors import DataError
 @click.option("-n", "--n", "count", type=click.IntRange(min=1), default=5, show_default=True, help="How many.")
 @click.option("--split", help="Only rows of this split.")
 @click.option("--dropped", "only_dropped", is_flag=True, help="Dialogues that were dropped, with the reason.")
+@click.option("--failed", "only_failed", is_flag=True, help="Rows that failed, with the reason.")
 @click.option("--html", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE", help="Write a page.")
 @click.option(
     "--xlsx",
@@ -36,6 +37,7 @@ def command(
     count: int,
     split: str | None,
     only_dropped: bool,
+    only_failed: bool,
     html: Path | None,
     xlsx: Path | None,
     out: Path,
@@ -44,21 +46,33 @@ def command(
 
     Example: medsynth peek dialogue-zh --n 50 --xlsx review.xlsx
     """
+    if only_failed and (only_dropped or html or xlsx):
+        raise click.UsageError("--failed shows rows without a dialogue; it goes with --json and -n only.")
     opened, runs = _open(version, out)
+    label = opened.label if opened else version
+    if only_failed:
+        _show_failed(talk, failed(runs, count), f"{label}, failed")
+        return
     if opened and split and not any(split in entry.splits for entry in opened.manifest.tables.values()):
         names = ", ".join(dict.fromkeys(name for entry in opened.manifest.tables.values() for name in entry.splits))
         raise DataError(f"{opened.label} has no split '{split}'.", hint=f"There are: {names}.")
-    checks = checks_of(opened) if opened else _all_checks()
     if opened and not only_dropped:
-        samples = kept(opened, count, split)
+        samples, title = kept(opened, count, split), label
     else:
-        samples = dropped(runs, count, checks)
-    title = f"{opened.label if opened else version}{', dropped' if only_dropped or not opened else ''}"
+        samples, title = dropped(runs, count, checks_of(opened) if opened else _all_checks()), f"{label}, dropped"
     written = _write(samples, title, html, xlsx)
-    data = {"title": title, "rows": [_json(sample) for sample in samples], "written": written}
+    data = {"title": title, "of": samples.of, "rows": [_json(one) for one in samples.rows], "written": written}
     talk.result(data, [f"wrote {path}" for path in written] if written else list(_text(samples, title)))
+    if not samples.rows and (lost := failed(runs, 1).of):
+        talk.note(f"{lost:,} {'row' if lost == 1 else 'rows'} failed: medsynth peek {version} --failed")
     if xlsx:
         talk.next(f"medsynth verdicts import {xlsx} --reviewer NAME")
+
+
+def _show_failed(talk: Talk, found: Failures, title: str) -> None:
+    from medsynth.cli._failures import lines
+
+    talk.result({"title": title, "of": found.of, "rows": found.to_json()}, list(lines(found, title)))
 
 
 def _open(name: str, out: Path) -> tuple[Opened | None, list[Path]]:
@@ -83,7 +97,7 @@ def _all_checks() -> list[str]:
     return list(extensions("checks"))
 
 
-def _write(samples: Sequence[Sample], title: str, html: Path | None, xlsx: Path | None) -> list[str]:
+def _write(samples: Samples, title: str, html: Path | None, xlsx: Path | None) -> list[str]:
     from medsynth.cli._peek_html import page
     from medsynth.cli._peek_xlsx import sheet
 
@@ -93,14 +107,14 @@ def _write(samples: Sequence[Sample], title: str, html: Path | None, xlsx: Path 
             html.write_text(page(samples, title), "utf-8", errors="backslashreplace")
             written.append(str(html))
         if xlsx:
-            sheet(samples, xlsx)
+            sheet(samples.rows, xlsx)
             written.append(str(xlsx))
     except OSError as error:
         raise DataError(f"the file cannot be written: {error.strerror or type(error).__name__}.") from error
     return written
 
 
-def _text(samples: Sequence[Sample], title: str) -> Any:
+def _text(samples: Samples, title: str) -> Any:
     from medsynth.cli._peek_text import lines
 
     return lines(samples, title, min(shutil.get_terminal_size().columns, 110))

@@ -131,4 +131,12 @@ def lost(tmp_path: Path, version: Written) -> str:
         pl.lit("loop: turn 3 = turn 1 \x1b[0m").alias("_reason"), case, pl.lit("r").alias("_root")
     )
     frame.write_parquet(folder / "dropped" / "checks" / "part-00000.parquet")
+    (folder / "failed" / "dialogue").mkdir(parents=True)
+    failure = {"id": f"{98:032x}", "_root": "r", "stage": "dialogue", "where": "", "reason": "unavailable"}
+    unread = {"id": "u", "_root": "u", "stage": "cases", "where": "cases.jsonl:7", "reason": "unreadable"}
+    rows = [
+        failure | {"error": "HTTP 500 \x1b[2J", "permanent": False, "department": "d"},
+        unread | {"error": "complaint: is missing", "permanent": True, "department": ""},
+    ]
+    pl.DataFrame(rows).write_parquet(folder / "failed" / "dialogue" / "part-00000.parquet")
     return folder.name

@@ -120,6 +120,24 @@ def test_dropped_rows_have_their_reason(run: Run, lost: str) -> None:
     assert openpyxl.load_workbook("lost.xlsx").active["I2"].value == "loop: turn 3 = turn 1 ␛[0m"
 
 
+def test_failed_rows_say_what_to_mend(run: Run, lost: str) -> None:
+    out = run("peek", "toy", "--failed").out
+    assert "toy@1.0.0, failed: 2 of 2 rows" in out
+    assert "cases.jsonl:7" in out
+    assert "tries again" in out
+    assert not BAD.search(out)
+    found = run("peek", lost, "--failed", "-n", "1", "--json").json
+    assert (found["of"], [one["permanent"] for one in found["rows"]]) == (2, [False])
+    assert run("peek", lost, "--failed", "--html", "x.html").code == 2
+
+
+def test_a_draw_says_of_how_many(run: Run) -> None:
+    assert run("peek", "toy", "-n", "3", "--json").json["of"] == len(HOSTILE)
+    assert "── 1/10" in run("peek", "toy", "-n", "3").out
+    run("peek", "toy", "-n", "3", "--html", "some.html")
+    assert "3 of 10 dialogues" in Path("some.html").read_text("utf-8")
+
+
 @pytest.mark.parametrize("name", ["toy", "toy@1.0.0", "datasets/toy/1.0.0", "datasets/toy"])
 def test_names_of_a_version(run: Run, name: str) -> None:
     assert run("show", name, "--json").json["version"] == "1.0.0"

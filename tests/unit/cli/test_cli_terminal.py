@@ -37,6 +37,20 @@ def test_wrap_breaks_at_spaces_and_between_han() -> None:
     assert list(wrap("头痛三天", 5)) == ["头痛", "三天"]
 
 
+@pytest.mark.parametrize(
+    ("text", "width", "lines"),
+    [
+        ("头痛三天，发烧。", 8, ["头痛三", "天，发", "烧。"]),
+        ("请立即拨打120急救", 12, ["请立即拨打", "120急救"]),
+        ("他说：“不痛了。”", 8, ["他说：", "“不痛", "了。”"]),
+        ("HLA-B*5801基因", 6, ["HLA-B*", "5801基", "因"]),
+        ("x" * 9, 4, ["xxxx", "xxxx", "x"]),
+    ],
+)
+def test_wrap_keeps_marks_words_and_numbers_together(text: str, width: int, lines: list[str]) -> None:
+    assert list(wrap(text, width)) == lines
+
+
 def test_columns_align_by_cells() -> None:
     assert list(columns([("名", "n"), ("ab", "1"), ("c", "20")])) == ["名   n", "ab   1", "c   20"]
     assert list(columns([])) == []
