@@ -61,7 +61,7 @@ def _run(talk: Talk, plan: Plan, options: dict[str, Any]) -> RunResult:
     full = RunOptions(**chosen, home=home(), trusted_hosts=ours.trusted_hosts, stop=stop)
     plan = approve(talk, plan, full, ours, yes=options["yes"])
     try:
-        with watching(quiet=talk.quiet) as progress, stopping(stop, talk.note):
+        with watching(quiet=talk.quiet) as progress, stopping(stop, progress.say):
             return run(plan, full, progress)
     except (Interrupted, KeyboardInterrupt):
         talk.note(f"state is saved; go on with: {resume_line()}")

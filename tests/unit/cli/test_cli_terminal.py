@@ -6,13 +6,14 @@ import io
 import re
 import signal
 import threading
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from medsynth.cli._live import Lines, clock, draw, eta, service
+from medsynth.cli._live import Lines, Pace, Table, clock, draw, service
 from medsynth.cli._stop import stopping
 from medsynth.cli._terminal import cells, columns, safe, wrap
 from medsynth.engine.progress import Snapshot, StageView
@@ -65,8 +66,16 @@ def test_the_live_view_shows_numbers_and_no_markup() -> None:
     from rich.console import Console
 
     out = io.StringIO()
-    shown = snapshot(in_flight=7, made=3, replayed=4, tokens_in=5000, cost_usd=0.5, warning="[red]slow[/red]")
-    Console(file=out, width=120, force_terminal=False).print(draw(shown))
+    shown = snapshot(
+        in_flight=7,
+        retries={"rate_limit": 3},
+        made=3,
+        replayed=4,
+        tokens_in=5000,
+        cost_usd=0.5,
+        warning="[red]slow[/red]",
+    )
+    Console(file=out, width=140, force_terminal=False).print(draw(shown, 10.0, 140))
     text = out.getvalue()
     for part in (
         "dialogue",
@@ -74,6 +83,7 @@ def test_the_live_view_shows_numbers_and_no_markup() -> None:
         "kept 5",
         "dropped 1  failed 2",
         "in flight 7",
+        "tried again 3 rate_limit",
         "$0.5000",
         "0:10",
         "about 0:10 left",
@@ -82,10 +92,47 @@ def test_the_live_view_shows_numbers_and_no_markup() -> None:
     assert "warning: [red]slow[/red]" in text
 
 
-def test_a_stage_of_unknown_size() -> None:
-    assert eta(snapshot(total=None)) is None
-    assert "left" not in service(snapshot(total=None))
+def test_remaining_time_counts_from_the_first_look_at_a_stage() -> None:
+    pace = Pace()
+    assert pace.eta(snapshot(total=None)) is None
+    assert pace.eta(snapshot(done=800, total=1000)) is None, "an earlier run did these"
+    later = replace(snapshot(done=850, total=1000), seconds=20.0)
+    assert pace.eta(later) == 30.0
+    assert "left" not in service(later)
+    assert "about 0:30 left" in service(later, pace.eta(later))
     assert clock(3725) == "1:02:05"
+
+
+def test_what_is_said_stands_above_the_live_view() -> None:
+    from rich.console import Console
+    from rich.live import Live
+
+    out = io.StringIO()
+    live = Live(console=Console(file=out, width=60, force_terminal=False), auto_refresh=False)
+    table = Table(live)
+    with live:
+        table.update(snapshot(done=1))
+        table.say("[bold]stopping[/bold]")
+        table.update(snapshot(done=2))
+        table.update(snapshot(done=3))
+        table.close()
+    text = out.getvalue()
+    assert text.index("[bold]stopping[/bold]") < text.index("3/10")
+
+
+@pytest.mark.parametrize("width", [50, 60, 89, 120])
+def test_the_live_view_takes_one_line_a_stage(width: int) -> None:
+    from rich.console import Console
+
+    out = io.StringIO()
+    view = StageView("dialogue", "generate", 100_000, 99_999, 90_000, 1_234, 56)
+    gate = StageView("duplicates", "gate")
+    shown = Snapshot(stage="dialogue", stages=(view, gate), seconds=1.0)
+    Console(file=out, width=width, force_terminal=False).print(draw(shown, None, width))
+    lines = out.getvalue().splitlines()
+    assert lines[0].startswith("dialogue")
+    assert lines[1].startswith("dupl")
+    assert all(cells(line) <= width for line in lines)
 
 
 def test_lines_are_few(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
