@@ -110,6 +110,7 @@ class Calls:
             for task in (*tasks, ticker):
                 task.cancel()
             await asyncio.gather(*tasks, ticker, return_exceptions=True)
+            self.watch.tick(force=True)
 
     async def _rows(self, todo: Sequence[int], workers: int) -> AsyncIterator[tuple[OpenPart, int]]:
         """Rows of the parts in order. Few parts are open at once: their rows are in memory."""
