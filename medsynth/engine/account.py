@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 
+from medsynth.core.types import Verdict
 from medsynth.engine.columns import ROOT
-from medsynth.engine.store import Output, make_private
+from medsynth.engine.store import Output, make_private, write_rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +78,14 @@ def _side_files(outputs: Iterable[Output], side: str) -> list[Path]:
     return files
 
 
+def first_failure(output: Output) -> dict[str, Any]:
+    """The first failed row of a stage: where (``file:row`` or an id), reason, error, permanent. {} if none failed."""
+    for path in _side_files([output], "failed"):
+        for row in pl.read_parquet(path, n_rows=1).iter_rows(named=True):
+            return row | {"where": row["where"] or row["id"]}
+    return {}
+
+
 def keep_lost_rows(outputs: Sequence[Output], folder: Path) -> None:
     """Put every dropped and failed row of a run under its own folder, by stage."""
     for output in outputs:
@@ -83,6 +93,15 @@ def keep_lost_rows(outputs: Sequence[Output], folder: Path) -> None:
             for number, path in enumerate(_side_files([output], side)):
                 target = make_private(folder / side / output.name.replace("@", "-"))
                 link_or_copy(path, target / f"part-{number:05d}.parquet")
+
+
+def keep_refused_rows(verdicts: Mapping[str, Verdict], tables: Mapping[str, Output], folder: Path) -> None:
+    """Put the rows that refusing gates give as examples under the run's folder; no version holds them."""
+    for name, verdict in verdicts.items():
+        rows = tables[name].scan().filter(pl.col("id").is_in(verdict.examples)).collect()
+        if rows.height:
+            target = make_private(folder / "refused" / name)
+            write_rows(target / "part-00000.parquet", rows.to_arrow())
 
 
 def link_or_copy(source: Path, target: Path) -> None:

@@ -12,6 +12,7 @@ from medsynth.core.errors import GateFailed
 from medsynth.core.fingerprint import stage_fingerprint
 from medsynth.core.plan import Counts, Plan, Ref, Repeat, Stage
 from medsynth.core.step import RECORD_KINDS
+from medsynth.engine.account import first_failure
 from medsynth.engine.calls import Calls, workers_for
 from medsynth.engine.columns import refs
 from medsynth.engine.read import run_read
@@ -116,7 +117,7 @@ def _run_stage(plan: Plan, stage: Stage, desk: Desk) -> Output:
     rows = _resolve(stage.rows, desk) if stage.rows is not None else None
     made_from = {name: output.fingerprint for name, output in inputs.items()}
     if kind == "read":
-        return _refuse_failures(plan, _keep(_read(plan, stage, desk), desk))
+        return _refuse_failures(plan, _keep(_read(plan, stage, desk), desk), desk)
     if kind in RECORD_KINDS:
         return _run_records((stage,), desk)
     assert rows is not None, f"stage {stage.name} has no rows input"
@@ -132,7 +133,7 @@ def _run_stage(plan: Plan, stage: Stage, desk: Desk) -> Output:
         raise TypeError(f"stage {stage.name}: a {kind} step runs on a finished table, not as a stage")
     _keep(output, desk)
     desk.watch.check()
-    return _refuse_failures(plan, output)
+    return _refuse_failures(plan, output, desk)
 
 
 def _keep(output: Output, desk: Desk) -> Output:
@@ -189,17 +190,20 @@ def _generate(
     return calls.output(fingerprint)
 
 
-def _refuse_failures(plan: Plan, output: Output) -> Output:
+def _refuse_failures(plan: Plan, output: Output, desk: Desk) -> Output:
     """The output; GateFailed when more of its rows failed than the recipe allows. Every part is kept."""
     rows = sum(part.rows_in for part in output.parts)
     share = output.failed / max(rows, 1)
-    if share > plan.max_failures:
-        most = f"at most {plan.max_failures:.1%}"
-        raise GateFailed(
-            f"{output.failed} of {rows} rows failed in stage {output.name}: {share:.1%}, {most}.",
-            hint="Everything is kept; see `medsynth peek RUN --dropped`, mend the cause, run again.",
-        )
-    return output
+    if share <= plan.max_failures:
+        return output
+    first = first_failure(output)
+    again = " with --retry-failed" if first["permanent"] and first["reason"] != "unreadable" else ""
+    see = "" if desk.dry else f"`medsynth peek {desk.watch.run_id} --failed` lists them all, and what is done is kept. "
+    raise GateFailed(
+        f"{output.failed} of {rows} rows failed in stage {output.name}: {share:.1%}, at most {plan.max_failures:.1%}. "
+        f"The first, {first['where']}: {first['error'].rstrip('.')}.",
+        hint=f"{see}Mend the cause, then run again{again}.",
+    )
 
 
 async def _drive(calls: Calls, teachers: Mapping[str, Any], todo: list[int], desk: Desk) -> None:

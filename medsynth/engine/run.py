@@ -16,7 +16,7 @@ from medsynth.core.fingerprint import digests_kept_in
 from medsynth.core.plan import Plan, Stage
 from medsynth.core.types import Verdict
 from medsynth.dataset.version import View, Written, write_version
-from medsynth.engine.account import Account, account, keep_lost_rows
+from medsynth.engine.account import Account, account, keep_lost_rows, keep_refused_rows
 from medsynth.engine.columns import check_columns, refs
 from medsynth.engine.execute import Desk, execute
 from medsynth.engine.locks import run_lock
@@ -144,11 +144,14 @@ def _run(plan: Plan, options: RunOptions, desk: Desk, folder: Path, run_id: str)
         keep_lost_rows(desk.order, folder)
     counted = _account(plan, desk)
     if not counted.with_rows:
+        lost = [f"{count} dropped as {reason}" for reason, count in counted.dropped.items()]
+        lost += [f"{counted.failures} failed"] if counted.failures else []
+        side = "dropped" if counted.dropped else "failed"
         raise GateFailed(
-            f"none of the {counted.rows_in} inputs has a row: dropped {counted.dropped}, failed {counted.failures}.",
-            hint=f"Look at them with `medsynth peek {run_id} --dropped`.",
+            f"no version was written: none of the {counted.rows_in} inputs has a row ({', '.join(lost)}).",
+            hint=f"Look at them with `medsynth peek {run_id} --{side}`.",
         )
-    verdicts = _gates(plan, desk)
+    verdicts = _gates(plan, desk, folder)
     written = _write(plan, options, desk, verdicts, run_id)
     result = _result(run_id, plan, options, desk, counted, written)
     watch.save("unchanged" if written.unchanged else "finished", version=written.version, result=result.to_json())
@@ -193,15 +196,17 @@ def _table(ref: str | tuple[str, ...], desk: Desk) -> Output:
     return union("table", tuple(desk.outputs[name] for name in refs(ref)))
 
 
-def _gates(plan: Plan, desk: Desk) -> dict[str, Verdict]:
+def _gates(plan: Plan, desk: Desk, folder: Path) -> dict[str, Verdict]:
     """Every gate is run, so that a refusal names all that is wrong at once."""
-    verdicts = {}
+    verdicts: dict[str, Verdict] = {}
+    tables: dict[str, Output] = {}
     for stage in plan.gates:
-        table = _table(plan.tables[str(stage.rows)], desk).scan()
+        tables[stage.name] = _table(plan.tables[str(stage.rows)], desk)
         inputs = {name: _table(ref, desk) for name, ref in stage.inputs.items()}
-        verdicts[stage.name] = run_gate(stage, table, inputs, desk.watch)
+        verdicts[stage.name] = run_gate(stage, tables[stage.name].scan(), inputs, desk.watch)
     refused = {name: verdict for name, verdict in verdicts.items() if not verdict.passed}
     if refused:
+        keep_refused_rows(refused, tables, folder)
         said = "; ".join(f"{name}: {verdict.reason}" for name, verdict in refused.items())
         examples = next(iter(refused.values())).examples
         raise GateFailed(

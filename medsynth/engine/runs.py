@@ -63,12 +63,21 @@ def _alive(pid: int) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Trace:
-    """Where one row stands: in a version's table, or dropped or failed in a run. version: the version's folder."""
+    """Where one row stands: in a version's table, or dropped, failed or refused in a run.
 
-    where: str
+    place: version or run id; version: the version's folder.
+    """
+
+    dataset: str
+    place: str
     kind: str
     row: dict[str, Any]
+    stage: str = ""
     version: Path | None = None
+
+    @property
+    def where(self) -> str:
+        return f"{self.dataset}@{self.place}" if self.version else f"{self.dataset}, run {self.place}"
 
 
 def explain(home: Path, out: Path, row_id: str) -> list[Trace]:
@@ -79,19 +88,18 @@ def explain(home: Path, out: Path, row_id: str) -> list[Trace]:
 def _in_versions(out: Path, row_id: str) -> Iterator[Trace]:
     for manifest in sorted([*out.glob("*/*/manifest.json"), *out.glob("*/.drafts/*/manifest.json")]):
         data = json.loads(manifest.read_bytes())
-        where, tables = f"{data['name']}@{data['version']}", data["tables"]
-        for name, table in tables.items():
+        for name, table in data["tables"].items():
             files = [manifest.parent / file["path"] for split in table["splits"].values() for file in split["files"]]
             for row in _matching(files, row_id):
-                yield Trace(where, name, row, manifest.parent)
+                yield Trace(data["name"], data["version"], name, row, version=manifest.parent)
 
 
 def _in_runs(home: Path, row_id: str) -> Iterator[Trace]:
     for record in list_runs(home):
-        for side in ("dropped", "failed"):
+        for side in ("dropped", "failed", "refused"):
             for stage in sorted((record.folder / side).glob("*")):
                 for row in _matching(sorted(stage.glob("*.parquet")), row_id):
-                    yield Trace(f"run {record.run_id}, {side} in stage {stage.name}", side, row)
+                    yield Trace(record.name, record.run_id, side, row, stage.name)
 
 
 def _matching(files: list[Path], row_id: str) -> list[dict[str, Any]]:

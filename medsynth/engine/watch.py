@@ -41,6 +41,10 @@ class Watch:
         self.warning = ""
 
     @property
+    def run_id(self) -> str:
+        return self._folder.name
+
+    @property
     def seconds(self) -> float:
         return time.monotonic() - self._started
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 from collections.abc import Callable
 from html.parser import HTMLParser
 from pathlib import Path
@@ -174,7 +175,20 @@ def test_explain_tells_where_a_row_stands_without_its_text(run: Run, lost: str) 
     assert "loop: turn 3" in run("explain", f"{99:030x}ff").out
     assert "请多休息" not in run("explain", "c1").out
     assert "请多休息" in run("explain", "c1", "--text").out
+    assert "allergy        denied" in run("explain", "c1", "--text").out
+    assert "2 doctor" in run("explain", "c1", "--text").out
     assert run("explain", "nobody").code == 2
+
+
+def test_explain_shows_once_what_is_the_same(run: Run, lost: str) -> None:
+    older = Path(".medsynth/runs") / lost
+    newer = older.with_name("20260202-000000-abcdef")
+    shutil.copytree(older, newer)
+    out = run("explain", f"{99:030x}ff").out
+    assert f"toy, run {newer.name}: dropped in stage checks" in out
+    assert f"also in        {older.name}" in out
+    assert out.count("split_group") == 1
+    assert not BAD.search(run("explain", f"{99:030x}ff", "--text").out)
 
 
 def test_runs_are_listed(run: Run, lost: str) -> None:
