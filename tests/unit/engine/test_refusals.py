@@ -23,9 +23,7 @@ GOOD = {"reply": "Keep the skin moist."}
 @pytest.mark.parametrize(("status", "again"), [(503, ""), (400, " with --retry-failed")])
 def test_too_many_failures_name_the_first_and_where_all_are(tmp_path: Path, status: int, again: str) -> None:
     plan = conversations(scripted(tmp_path, {"status": status}), cases=MadeCases(count=5))
-    with pytest.raises(
-        GateFailed, match="5 of 5 rows failed in stage ask: 100.0%, at most 5.0%. The first, "
-    ) as caught:
+    with pytest.raises(GateFailed, match=r"5 of 5 rows failed in stage ask: 100\.0%.*The first, ") as caught:
         run(plan, options(tmp_path))
     (record,) = list_runs(tmp_path / ".medsynth")
     assert f"`medsynth peek {record.run_id} --failed`" in caught.value.hint
