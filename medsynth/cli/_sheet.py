@@ -22,7 +22,7 @@ def read_sheet(path: Path) -> list[dict[str, str]]:
             raise DataError(f"{path.name} is larger than {MAX_BYTES // 1_000_000} MB.")
         lines = list(_xlsx(path) if path.suffix.lower() == ".xlsx" else _csv(path.read_bytes()))
     except OSError as error:
-        raise DataError(f"{path.name} cannot be read: {error.strerror}.") from error
+        raise DataError(f"{path} cannot be read: {error.strerror}.") from error
     if not lines:
         raise DataError(f"{path.name} is empty.")
     head = [cell.strip().lower() for cell in lines[0]]

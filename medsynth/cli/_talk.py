@@ -82,10 +82,12 @@ def print_error(error: MedsynthError, *, as_json: bool) -> None:
     if as_json:
         click.echo(document({"error": error.to_json()}))
         return
+    from medsynth.cli._terminal import safe
+
     if isinstance(error, RecipeError):
         for problem in error.problems:
-            click.echo("\n".join(problem_lines(problem)), err=True)
-    click.echo(f"error: {error}", err=True)
+            click.echo(safe("\n".join(problem_lines(problem))), err=True)
+    click.echo(safe(f"error: {error}"), err=True)
 
 
 def problem_lines(problem: Problem) -> list[str]:

@@ -83,8 +83,11 @@ def _hint(name: str, out: Path) -> str:
 
     datasets = sorted(path.name for path in out.iterdir() if path.is_dir()) if out.is_dir() else []
     dataset, at, _ = name.partition("@")
-    if at and dataset in datasets:
-        known = [*versions(out / dataset), *sorted(path.name for path in (out / dataset / ".drafts").glob("*"))]
+    if dataset in datasets:
+        drafts = sorted(path.name for path in (out / dataset / ".drafts").glob("*"))
+        known = [*versions(out / dataset), *(f"draft-{draft}" for draft in drafts)]
+        if not at and drafts:
+            return f"It has drafts only; the newest is {dataset}@{known[-1]}."
         return f"There are: {', '.join(known)}." if known else f"{dataset} has no version yet."
     near = difflib.get_close_matches(dataset, datasets, n=1)
     if near:

@@ -30,12 +30,14 @@ def command(
 
     Example: medsynth check recipes/*.yaml
     """
+    from medsynth.engine.premises import refuse_unlimited
+
     problems: list[Problem] = []
     good: list[dict[str, Any]] = []
     for path in recipes:
         try:
             loaded = load(path, sets, teachers, base_url)
-            loaded.plan()
+            refuse_unlimited(loaded.plan())
         except MedsynthError as error:
             problems += _problems(path, error)
             continue

@@ -88,12 +88,12 @@ def _opencc() -> Iterator[Finding]:
 
     owners = sorted({name.lower() for name in packages_distributions().get("opencc", [])})
     if not owners:
-        yield Finding("opencc", "bad", "not installed", "Install it: pip install opencc")
+        yield Finding("opencc module", "bad", "not installed", "Install it: pip install opencc")
     elif owners == ["opencc"]:
-        yield Finding("opencc", "ok", "the C++ package")
+        yield Finding("opencc module", "ok", "of the C++ package")
     else:
         hint = "Uninstall all of them and install opencc alone."
-        yield Finding("opencc", "bad", f"provided by {', '.join(owners)}", hint)
+        yield Finding("opencc module", "bad", f"provided by {', '.join(owners)}", hint)
 
 
 def _places() -> Iterator[Finding]:

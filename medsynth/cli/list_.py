@@ -11,6 +11,7 @@ import click
 
 from medsynth.cli._talk import Talk, talks
 from medsynth.cli._terminal import columns
+from medsynth.core.errors import RecipeError
 
 
 def _extensions(folder: str) -> Callable[[], dict[str, str]]:
@@ -28,7 +29,7 @@ def first_line(module: str) -> str:
     if spec is None or not spec.origin or not spec.origin.endswith(".py"):
         return ""
     text = ast.get_docstring(ast.parse(Path(spec.origin).read_text("utf-8"))) or ""
-    return text.partition("\n")[0]
+    return text.partition("\n")[0].replace("``", "`")
 
 
 def _prompts() -> dict[str, str]:
@@ -53,11 +54,11 @@ KINDS: Mapping[str, Callable[[], dict[str, str]]] = {
     "prompts": _prompts,
     "schemas": _schemas,
 }
-_SAME = {"exports": "export"}
+_SAME = {"exports": "export", "reader": "readers", "provider": "providers", "check": "checks", "prompt": "prompts"}
 
 
 @click.command("list")
-@click.argument("kind", metavar="KIND", type=click.Choice([*KINDS, *_SAME]), required=False)
+@click.argument("kind", metavar="KIND", required=False)
 @talks
 def command(talk: Talk, kind: str | None) -> None:
     """List what there is of a kind.
@@ -71,6 +72,10 @@ def command(talk: Talk, kind: str | None) -> None:
         talk.next("medsynth list readers")
         return
     kind = _SAME.get(kind, kind)
+    if kind not in KINDS:
+        from medsynth.recipes._shape import nearest
+
+        raise RecipeError(f"there is no kind '{kind}'.", hint=nearest(kind, KINDS))
     found = KINDS[kind]()
     data = {"kind": kind, "entries": [{"name": name, "about": about} for name, about in found.items()]}
     talk.result(data, list(columns([(name, about) for name, about in found.items()])) if found else f"no {kind}")

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Iterator, Mapping
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -13,6 +14,11 @@ from medsynth.cli._places import home
 from medsynth.cli._recipe import changes_recipe, load
 from medsynth.cli._talk import Talk, talks
 from medsynth.cli._terminal import columns
+from medsynth.core.errors import MedsynthError
+
+if TYPE_CHECKING:
+    from medsynth.cli._project import Project
+    from medsynth.core.plan import Plan
 
 
 @click.command("plan")
@@ -37,11 +43,25 @@ def command(talk: Talk, recipe: str, sample: int | None, limit: int | None, out:
     loaded = load(recipe, **changes)
     compiled = loaded.plan()
     found = forecast(compiled, RunOptions(out=out, sample=sample, limit=limit, home=home()))
-    models = billed(compiled)
-    cost = likely_usd(found, project(), models) if models else 0.0
+    models, ours = billed(compiled), project()
+    cost = likely_usd(found, ours, models) if models else 0.0
+    refused = [str(error) for error in _refusals(compiled, ours)]
     data = {"recipe": recipe, "kind": loaded.kind, **_plain(found), "likely_usd": cost, "budget": compiled.budget}
-    talk.result(data, [*_lines(found), *_money(cost, compiled.budget)])
-    talk.next(f"medsynth run {recipe}")
+    money = _money(cost, compiled.budget) if models else ["cost: no teacher of this recipe sends a bill"]
+    talk.result(data | {"refused": refused}, [*_lines(found), *money, *(f"a run is refused: {one}" for one in refused)])
+    if not refused:
+        talk.next(f"medsynth run {recipe}")
+
+
+def _refusals(plan: Plan, project: Project) -> Iterator[MedsynthError]:
+    """Why a run would be refused before its first request."""
+    from medsynth.engine.premises import refuse_raw, refuse_unlimited
+
+    for refuse in (partial(refuse_raw, plan, project.trusted_hosts), partial(refuse_unlimited, plan)):
+        try:
+            refuse()
+        except MedsynthError as error:
+            yield error
 
 
 def _plain(value: Any) -> Any:

@@ -45,8 +45,9 @@ def command(talk: Talk, recipe: str, **options: Any) -> None:
     if options["sample"] and options["limit"]:
         raise click.UsageError("--sample and --limit exclude each other.")
     changes = {name: options.pop(name) for name in ("sets", "teachers", "base_url")}
-    result = _run(talk, load(recipe, **changes).plan(), options)
-    talk.result(result.to_json(), summary(result))
+    plan = load(recipe, **changes).plan()
+    result = _run(talk, plan, options)
+    talk.result(result.to_json(), summary(result, unbilled=_unbilled(plan)))
     talk.next(f"medsynth peek {shlex.quote(str(result.path))}", f"medsynth show {shlex.quote(str(result.path))}")
 
 
@@ -68,13 +69,19 @@ def _run(talk: Talk, plan: Plan, options: dict[str, Any]) -> RunResult:
         raise
 
 
+def _unbilled(plan: Plan) -> bool:
+    from medsynth.cli._spending import billed
+
+    return not billed(plan)
+
+
 def resume_line() -> str:
     """This very command, to be typed again."""
     words = ["medsynth", *sys.argv[1:]]
     return subprocess.list2cmdline(words) if sys.platform == "win32" else shlex.join(words)
 
 
-def summary(result: RunResult) -> Iterator[str]:
+def summary(result: RunResult, *, unbilled: bool = False) -> Iterator[str]:
     """The short table at the end of a run."""
     if result.unchanged:
         yield f"{result.name} {result.version}: nothing changed; the version that is there has the same content"
@@ -82,14 +89,22 @@ def summary(result: RunResult) -> Iterator[str]:
         yield f"{result.name} {result.version}{' (draft)' if result.draft else ''}"
     for table, splits in result.rows.items():
         shares = ", ".join(f"{split} {rows:,}" for split, rows in splits.items())
-        yield f"  {table:<14}{sum(splits.values()):,} rows ({shares})"
+        rows = sum(splits.values())
+        yield f"  {table:<14}{rows:,} {'row' if rows == 1 else 'rows'} ({shares})"
     yield f"  {'inputs':<14}{result.rows_in:,}"
     for reason, count in sorted(result.dropped.items(), key=lambda item: (-item[1], item[0])):
         yield f"  {'dropped':<14}{count:,} {reason}"
-    yield f"  {'failures':<14}{result.failures:,}"
+    see = f"; see `medsynth peek {result.run_id} --failed`" if result.failures else ""
+    yield f"  {'failures':<14}{result.failures:,}{see}"
     yield f"  {'calls':<14}{result.calls_made:,} made, {result.calls_replayed:,} replayed"
     yield f"  {'tokens':<14}{result.tokens_in:,} in, {result.tokens_out:,} out"
-    yield f"  {'cost':<14}{'no price known' if result.cost_usd is None else f'${result.cost_usd:,.4f}'}"
+    yield f"  {'cost':<14}{_cost(result.cost_usd, unbilled=unbilled)}"
     yield f"  {'seconds':<14}{result.seconds:,.1f}"
     yield f"  {'path':<14}{result.path}"
     yield f"  {'content id':<14}{result.content_id}"
+
+
+def _cost(usd: float | None, *, unbilled: bool) -> str:
+    if unbilled:
+        return "no teacher sends a bill"
+    return "no price known" if usd is None else f"${usd:,.4f}"

@@ -22,7 +22,7 @@ def command() -> None:
 
 @command.command("import")
 @click.argument("file", metavar="FILE", type=click.Path(path_type=Path))
-@click.option("--version", metavar="V", help="The version that the sheet was written from; else the latest that fits.")
+@click.option("--version", metavar="V", help="The version that the sheet was written from; else the one that fits.")
 @click.option("--reviewer", required=True, metavar="NAME", help="Pseudonymous name of who decided, e.g. r1.")
 @OUT
 @talks
@@ -56,17 +56,30 @@ def take_in(talk: Talk, file: Path, version: str | None, reviewer: str, out: Pat
 
 
 def _fitting(rows: list[dict[str, str]], out: Path) -> Opened:
-    """The dataset whose latest version, or a draft of it, knows a row of the sheet."""
+    """The version that knows most rows of the sheet as they are in it; the same cases may stand in many datasets."""
     from medsynth.cli._decisions import known_rows
 
-    ids = [row["row id"] for row in rows]
-    drafts = sorted(out.glob("*/.drafts/*"), reverse=True)
-    datasets = sorted(path for path in out.glob("*") if path.is_dir())
-    for place in (*datasets, *drafts):
+    sheet = {row["row id"].strip(): row["digest"].strip() for row in rows}
+    best: tuple[int, int, Opened] | None = None
+    for place in _places(out):
         try:
             opened = find(str(place), out)
         except DataError:
             continue
-        if known_rows(opened, ids, home()):
-            return opened
-    raise DataError("no dataset knows a row of this sheet.", hint="Name its version: --version NAME@VERSION.")
+        known = known_rows(opened, sheet, home())
+        fits = (sum(known[row_id] == digest for row_id, digest in sheet.items() if row_id in known), len(known))
+        if known and (best is None or fits > best[:2]):
+            best = (*fits, opened)
+        if fits[0] == len(sheet):
+            break
+    if best is None:
+        raise DataError("no dataset knows a row of this sheet.", hint="Name its version: --version NAME@VERSION.")
+    return best[2]
+
+
+def _places(out: Path) -> list[Path]:
+    """Latest versions first, then drafts, then older versions; the newest of each sort first."""
+    datasets = sorted(path for path in out.glob("*") if path.is_dir())
+    drafts = sorted(out.glob("*/.drafts/*"), reverse=True)
+    older = sorted((path.parent for path in out.glob("*/*/manifest.json")), reverse=True)
+    return [*datasets, *drafts, *older]

@@ -1,4 +1,4 @@
-"""Teachers that a request's key could not tell apart: same model, same parameters, another address."""
+"""Addresses of teachers: one that is missing, and teachers that a request's key could not tell apart."""
 
 from __future__ import annotations
 
@@ -12,6 +12,20 @@ from medsynth.core.errors import Problem
 from medsynth.llm.teacher import Teacher
 from medsynth.recipes._shape import Path
 from medsynth.recipes._yaml import Node
+
+_NO_ADDRESS_OF_ITS_OWN = ("compatible",)
+
+
+def unreachable(config: BaseModel, root: Node) -> list[Problem]:
+    """A problem for each teacher whose provider has no address of its own, and that names none."""
+    found: list[Problem] = []
+    for path, teacher in _teachers(config, ()):
+        if teacher.provider in _NO_ADDRESS_OF_ITS_OWN and not teacher.base_url:
+            message = f"the key 'base_url' is missing: '{teacher.provider}' may be any server."
+            hint = "Write for example base_url: http://127.0.0.1:8000/v1, or use --base-url."
+            place = _nearest(root, path).place
+            found.append(place.problem(".".join(map(str, path)), "missing_key", message, hint))
+    return found
 
 
 def indistinct(config: BaseModel, root: Node) -> list[Problem]:

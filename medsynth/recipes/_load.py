@@ -18,7 +18,7 @@ from medsynth.core import discover
 from medsynth.core.config import FromCommandLine
 from medsynth.core.errors import MedsynthError, Problem, RecipeError
 from medsynth.core.plan import Plan
-from medsynth.recipes._endpoints import indistinct
+from medsynth.recipes._endpoints import indistinct, unreachable
 from medsynth.recipes._errors import Translator, dotted
 from medsynth.recipes._override import apply_sets, apply_teachers
 from medsynth.recipes._recipe import RecipeConfig
@@ -176,7 +176,7 @@ def _validated(root: Node, config_class: type[RecipeConfig], base: Path, known: 
     problems = [*known, *_unknown_names(root, ()), *_missing_files(root, config_class, data, base)]
     try:
         config = config_class.model_validate(data, context={"base": base})
-        problems += indistinct(config, root)
+        problems += [*unreachable(config, root), *indistinct(config, root)]
     except ValidationError as error:
         seen = {problem.path for problem in problems}
         found = Translator(root, config_class).problems(error)

@@ -48,6 +48,26 @@ def test_plan_makes_no_call(project: Path) -> None:
     assert "nothing leaves this machine" in medsynth("plan", "dialogue.yaml", cwd=project, env=ENV).stdout
 
 
+def test_teachers_that_a_run_would_refuse_are_mistakes(project: Path) -> None:
+    nowhere = document(project, "check", "dialogue.yaml", "--teacher", "compatible:m", code=2)["error"]["problems"]
+    assert [(one["path"], one["code"]) for one in nowhere] == [
+        ("teachers.patient", "missing_key"),
+        ("teachers.doctor", "missing_key"),
+    ]
+    far = ("--teacher", "compatible:m", "--base-url", "https://api.example/v1")
+    (unlimited,) = document(project, "check", "dialogue.yaml", *far, code=2)["error"]["problems"]
+    assert "the recipe has no budget" in unlimited["message"]
+    assert "the recipe has no budget" in document(project, "plan", "dialogue.yaml", *far)["refused"][0]
+    assert document(project, "plan", "dialogue.yaml", *far, "--set", "budget={requests: 9}")["refused"] == []
+
+
+def test_a_dataset_of_drafts_names_the_newest(project: Path) -> None:
+    run = document(project, "runs")["runs"][0]["run"]
+    error = document(project, "show", "dialogue-zh-demo", code=2)["error"]
+    assert error["hint"] == f"It has drafts only; the newest is dialogue-zh-demo@draft-{run}."
+    assert document(project, "show", f"dialogue-zh-demo@draft-{run}")["draft"]
+
+
 def test_every_input_of_a_draft_is_accounted_for(project: Path) -> None:
     found = document(project, "run", "dialogue.yaml", "--limit", "6")
     kept = sum(found["rows"]["conversation"].values())

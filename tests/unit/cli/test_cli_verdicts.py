@@ -13,7 +13,11 @@ from typing import Any
 import openpyxl
 import pytest
 
-from medsynth.dataset.version import Written
+from medsynth.core.plan import Splits
+from medsynth.core.tables import CONVERSATION
+from medsynth.dataset.manifest import Origin, RecipeEntry
+from medsynth.dataset.version import Written, write_version
+from tests.unit.cli.conftest import dialogue_row, table
 
 Run = Callable[..., Any]
 KEPT = Path(".medsynth/verdicts/toy.jsonl")
@@ -90,6 +94,22 @@ def test_a_dropped_row_can_be_judged_too(run: Run, lost: str) -> None:
     rows = [{"row id": row["id"], "digest": row["digest"], "verdict": "accept", "reason": "not a loop"}]
     done = run("verdicts", "import", write(rows), "--version", "toy", "--reviewer", "r1", "--json")
     assert done.json["added"] == 1
+
+
+def test_a_sheet_goes_to_the_dataset_whose_text_it_holds(run: Run, sheet: list[dict[str, str]], tmp_path: Path) -> None:
+    rows = [dialogue_row(number, f"another text {number}") for number in range(len(sheet))]
+    write_version(
+        tmp_path / "datasets",
+        name="other",
+        tables={"conversation": table(rows, CONVERSATION.schema).lazy()},
+        origin=Origin(recipe=RecipeEntry(kind="dialogue")),
+        recipe={"name": "other"},
+        splits=Splits(),
+    )
+    sheet[0]["verdict"] = "accept"
+    assert run("verdicts", "import", write(sheet), "--reviewer", "r1", "--json").json["dataset"] == "toy"
+    sheet[1]["digest"] = "00"
+    assert "changed_row" in run("verdicts", "import", write(sheet), "--reviewer", "r1").err
 
 
 def test_a_line_that_a_crash_cut_spoils_no_other(run: Run, sheet: list[dict[str, str]]) -> None:
