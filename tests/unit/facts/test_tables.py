@@ -1,0 +1,87 @@
+"""The tables of clinical facts: strict to read, cited line by line, and without names that silently mean two drugs."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+
+import pytest
+
+from medsynth.core.errors import DataError
+from medsynth.core.shipped import shipped
+from medsynth.facts import _rows, _tables
+from medsynth.facts._drugs import drug_files, drug_names, drugs, resolve
+from medsynth.facts._tables import Ambiguous, Form, Group, Route, Salt, Source, table
+
+HEAD = "# licence: x. reviewed_by: none\n"
+KINDS = list(_tables._TABLES)
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("a\tb\n1\t2\n", "does not state licence: and reviewed_by:"),
+        (f"{HEAD}a\tc\n", "the columns are not those"),
+        (f"{HEAD}a\tb\n1\n", r"t\.tsv:3: 1 cells where the table has 2 columns"),
+        (f"{HEAD}a\tb\n\n# remark\n1\t2 \n", r"t\.tsv:5: a cell starts or ends with a blank"),
+        (HEAD, "no line of column names"),
+    ],
+)
+def test_mistakes_are_named_by_file_and_line(text: str, says: str) -> None:
+    with pytest.raises(DataError, match=says):
+        list(_rows.parsed(text, "t.tsv", ["a", "b"]))
+
+
+def test_remarks_and_windows_line_ends_are_read_over() -> None:
+    text = f"{HEAD}a\tb\r\n# remark\r\n\r\n1\t\r\n".replace("\n\r", "\n\r")
+    assert [(line.where, line.cells) for line in _rows.parsed(text, "t.tsv", ["a", "b"])] == [("t.tsv:5", ("1", ""))]
+
+
+@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.__name__)
+def test_every_table_is_read_and_has_no_entry_twice(kind: type) -> None:
+    entries = [getattr(entry, "id", None) or entry.name for entry in table(kind)]
+    assert entries
+    twice = [entry for entry, number in Counter(entries).items() if number > 1]
+    assert not twice
+
+
+@pytest.mark.parametrize("name", [*_tables._TABLES.values(), *(f"drugs/{name}" for name in drug_files())])
+def test_every_table_says_its_licence_and_that_nobody_reviewed_it(name: str) -> None:
+    head = shipped(f"seeds/facts/{name}.tsv").read_text("utf-8").split("\n", 1)[0]
+    assert "licence: CC BY 4.0" in head
+    assert "reviewed_by: none" in head
+
+
+def test_drugs_cite_sources_and_use_the_other_tables() -> None:
+    cited, salts, forms = ({entry.id for entry in table(kind)} for kind in (Source, Salt, Form))
+    for drug in drugs().values():
+        assert drug.source in cited, drug
+        assert set(drug.salts) <= salts, drug
+        assert set(drug.forms) <= forms, drug
+        assert re.fullmatch(r"(?:[A-Z]\d\d(?:[A-Z](?:[A-Z](?:\d\d)?)?)?)?", drug.atc), drug
+    for meanings in drug_names().values():
+        assert {name.salt for name in meanings} <= {*salts, ""}, meanings
+        assert {name.form for name in meanings} <= {*forms, ""}, meanings
+
+
+def test_forms_name_routes_of_the_table() -> None:
+    assert {form.route for form in table(Form)} - {route.id for route in table(Route)} <= {
+        *("", "parenteral", "implanted", "oromucosal")
+    }
+
+
+def test_members_of_groups_are_drugs() -> None:
+    for group in table(Group):
+        for member in group.members:
+            assert member in drugs() or re.fullmatch(r"atc:[A-Z]\d\d[A-Z]{0,2}\d{0,2}", member), (group.id, member)
+
+
+def test_a_name_of_two_drugs_is_listed_as_ambiguous() -> None:
+    """Two meanings that hold in one region: the reader cannot know, and the table must say what decides."""
+    listed = {name.lower(): set(entry.drugs) for entry in table(Ambiguous) for name in [entry.name]}
+    for text, meanings in drug_names().items():
+        regions = {region for name in meanings for region in name.regions}
+        for region in regions:
+            found = {name.drug for name in resolve(text, region)}
+            if len(found) > 1:
+                assert listed.get(text) == found, (text, region, found)
