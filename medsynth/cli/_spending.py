@@ -31,8 +31,10 @@ def approve(talk: Talk, plan: Plan, options: RunOptions, project: Project, *, ye
     _within_project(plan, project)
     if not yes and project.confirm_usd is not None:
         _ask(talk, plan, options, project, models)
-    dearest = max((max(price.usd_in, price.usd_out) for price in project.prices if price.model in models), default=0.0)
-    unknown = set(models) - {price.model for price in project.prices}
+    prices = [price for price in project.price_table.models if price.money == "usd"]
+    dearest = max((price.most(1_000_000, 0) for price in prices if price.model in models), default=0.0)
+    dearest = max([dearest, *(price.most(0, 1_000_000) for price in prices if price.model in models)])
+    unknown = set(models) - {price.model for price in prices}
     if "usd" not in plan.budget or unknown or not dearest:
         return plan
     tokens = int(plan.budget["usd"] / dearest * 1e6)
@@ -42,7 +44,7 @@ def approve(talk: Talk, plan: Plan, options: RunOptions, project: Project, *, ye
 
 
 def _within_project(plan: Plan, project: Project) -> None:
-    for name, most in project.budget.model_dump(exclude_none=True).items():
+    for name, most in project.budget.model_dump(exclude_none=True, exclude={"since"}).items():
         if plan.budget.get(name, float("inf")) > most:
             raise RecipeError(
                 f"the project allows at most {most:g} {name} for a recipe.",
@@ -60,12 +62,10 @@ def billed(plan: Plan) -> list[str]:
 
 def likely_usd(found: Forecast, project: Project, models: Sequence[str]) -> float | None:
     """Dollars of the likely course, by the dearest of the models; None where a price is missing."""
-    prices = {price.model: price for price in project.prices}
+    prices = {price.model: price for price in project.price_table.models}
     if not models or any(model not in prices for model in models):
         return None
-    dear_in = max(prices[model].usd_in for model in models)
-    dear_out = max(prices[model].usd_out for model in models)
-    return sum(stage.tokens_in * dear_in + stage.tokens_out * dear_out for stage in found.stages) / 1e6
+    return sum(max(prices[model].most(stage.tokens_in, stage.tokens_out) for model in models) for stage in found.stages)
 
 
 def _ask(talk: Talk, plan: Plan, options: RunOptions, project: Project, models: Sequence[str]) -> None:

@@ -8,11 +8,13 @@ from pathlib import Path
 
 import click
 
-from medsynth.cli._project_files import ENV, IGNORED, README, SETTINGS
+from medsynth.cli._project_files import ENV, IGNORED, PRICES, README, SETTINGS, TERMS
 from medsynth.cli._talk import Talk, talks
 from medsynth.core.errors import RecipeError
 
 _SHOWN = 8
+SETTING_FILES = ("medsynth.yaml", "prices.yaml", "terms.yaml")
+"""Files of a project that are no recipes."""
 
 
 @click.command("init")
@@ -34,7 +36,7 @@ def command(talk: Talk, folder: Path) -> None:
             path.write_text(text, "utf-8", newline="\n")
     except OSError as error:
         raise RecipeError(f"{folder} cannot be written to: {error.strerror}.") from error
-    recipes = sorted(name for name in files if "/" not in name and name.endswith(".yaml") and name != "medsynth.yaml")
+    recipes = sorted(name for name in files if "/" not in name and name.endswith(".yaml") and name not in SETTING_FILES)
     talk.result({"path": str(folder), "files": sorted(files)}, [f"made {folder}: {len(files)} files", *_tree(files)])
     talk.next(f"cd {folder}", *(f"medsynth run {name}" for name in recipes[:1]))
 
@@ -68,7 +70,8 @@ def _files() -> Iterator[tuple[str, str]]:
             yield from _below(shipped(name), name)
         except FileNotFoundError:
             continue
-    yield from ((".env.example", ENV), (".gitignore", IGNORED), ("medsynth.yaml", SETTINGS), ("README.md", README))
+    yield from ((".env.example", ENV), (".gitignore", IGNORED), ("README.md", README))
+    yield from (("medsynth.yaml", SETTINGS), ("prices.yaml", PRICES), ("terms.yaml", TERMS))
 
 
 def _below(place: Traversable, name: str) -> Iterator[tuple[str, str]]:

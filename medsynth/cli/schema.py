@@ -50,6 +50,8 @@ def kinds() -> Iterator[tuple[str, str]]:
     for name in TABLES:
         yield f"table.{name}", f"rows of the table {name}"
     yield "medsynth", "settings of a project, medsynth.yaml"
+    yield "prices", "prices of models, prices.yaml"
+    yield "terms", "what may be done with what models write, terms.yaml"
 
 
 def text(name: str) -> str:
@@ -62,10 +64,14 @@ def _schema(name: str) -> dict[str, Any]:
     from medsynth.core.tables import TABLES
     from medsynth.recipes._shape import nearest
 
-    if name == "medsynth":
+    if name in ("medsynth", "prices", "terms"):
         from medsynth.cli._project import Project
+        from medsynth.core.config import Config
+        from medsynth.core.terms import TermsTable
+        from medsynth.llm.prices import PriceTable
 
-        return {"$schema": DRAFT, **Project.model_json_schema()}
+        settings: dict[str, type[Config]] = {"medsynth": Project, "prices": PriceTable, "terms": TermsTable}
+        return {"$schema": DRAFT, **settings[name].model_json_schema()}
     if name in extensions("recipes"):
         made: dict[str, Any] = module("recipes", name).Recipe.model_json_schema()
         return {"$schema": DRAFT, **made}

@@ -34,12 +34,16 @@ RECORD_KINDS: frozenset[str] = frozenset({"edit", "filter"})
 F = TypeVar("F", bound=Callable[..., Any])
 
 
-class Estimate(NamedTuple):
-    """What one row is expected to cost: (low, likely, high) calls, and tokens of the likely course."""
+Range = tuple[int, int, int]
+"""A low, a likely and a high number."""
 
-    calls: tuple[int, int, int]
-    tokens_in: int
-    tokens_out: int
+
+class Estimate(NamedTuple):
+    """What one row is expected to ask of one teacher: calls, and the tokens of all of them together."""
+
+    calls: Range
+    tokens_in: Range
+    tokens_out: Range
 
 
 class Batch(NamedTuple):
@@ -60,7 +64,7 @@ class Step:
     reads, writes: column names; inputs: names of further tables or artefacts; models: teacher roles;
     table: the table that a ``read`` or ``generate`` step makes; working: columns beside the table's own,
     name -> Arrow type; idempotent: whether f(f(x)) = f(x); python: whether the work is Python code, not polars;
-    estimate: of a generate step, what a row will cost, for ``medsynth plan``.
+    estimate: of a generate step, what a row will ask of each teacher (role -> Estimate), for ``medsynth plan``.
     """
 
     kind: Kind
@@ -75,7 +79,7 @@ class Step:
     working: Mapping[str, Any] | None = None
     idempotent: bool = True
     python: bool = False
-    estimate: Callable[[Row, Any], Estimate] | None = None
+    estimate: Callable[[Row, Any], Mapping[str, Estimate]] | None = None
 
 
 def step_of(function: Callable[..., Any]) -> Step:
@@ -149,7 +153,7 @@ def generate(
     models: tuple[str, ...],
     inputs: tuple[str, ...] = (),
     working: Mapping[str, Any] | None = None,
-    estimate: Callable[[Row, Any], Estimate] | None = None,
+    estimate: Callable[[Row, Any], Mapping[str, Estimate]] | None = None,
     name: str = "",
 ) -> Callable[[F], F]:
     """Declare an LLM step: one row in, rows of ``table`` out."""

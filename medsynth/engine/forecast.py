@@ -104,12 +104,12 @@ def _estimated(stage: Stage, source: Output, done: int) -> StageForecast:
     rows = source.scan().head(ESTIMATED).collect().to_dicts()
     left = source.rows - done
     share = left / max(len(rows), 1)
-    costs = [stage.step.estimate(row, stage.config) for row in rows]
+    costs = [cost for row in rows for cost in stage.step.estimate(row, stage.config).values()]
     low, likely, high = (round(sum(cost.calls[i] for cost in costs) * share) for i in range(3))
     return StageForecast(
         *(stage.name, "generate", source.rows, done, (low, likely, high)),
-        tokens_in=round(sum(cost.tokens_in for cost in costs) * share),
-        tokens_out=round(sum(cost.tokens_out for cost in costs) * share),
+        tokens_in=round(sum(cost.tokens_in[1] for cost in costs) * share),
+        tokens_out=round(sum(cost.tokens_out[1] for cost in costs) * share),
     )
 
 

@@ -28,6 +28,7 @@ from medsynth.generate._prompting import Moment, Side, Speaker, doctor, patient
 from medsynth.llm.chat import ChatReply, Models
 from medsynth.llm.prompts import Prompt
 from medsynth.llm.teacher import Teacher
+from medsynth.llm.tokens import PER_MESSAGE, token_range
 
 CASE_STRUCT = pa.struct(list(CASE.schema))
 LOST = ("truncated", "filtered")
@@ -115,20 +116,37 @@ class Talk:
         return max(self.flags.values(), key=lambda value: value == "emergency_now", default="")
 
 
-def estimate(row: Row, config: Dialogue) -> Estimate:
-    """Calls and tokens of one case. A Han character is about 1.1 tokens, other text about 1 per 4 characters.
+SPOKEN = (0.4, 0.65, 1.0)
+"""Share of the longest turn that a model says: least, likely, most."""
+PER_WORD = (1.2, 1.3, 1.5)
+"""Tokens of an English word."""
+PER_CHARACTER = (0.6, 0.75, 1.1)
+"""Tokens of a Chinese character."""
 
-    Each call sends the prompt and the history so far, so tokens in grow with the square of the turns.
+
+def estimate(row: Row, config: Dialogue) -> dict[str, Estimate]:
+    """Calls and tokens of one case, by side.
+
+    Each call sends the side's prompt and all that was said before, so tokens in grow with the square of the turns.
     """
-    likely = (config.min_turns + config.max_turns + 1) // 2
-    per = 1.1 if row["language"] == "zh" else 1.3
-    spoken = round(per * (config.length.patient + config.length.doctor) / 2)
-    prompts = sum(round(len(text) * (1.1 if row["language"] == "zh" else 0.25)) for text in config.prompts.values())
-    case = sum(len(row[name] or "") for name in ("complaint", "request", "diagnosis", "advice"))
-    sent = likely * (prompts + round(case * (1.1 if row["language"] == "zh" else 0.25))) + spoken * likely * likely
-    calls = (2 * config.min_turns, 2 * likely, 2 * config.max_turns)
-    low, middle, high = (count * config.samples for count in calls)
-    return Estimate((low, middle, high), sent * config.samples, 2 * likely * spoken * config.samples // 2)
+    case = case_from_row(row)
+    sides = _sides(case, config, 0)
+    unit = PER_CHARACTER if case.language == "zh" else PER_WORD
+    turns = (config.min_turns, (config.min_turns + config.max_turns + 1) // 2, config.max_turns)
+    found = {}
+    for side, speaker in sides.items():
+        prompt = token_range(speaker.request([], Moment("free", 1), 0).messages[0].content)
+        calls, sent, said = [], [], []
+        for at, count in enumerate(turns):
+            spoken = {name: getattr(config.length, name) * SPOKEN[at] * unit[at] + PER_MESSAGE for name in sides}
+            before = sum(spoken.values()) * count * (count - 1) / 2 + (
+                spoken["patient"] * count if side == "doctor" else 0
+            )
+            calls.append(count * config.samples)
+            sent.append(round((count * (prompt[at] + PER_MESSAGE) + before) * config.samples))
+            said.append(round(count * (spoken[side] - PER_MESSAGE) * config.samples))
+        found[side] = Estimate(*((numbers[0], numbers[1], numbers[2]) for numbers in (calls, sent, said)))
+    return found
 
 
 @generate(
@@ -146,9 +164,21 @@ async def dialogue(row: Row, models: Models, config: Dialogue, inputs: Inputs) -
 
 async def _one(case: Case, row: Row, models: Models, config: Dialogue, number: int) -> Row:
     talk = Talk()
+    sides = _sides(case, config, number)
+    try:
+        await _converse(case, talk, sides, models, config, number)
+    except RowRefused as error:
+        if error.reason not in LOST:
+            raise
+        talk.ended_by = error.reason
+    return _row(case, row, talk, config, number)
+
+
+def _sides(case: Case, config: Dialogue, number: int) -> dict[str, Speaker]:
+    """Both sides of one dialogue of a case, with what each of them knows."""
     traits = draw(config.personas, case, config.seed, number)
     persona = described(traits, case.language)
-    sides = {
+    return {
         "patient": patient(
             case,
             config.prompt("patient"),
@@ -160,13 +190,6 @@ async def _one(case: Case, row: Row, models: Models, config: Dialogue, number: i
         ),
         "doctor": doctor(case, config.prompt("doctor"), config.doctor_sees, config.region, config.length.doctor),
     }
-    try:
-        await _converse(case, talk, sides, models, config, number)
-    except RowRefused as error:
-        if error.reason not in LOST:
-            raise
-        talk.ended_by = error.reason
-    return _row(case, row, talk, config, number)
 
 
 async def _converse(

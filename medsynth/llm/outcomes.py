@@ -27,6 +27,7 @@ from medsynth.llm.delays import server_delay
 from medsynth.llm.provider import RawReply
 from medsynth.llm.server_words import ServerWords, server_words
 from medsynth.llm.stored import Use
+from medsynth.llm.usage import Usage, usage_of
 
 
 class Action(Enum):
@@ -111,7 +112,8 @@ _STOPPED = {
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """One attempt, judged. reply: the answer, also where it is not kept; delay_s: as the server asked."""
+    """One attempt, judged. reply: the answer, also where it is not kept; delay_s: as the server asked;
+    usage: what the server counted, also where there is no answer; None = it did not say."""
 
     name: str
     action: Action
@@ -119,6 +121,7 @@ class Outcome:
     reply: ChatReply | None = None
     delay_s: float | None = None
     words: str = ""
+    usage: Usage | None = None
 
     @property
     def use(self) -> Use:
@@ -130,9 +133,7 @@ class Outcome:
     @property
     def tokens(self) -> int | None:
         """Tokens in and out, None where the server did not count them."""
-        if self.reply is None or self.reply.tokens_in is None:
-            return None
-        return self.reply.tokens_in + (self.reply.tokens_out or 0)
+        return self.usage.total if self.usage else None
 
     def error(self, model: str) -> ProviderError:
         """The error of an outcome that gave no answer. It holds codes and the server's own words only."""
@@ -158,7 +159,9 @@ def judge(raw: RawReply, *, key: str, body: bytes) -> Outcome:
         return _failed(raw, data if isinstance(data, dict) else {}, body)
     choices = data.get("choices")
     if not (isinstance(choices, list) and choices and isinstance(choices[0], dict)):
-        return _failed(raw, data, body) if "error" in data else Outcome("no_choices", Action.RETRY)
+        return (
+            _failed(raw, data, body) if "error" in data else Outcome("no_choices", Action.RETRY, usage=usage_of(data))
+        )
     return _answered(data, choices[0], key)
 
 
@@ -180,23 +183,22 @@ def _answered(data: Mapping[str, Any], choice: Mapping[str, Any], key: str) -> O
     message = message if isinstance(message, dict) else {}
     finish = choice.get("finish_reason") or "stop"
     finish = finish if isinstance(finish, str) else "stop"
-    usage = data.get("usage")
-    usage = usage if isinstance(usage, dict) else {}
+    usage = usage_of(data)
     model = data.get("model")
     reply = ChatReply(
         text=_text(message.get("content")),
         finish_reason=finish,
         model=model if isinstance(model, str) else "",
         key=key,
-        tokens_in=_count(usage.get("prompt_tokens")),
-        tokens_out=_count(usage.get("completion_tokens")),
+        tokens_in=usage.tokens_in if usage else None,
+        tokens_out=usage.tokens_out if usage else None,
     )
     name, action = FINISHES.get(finish, ("ok", Action.KEEP))
     if action is Action.KEEP and message.get("refusal"):
         name, action = FINISHES["refusal"]
     if action is Action.KEEP and not reply.text.strip():
-        return Outcome("empty", Action.RETRY)
-    return Outcome(name, action, reply=None if action is Action.RETRY else reply)
+        return Outcome("empty", Action.RETRY, usage=usage)
+    return Outcome(name, action, reply=None if action is Action.RETRY else reply, usage=usage)
 
 
 def _text(content: Any) -> str:
@@ -205,10 +207,6 @@ def _text(content: Any) -> str:
         return content
     parts = content if isinstance(content, list) else []
     return "".join(part["text"] for part in parts if isinstance(part, dict) and isinstance(part.get("text"), str))
-
-
-def _count(value: Any) -> int | None:
-    return value if isinstance(value, int) and not isinstance(value, bool) and value >= 0 else None
 
 
 def _failed(raw: RawReply, data: Mapping[str, Any], body: bytes) -> Outcome:

@@ -27,8 +27,8 @@ class Record:
         self._meter.made += 1
         raw = await self._provider.send(call.body, call.request)
         outcome = judge(raw, key=call.key, body=call.body)
-        reply = outcome.reply
-        tokens = (reply.tokens_in, reply.tokens_out) if reply else (None, None)
+        usage = outcome.usage
+        tokens = (usage.tokens_in, usage.tokens_out) if usage else (None, None)
         self._log.put(
             call.key,
             StoredReply(

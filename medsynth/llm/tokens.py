@@ -6,6 +6,11 @@ PER_WIDE = 1.1
 """Tokens of a Han character or the like, for budgets: current tokenizers need 0.6 to 1.1."""
 PER_NARROW = 0.25
 """Tokens of a character of Latin text."""
+LIKELY_WIDE = 0.75
+LEAST_WIDE = 0.6
+LEAST_NARROW = 0.2
+PER_MESSAGE = 4
+"""Tokens that a chat template adds to each message."""
 
 
 def tokens(text: str) -> int:
@@ -17,3 +22,16 @@ def tokens(text: str) -> int:
     characters = len(text)
     wide = (len(text.encode("utf-8", "surrogatepass")) - characters) / 2
     return round(wide * PER_WIDE + (characters - wide) * PER_NARROW + 0.5)
+
+
+def token_range(text: str) -> tuple[int, int, int]:
+    """Tokens of a text: the least, the likely number, the most.
+
+    >>> token_range("饭后服用。")
+    (3, 4, 6)
+    """
+    characters = len(text)
+    wide = (len(text.encode("utf-8", "surrogatepass")) - characters) / 2
+    narrow = characters - wide
+    least = round(wide * LEAST_WIDE + narrow * LEAST_NARROW)
+    return least, round(wide * LIKELY_WIDE + narrow * PER_NARROW), tokens(text)

@@ -42,7 +42,7 @@ class Budget(Config):
     """Tokens in and out."""
     requests: int | None = Field(default=None, ge=0)
     """Requests sent, retries included."""
-    minutes: float | None = Field(default=None, gt=0)
+    minutes: float | None = Field(default=None, ge=0)
     """Minutes of running time."""
 
 

@@ -13,6 +13,8 @@ import pytest
 from medsynth.cli._places import home, load_env
 from medsynth.cli._project import Project, project
 from medsynth.core.errors import RecipeError
+from medsynth.core.terms import NO_TERMS
+from medsynth.llm.prices import NO_PRICES
 
 Run = Callable[..., Any]
 
@@ -27,7 +29,7 @@ def test_init_makes_what_it_says(run: Run) -> None:
     recipe = Path("clinic/dialogue.yaml").read_text("utf-8")
     assert "../" not in recipe
     assert recipe.startswith("# yaml-language-server: $schema=schemas/dialogue.schema.json\n")
-    assert project(Path("clinic")) == Project()
+    assert project(Path("clinic")) == Project(prices=NO_PRICES, terms=NO_TERMS)
 
 
 def test_init_leaves_a_full_folder_alone(run: Run) -> None:
@@ -62,12 +64,16 @@ def test_home_moves(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_settings_of_a_project(tmp_path: Path) -> None:
-    assert project(tmp_path) == Project()
+    assert project(tmp_path) == Project(prices=NO_PRICES, terms=NO_TERMS)
     (tmp_path / "medsynth.yaml").write_text(
-        "trusted_hosts: [gpu1]\nconfirm_usd: 5\nprices:\n  - {model: m, usd_in: 1, usd_out: 2, read_on: 2026-01-31}\n"
+        "trusted_hosts: [gpu1]\nconfirm_usd: 5\nprices:\n  - {model: m, input: 1, output: 2, read_on: 2026-01-31}\n"
     )
     found = project(tmp_path)
-    assert (found.trusted_hosts, found.confirm_usd, found.prices[0].read_on.year) == (("gpu1",), 5, 2026)
+    assert (found.trusted_hosts, found.confirm_usd, str(found.price_table.models[0].read_on)) == (
+        ("gpu1",),
+        5,
+        "2026-01-31",
+    )
 
 
 def test_mistakes_in_the_settings_have_their_place(tmp_path: Path) -> None:

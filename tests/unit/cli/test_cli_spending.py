@@ -20,7 +20,7 @@ from medsynth.llm.teacher import Teacher
 from tests.steps.ask import ask
 
 TALK = Talk(json=False, quiet=True, verbose=0)
-PRICE = {"model": "m", "usd_in": 1.0, "usd_out": 4.0, "read_on": "2026-01-31"}
+PRICE = {"model": "m", "input": 1.0, "output": 4.0, "read_on": "2026-01-31"}
 
 
 class Asking(Config):
