@@ -23,7 +23,7 @@ SETTING_FILES = ("medsynth.yaml", "prices.yaml", "terms.yaml")
 def command(talk: Talk, folder: Path) -> None:
     """Make a project that runs.
 
-    It holds recipes, cases written for medsynth, schemas for editors, and settings.
+    It holds recipes, cases and questions written for medsynth, schemas for editors, and settings.
 
     Example: medsynth init clinic
     """
@@ -64,7 +64,8 @@ def _files() -> Iterator[tuple[str, str]]:
             for deeper, here in (("../seeds/", "seeds/"), ("../schemas/", "schemas/"), (" recipes/", " ")):
                 text = text.replace(deeper, here)
             yield recipe.name, text
-    yield from _below(shipped("seeds/cases"), "seeds/cases")
+    for name in ("seeds/cases", "seeds/questions"):
+        yield from _below(shipped(name), name)
     for name in ("seeds/LICENSE.md", "schemas"):
         try:
             yield from _below(shipped(name), name)

@@ -116,4 +116,14 @@ CONVERSATION = Table(
     ),
 )
 
+_OF_A_QUESTION = (
+    *("id", "question", "language", "region", "department", "source", "source_id", "licence", "split_group"),
+)
+QUESTION = Table(
+    "question",
+    pa.schema([(name, pa.string()) for name in _OF_A_QUESTION]).append(pa.field("real_people", pa.bool_())),
+    content=_OF_A_QUESTION,
+)
+"""Questions that are to be answered. Between stages only: a version holds them as the first message of a row."""
+
 TABLES = {table.name: table for table in (CASE, CONVERSATION)}

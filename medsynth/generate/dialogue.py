@@ -25,6 +25,7 @@ from medsynth.core.types import Case, Message, Row, case_from_row
 from medsynth.facts.red_flags import Reader, meaning
 from medsynth.generate._persona import Personas, described, draw
 from medsynth.generate._prompting import Moment, Side, Speaker, doctor, patient
+from medsynth.generate._teacher import DEMO_MARK, teacher_name
 from medsynth.llm.chat import ChatReply, Models
 from medsynth.llm.prompts import Prompt
 from medsynth.llm.teacher import Teacher
@@ -33,7 +34,6 @@ from medsynth.llm.tokens import PER_MESSAGE, token_range
 CASE_STRUCT = pa.struct(list(CASE.schema))
 LOST = ("truncated", "filtered")
 """Refusals that end a dialogue but keep it: the checks of these names drop it, with what was said so far."""
-DEMO_MARK = {"zh": "【演示输出，非医疗内容】", "en": "[Demo output, not medical content] "}
 
 
 class Length(Config):
@@ -290,12 +290,6 @@ def _row(case: Case, row: Row, talk: Talk, config: Dialogue, number: int) -> Row
         "finish_reasons": [reply.finish_reason for reply in talk.replies],
         "stop_words": list(config.stop_words),
     }
-
-
-def teacher_name(teachers: dict[str, Teacher]) -> tuple[str, bool]:
-    """Name of the teachers as a row carries it, and whether a demo teacher is among them."""
-    names = ["demo" if teacher.provider == "demo" else teacher.model for teacher in teachers.values()]
-    return " + ".join(dict.fromkeys(names)), "demo" in names
 
 
 def _flags(case: Case, said: Sequence[Message], config: Dialogue) -> list[str]:

@@ -8,11 +8,9 @@ names in its config's ``KEYS``, or raises ``BadRow``.
 from __future__ import annotations
 
 import difflib
-import hashlib
-import json
 import logging
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, ClassVar, Literal, NamedTuple, get_args
@@ -23,7 +21,6 @@ from pydantic import Field, field_validator
 
 from medsynth.core.config import Config, RecipePath, Source
 from medsynth.core.errors import DataError
-from medsynth.core.ids import read_id
 from medsynth.core.step import Batch
 from medsynth.core.tables import CASE
 from medsynth.core.types import Case, Disposition, Failure, Language, Row, case_to_row
@@ -31,6 +28,7 @@ from medsynth.facts.certainty import conclusion_class
 from medsynth.facts.red_flags import red_flags
 from medsynth.readers._fields import BadRow, Values, length
 from medsynth.readers._formats import Record, chunks
+from medsynth.readers._ids import Ids
 from medsynth.text.script import language_of
 
 BATCH_ROWS = 500
@@ -110,7 +108,7 @@ ToCase = Callable[[Values, Any], Draft]
 
 def batches(records: Iterable[Record], to_case: ToCase, config: CaseFile) -> Iterator[Batch]:
     """Batches of at most 1,000 records: each record is a row or a ``Failure``, in the order of the file."""
-    ids = _Ids(config.source.name)
+    ids = Ids(config.source.name)
     told: set[str] = set()
     for number, chunk in enumerate(chunks(records, BATCH_ROWS)):
         if number == 0:
@@ -171,7 +169,7 @@ def _name_unread(chunk: list[Record], told: set[str], config: CaseFile) -> None:
             log.warning("%s: column ignored: %s", record.file, shown)
 
 
-def _named(record: Record, to_case: ToCase, config: CaseFile, ids: _Ids) -> _Named:
+def _named(record: Record, to_case: ToCase, config: CaseFile, ids: Ids) -> _Named:
     if record.error:
         raise BadRow(record.error)
     fields = record.fields
@@ -182,7 +180,7 @@ def _named(record: Record, to_case: ToCase, config: CaseFile, ids: _Ids) -> _Nam
     draft = to_case(values, config)
     if _meaning(draft.case.complaint) < LEAST_MEANING:
         raise BadRow(f"too short: {len(draft.case.complaint)} characters of complaint, too few to mean something")
-    return ids.named(draft, record)
+    return _Named(draft, *ids.of(draft.source_id, record))
 
 
 def _meaning(text: str) -> int:
@@ -194,31 +192,6 @@ def _meaning(text: str) -> int:
             if weight >= LEAST_MEANING:
                 break
     return weight
-
-
-class _Ids:
-    """Gives ids and finds duplicates. Keeps 16 bytes and a place of each record, never the record."""
-
-    def __init__(self, source: str) -> None:
-        self._source = source
-        self._first: dict[bytes, tuple[str, int]] = {}
-        self._times: dict[bytes, int] = {}
-
-    def named(self, draft: Draft, record: Record) -> _Named:
-        source_id = draft.source_id or self._raw_name(record.fields)
-        row = read_id(self._source, source_id)
-        first = self._first.setdefault(bytes.fromhex(row), (record.file, record.row))
-        if first != (record.file, record.row):
-            other = f"of {first[0]}" if first[0] != record.file else ""
-            raise BadRow(f"duplicate id, first at row {first[1]} {other}".rstrip())
-        return _Named(draft, row, source_id)
-
-    def _raw_name(self, fields: Mapping[str, Any]) -> str:
-        """A name for a record that has none: digest of its canonical form, and its occurrence number."""
-        canonical = json.dumps(fields, sort_keys=True, separators=(",", ":"), default=str)
-        digest = hashlib.blake2b(canonical.encode(), digest_size=16)
-        times = self._times[digest.digest()] = self._times.get(digest.digest(), 0) + 1
-        return f"{digest.hexdigest()}-{times}"
 
 
 def _frame(found: list[_Named], config: CaseFile) -> pl.DataFrame:

@@ -111,7 +111,7 @@ def _at(root: Node, path: Path) -> Node | None:
 def _forget_source(root: Node, block: Path, done: list[tuple[Path, Place]]) -> Node:
     """What was said of the old source does not hold for another file: its licence becomes unknown."""
     node = _at(root, block)
-    if node is None or not isinstance(node.value, dict) or "reader" not in node.value:
+    if node is None or not isinstance(node.value, dict) or not {"reader", "source"} & node.value.keys():
         return root
     own = {path[len(block)] for path, _ in done if path[: len(block)] == block and len(path) > len(block)}
     place = next(place for path, place in done if path[:-1] == block and path[-1] in ("path", "reader"))

@@ -11,6 +11,7 @@ from pydantic import BaseModel, Field, create_model, model_validator
 
 from medsynth.core.config import Config, NotIdentity
 from medsynth.core.discover import extensions, module, step
+from medsynth.core.tables import Table
 from medsynth.readers._files import digest
 
 
@@ -65,14 +66,16 @@ class RecipeConfig(Config):
     """Limits of what may be spent."""
 
 
-def one_of(folder: str, key: str) -> Any:
-    """The type of a block that is one of the extensions in ``folder``, told apart by ``key``.
+def one_of(folder: str, key: str, table: Table) -> Any:
+    """The type of a block that is one of the extensions in ``folder`` that make ``table``, told apart by ``key``.
 
     Each member is the config of that extension's step plus the key itself, so that editors and error
     messages know every field of every reader.
     """
     members = []
     for name in extensions(folder):
+        if step(folder, name).table is not table:
+            continue
         base = step(folder, name).config
         fields: dict[str, Any] = {key: (Literal[name], Field(description=f"``{name}``: {summary(folder, name)}"))}
         members.append(create_model(base.__name__, __base__=base, __module__=base.__module__, **fields))

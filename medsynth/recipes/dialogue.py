@@ -21,6 +21,7 @@ from medsynth.core.config import Config, NotIdentity, RecipePath
 from medsynth.core.errors import RecipeError
 from medsynth.core.plan import Plan, Splits, Stage
 from medsynth.core.step import step_of
+from medsynth.core.tables import CASE
 from medsynth.generate._prompting import SEEN, SLOTS, Side
 from medsynth.generate.dialogue import Dialogue, DialogueConfig, dialogue
 from medsynth.llm import prompts
@@ -60,7 +61,7 @@ class Recipe(RecipeConfig):
     """Language of the dialogues; cases in another one are dropped with the reason ``other_language``."""
     region: str = ""
     """Health system of cases that name none (ISO 3166): emergency numbers come from it."""
-    cases: one_of("readers", "reader")  # type: ignore[valid-type]
+    cases: one_of("readers", "reader", CASE)  # type: ignore[valid-type]
     """Where the cases come from, and what may be done with them."""
     teachers: Teachers = Teachers()
     """Which models speak."""

@@ -8,10 +8,13 @@ import polars as pl
 import pyarrow as pa
 
 from medsynth.core.ids import made_id, read_id
-from medsynth.core.tables import CASE, TABLES
+from medsynth.core.tables import CASE, QUESTION, TABLES
 from medsynth.core.types import DENIED, UNKNOWN, Case, Row, case_to_row, present
 
+KNOWN = {**TABLES, QUESTION.name: QUESTION}
+"""Tables that steps work on: those of versions, and those that only pass between stages."""
 NEVER_NULL = {
+    "question": {"id", "question", "language"},
     "case": {"id", "language", "complaint", "conclusion", "disposition"},
     "conversation": {"id", "messages", "language", "kind", "parents"},
 }
@@ -97,6 +100,12 @@ def cases() -> list[Row]:
     ]
 
 
+def questions() -> list[Row]:
+    """Rows of the question table: the complaints of the golden cases, asked."""
+    names = [name for name in QUESTION.schema.names if name != "question"]
+    return [{name: case[name] for name in names} | {"question": case["complaint"]} for case in cases()]
+
+
 _SAID: tuple[tuple[tuple[str, str], ...], ...] = (
     (
         ("user", "医生您好，我头痛三天了。"),
@@ -155,25 +164,25 @@ def conversations() -> list[Row]:
 
 def table_for(reads: tuple[str, ...], working: dict[str, Any]) -> str:
     """Name of the table that a step with these ``reads`` works on."""
-    for name in ("conversation", "case"):
-        if set(reads) <= {*TABLES[name].schema.names, *working}:
+    for name in ("conversation", "case", "question"):
+        if set(reads) <= {*KNOWN[name].schema.names, *working}:
             return name
     raise AssertionError(f"no table has {sorted(set(reads) - set(working))}")
 
 
 def golden(table: str, working: dict[str, Any] | None = None) -> pl.DataFrame:
     """Golden rows of a table, with the working columns that other steps add to it."""
-    rows = cases() if table == "case" else conversations()
-    extra = {name: kind for name, kind in (working or {}).items() if name not in TABLES[table].schema.names}
+    rows = {"case": cases, "question": questions}.get(table, conversations)()
+    extra = {name: kind for name, kind in (working or {}).items() if name not in KNOWN[table].schema.names}
     for number, row in enumerate(rows):
         row |= {name: _filled(name, kind, number) for name, kind in extra.items()}
-    return _frame(rows, pa.schema([*TABLES[table].schema, *extra.items()]))
+    return _frame(rows, pa.schema([*KNOWN[table].schema, *extra.items()]))
 
 
 def nulled(table: str, working: dict[str, Any] | None = None) -> pl.DataFrame:
     """The golden rows with null wherever a row may hold one."""
     frame = golden(table, working)
-    blank = [name for name in TABLES[table].schema.names if name not in NEVER_NULL[table]]
+    blank = [name for name in KNOWN[table].schema.names if name not in NEVER_NULL[table]]
     return frame.with_columns(pl.lit(None).cast(frame.schema[name]).alias(name) for name in blank)
 
 

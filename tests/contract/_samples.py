@@ -14,6 +14,7 @@ from typing import Any, Literal, get_args, get_origin
 import polars as pl
 from pydantic import BaseModel
 
+from medsynth.checks._answer import FITTING
 from medsynth.core import discover
 from medsynth.core.config import Config, Source
 from medsynth.core.step import Step
@@ -28,6 +29,9 @@ SAMPLES: dict[str, Callable[[], dict[str, Any]]] = {
         "prompts": {side: f"{side} {{{{sheet}}}} {{{{length}}}} {{{{now}}}}" for side in ("patient", "doctor")},
         "teachers": {side: Teacher() for side in ("patient", "doctor")},
     },
+    "generate.respond": lambda: {"teachers": {"answer": Teacher()}, "system": "You are a doctor."},
+    "readers.questions": lambda: {"question": "complaint"},
+    "clean.answer_checks": lambda: {"checks": FITTING},
     "clean.dialogue_checks": lambda: {"checks": tuple(discover.extensions("checks"))},
 }
 """``folder.name`` -> values of required fields that cannot be guessed from their type."""

@@ -9,7 +9,7 @@ from medsynth.checks._dialogue import DEMO_MARKS, Dialogue
 from medsynth.core.discover import extensions
 from medsynth.core.errors import RecipeError
 from medsynth.core.types import Case, Message, present
-from medsynth.generate.dialogue import DEMO_MARK
+from medsynth.generate._teacher import DEMO_MARK
 from tests.unit.checks._dialogues import talk
 
 

@@ -21,7 +21,8 @@ from medsynth.core.ids import rng
 from medsynth.core.types import Case, Language, Message, Row, case_from_row, case_to_row
 from medsynth.facts.escalation import sends_to_care
 from medsynth.facts.red_flags import meaning
-from medsynth.generate.dialogue import DEMO_MARK, Dialogue, Length, dialogue
+from medsynth.generate._teacher import DEMO_MARK
+from medsynth.generate.dialogue import Dialogue, Length, dialogue
 from medsynth.llm.chat import ChatReply, ChatRequest
 from medsynth.llm.prompts import shipped
 from medsynth.llm.providers import _demo

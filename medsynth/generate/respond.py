@@ -1,0 +1,146 @@
+"""Asks one model a question and keeps its answer: the plainest use of a teacher.
+
+What is sent is the system message, if there is one, and the question, both as they stand. This is how the
+fine-tuning set of HuatuoGPT-II was made (arXiv 2311.09774): real questions, answered by a strong model.
+An answer in the wrong language, or one that runs in circles, is asked for once more; the checks judge it afterwards.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from pydantic import Field
+
+from medsynth.checks._answer import answer_findings
+from medsynth.core.config import Config, NotIdentity
+from medsynth.core.errors import RowRefused
+from medsynth.core.ids import made_id
+from medsynth.core.step import Estimate, Inputs, generate
+from medsynth.core.tables import CONVERSATION, QUESTION, STRINGS
+from medsynth.core.types import Language, Message, Row
+from medsynth.facts.red_flags import red_flags
+from medsynth.generate._teacher import DEMO_MARK, teacher_name
+from medsynth.llm.chat import ChatModel, ChatReply, ChatRequest, Label, Models
+from medsynth.llm.prompts import Prompt
+from medsynth.llm.teacher import Teacher
+from medsynth.llm.tokens import tokens
+
+ANSWERED = "answer"
+"""``ended_by`` of a row that has its answer."""
+LOST = ("truncated", "filtered", "refused")
+"""Refusals that leave a row without an answer: the filter behind drops it under that name, and it is counted so."""
+MENDED = ("wrong_language", "loop")
+"""Findings that another sample may not have."""
+ANOTHER = 1_000_000
+"""Added to the sample number of an answer that is asked for once more: no recipe has so many samples."""
+LIKELY_TOKENS = 400
+"""Of an answer, where the teacher sets no limit below it: HuatuoGPT-II's answers average 412 Chinese characters."""
+
+
+class Respond(Config):
+    """The step's config."""
+
+    samples: int = Field(default=1, ge=1)
+    """Answers per question."""
+    system: str = ""
+    """The system message, sent as it stands; '' = none is sent."""
+    system_in_rows: bool = False
+    """Whether rows begin with the system message too."""
+    mended: tuple[str, ...] = MENDED
+    """Findings for which an answer is asked for once more."""
+    teachers: dict[str, Teacher]
+    """``answer`` -> teacher."""
+    recipe: Annotated[str, NotIdentity] = ""
+    """Name of the recipe, for provenance."""
+
+
+def estimate(row: Row, config: Respond) -> Estimate:
+    """One call a sample, at most one more where the answer is asked for again."""
+    most = config.teachers["answer"].max_tokens or LIKELY_TOKENS
+    sent = tokens(config.system) + tokens(row["question"] or "")
+    count = config.samples
+    return Estimate((count, count, 2 * count), count * sent, count * min(most, LIKELY_TOKENS))
+
+
+@generate(
+    estimate=estimate,
+    table=CONVERSATION,
+    reads=tuple(QUESTION.schema.names),
+    models=("answer",),
+    working={"finish_reasons": STRINGS},
+)
+async def respond(row: Row, models: Models, config: Respond, inputs: Inputs) -> list[Row]:
+    """Rows of the conversation table: ``config.samples`` answers to one question."""
+    return [await _one(row, models["answer"], config, number) for number in range(config.samples)]
+
+
+async def _one(row: Row, model: ChatModel, config: Respond, number: int) -> Row:
+    language: Language = row["language"] or "en"
+    replies: list[ChatReply] = []
+    try:
+        replies.append(await model.chat(_request(row, config, number)))
+        if answer_findings(row["question"], replies[0].text, language, config.mended):
+            replies.append(await model.chat(_request(row, config, number + ANOTHER)))
+    except RowRefused as error:
+        if error.reason not in LOST:
+            raise
+        return _row(row, config, number, replies, error.reason)
+    return _row(row, config, number, replies, ANSWERED)
+
+
+def _request(row: Row, config: Respond, sample: int) -> ChatRequest:
+    system = (Message("system", config.system),) if config.system else ()
+    return ChatRequest(
+        (*system, Message("user", row["question"])),
+        sample=sample,
+        variables={"purpose": "respond", "language": row["language"] or "en"},
+        label=Label(row["id"], "answer", 1, row["department"] or ""),
+    )
+
+
+def _row(row: Row, config: Respond, number: int, replies: list[ChatReply], ended_by: str) -> Row:
+    language: Language = row["language"] or "en"
+    teacher, demo = teacher_name(config.teachers)
+    said = [Message("user", row["question"])]
+    if ended_by == ANSWERED:
+        said.append(Message("assistant", (DEMO_MARK[language] if demo else "") + replies[-1].text.strip()))
+    system = [Message("system", config.system)] if config.system and config.system_in_rows else []
+    urgent = _red_flags(row["question"], language)
+    carried = ("language", "region", "department", "source", "source_id", "licence", "split_group", "real_people")
+    return {name: row[name] for name in carried} | {
+        "id": made_id("respond", [row["id"]], number),
+        "messages": [{"role": role, "content": content} for role, content in (*system, *said)],
+        "kind": "distilled_instruction",
+        "parents": [row["id"]],
+        "teacher": teacher,
+        "split": None,
+        "turns": 1,
+        "characters": sum(len(message.content) for message in said),
+        "ended_by": ended_by,
+        "red_flags": urgent,
+        "flags": _flags(said, language) if urgent and ended_by == ANSWERED else [],
+        "provenance": _provenance(config, replies),
+        "finish_reasons": [reply.finish_reason for reply in replies[-1:]],
+    }
+
+
+def _red_flags(question: str, language: Language) -> list[str]:
+    (found,) = red_flags([question], language=language)
+    return sorted({flag.id for flag in found})
+
+
+def _flags(said: list[Message], language: Language) -> list[str]:
+    """A mark, not a reason to drop: whoever asks what the signs of a stroke are does not have one."""
+    return list(answer_findings(said[0].content, said[1].content, language, ["red_flag_missed"]))
+
+
+def _provenance(config: Respond, replies: list[ChatReply]) -> dict[str, Any]:
+    return {
+        "recipe": config.recipe,
+        "step": "respond",
+        "prompts": [Prompt("system", {}, config.system).sha256] if config.system else [],
+        "models": list(dict.fromkeys(reply.model for reply in replies)),
+        "calls": len(replies),
+        "tokens_in": sum(reply.tokens_in or 0 for reply in replies),
+        "tokens_out": sum(reply.tokens_out or 0 for reply in replies),
+    }
