@@ -23,7 +23,7 @@ from medsynth.generate._teacher import DEMO_MARK, teacher_name
 from medsynth.llm.chat import ChatModel, ChatReply, ChatRequest, Label, Models
 from medsynth.llm.prompts import Prompt
 from medsynth.llm.teacher import Teacher
-from medsynth.llm.tokens import tokens
+from medsynth.llm.tokens import PER_MESSAGE, token_range
 
 ANSWERED = "answer"
 """``ended_by`` of a row that has its answer."""
@@ -33,8 +33,8 @@ MENDED = ("wrong_language", "loop")
 """Findings that another sample may not have."""
 ANOTHER = 1_000_000
 """Added to the sample number of an answer that is asked for once more: no recipe has so many samples."""
-LIKELY_TOKENS = 400
-"""Of an answer, where the teacher sets no limit below it: HuatuoGPT-II's answers average 412 Chinese characters."""
+ANSWER_TOKENS = (150, 400, 1500)
+"""Of an answer: least, likely, most where the teacher sets no limit. HuatuoGPT-II's average 412 Chinese characters."""
 
 
 class Respond(Config):
@@ -54,12 +54,17 @@ class Respond(Config):
     """Name of the recipe, for provenance."""
 
 
-def estimate(row: Row, config: Respond) -> Estimate:
+def estimate(row: Row, config: Respond) -> dict[str, Estimate]:
     """One call a sample, at most one more where the answer is asked for again."""
-    most = config.teachers["answer"].max_tokens or LIKELY_TOKENS
-    sent = tokens(config.system) + tokens(row["question"] or "")
-    count = config.samples
-    return Estimate((count, count, 2 * count), count * sent, count * min(most, LIKELY_TOKENS))
+    most = config.teachers["answer"].max_tokens
+    said = tuple(min(most or count, count) for count in ANSWER_TOKENS)
+    texts = [text for text in (config.system, row["question"] or "") if text]
+    sent = [sum(token_range(text)[at] + PER_MESSAGE for text in texts) for at in range(3)]
+    calls = (config.samples, config.samples, 2 * config.samples)
+    ins, outs = ([count * each for count, each in zip(calls, per, strict=True)] for per in (sent, said))
+    return {
+        "answer": Estimate(calls, (ins[0], ins[1], ins[2]), (outs[0], outs[1], most * calls[2] if most else outs[2]))
+    }
 
 
 @generate(
