@@ -5,10 +5,9 @@ another term; ``<n>`` a gap of at most n characters (zh) or words (en) that hold
 negation; a blank (en) any short run of blanks and hyphens, or none; ’ an apostrophe. An English alternative
 starts at a word's start.
 
-A ``[[rule]]`` has id, means, disposition, source, ``triggers`` (plain words, one of which stands in every text that the
-rule can match) and ``[[rule.pattern]]`` tables: ``all`` (terms that must each match, affirmed), ``within`` (how far
-apart, in characters), ``unless`` (terms that must not match anywhere), ``stated`` (no polarity is asked), and the
-conditions ``min_age_days``, ``max_age_days``, ``child``, ``pregnant``.
+A ``[[rule]]`` has id, means, disposition, source and ``[[rule.pattern]]`` tables: ``all`` (terms that must each match,
+affirmed), ``within`` (how far apart, in characters), ``unless`` (terms that must not match anywhere), ``stated`` (no
+polarity is asked), and the conditions ``min_age_days``, ``max_age_days``, ``child``, ``pregnant``.
 """
 
 from __future__ import annotations
@@ -16,11 +15,12 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from typing import Any
 
 from medsynth.core.types import Disposition, Language
 from medsynth.text.lexicon import lexicon
+from medsynth.text.literals import Needs, required
 
 WITHIN = 90
 """Characters between two signs of one rule: about three clauses, and less than two unrelated complaints."""
@@ -31,11 +31,28 @@ _EN_BREAK = r"[\s\-]{0,3}"
 _EN_BLANK = r"[\s\-]{0,3}"
 
 
+@dataclass(frozen=True)
+class Term:
+    """A named list of alternatives as one expression. bit: its place among the terms of the language; words: needed."""
+
+    bit: int
+    source: str
+    words: frozenset[str] | None
+
+    @cached_property
+    def expression(self) -> re.Pattern[str]:
+        """Compiled at first use: most texts never need most terms."""
+        return re.compile(self.source)
+
+
 @dataclass(frozen=True, slots=True)
 class Pattern:
-    """Terms that must all be affirmed, and for whom. terms: each with a key of its own, as a reader remembers it."""
+    """Terms that must all be affirmed, and for whom. bits: those of the terms, together."""
 
-    terms: tuple[tuple[int, re.Pattern[str]], ...]
+    rule: str
+    disposition: Disposition
+    terms: tuple[Term, ...]
+    bits: int
     within: int
     unless: re.Pattern[str] | None
     stated: bool
@@ -46,21 +63,16 @@ class Pattern:
 
 
 @dataclass(frozen=True, slots=True)
-class Rule:
-    id: str
-    disposition: Disposition
-    patterns: tuple[Pattern, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class RuleSet:
-    """The rules of a language, and the trigger words, each with the rules (bits by position) that it wakes.
+    """The patterns of a language, by the order of their rules.
 
-    Triggers stand under their first character (zh) or first two (en): few of those occur in a text.
+    needs: which terms can match a text; wakes: bit of a term -> the patterns (bits by position) whose most telling
+    term it is, that is, which cannot hold without it.
     """
 
-    rules: tuple[Rule, ...]
-    triggers: Mapping[str, tuple[tuple[str, int], ...]]
+    patterns: tuple[Pattern, ...]
+    needs: Needs
+    wakes: Mapping[int, int]
 
 
 @cache
@@ -68,48 +80,29 @@ def rule_set(language: Language) -> RuleSet:
     """The compiled rules of one language."""
     table = lexicon(f"red_flags.{language}")
     terms = _Terms(table["terms"], language)
-    rules = tuple(_rule(entry, terms) for entry in table["rule"])
-    wakes: dict[str, int] = {}
-    for position, entry in enumerate(table["rule"]):
-        for word in entry["triggers"]:
-            wakes[word] = wakes.get(word, 0) | 1 << position
-    triggers: dict[str, tuple[tuple[str, int], ...]] = {}
-    for word, bits in sorted(wakes.items()):
-        key, word = (word[:2], f" {word}") if language == "en" else (word[0], word)
-        triggers[key] = (*triggers.get(key, ()), (word, bits))
-    return RuleSet(rules, triggers)
+    patterns = tuple(_pattern(item, rule, terms) for rule in table["rule"] for item in rule["pattern"])
+    wakes: dict[int, int] = {}
+    for position, pattern in enumerate(patterns):
+        first = max(pattern.terms, key=_tells)
+        wakes[first.bit] = wakes.get(first.bit, 0) | 1 << position
+    return RuleSet(patterns, Needs(terms.words), wakes)
 
 
-_NO_WORD = re.compile(r"[^a-z0-9']+")
+def _tells(term: Term) -> tuple[int, int]:
+    return (min(map(len, term.words)), -len(term.words)) if term.words else (0, 0)
 
 
-def awaken(rules: RuleSet, folded: str, language: Language) -> int:
-    """The rules, as bits by position, that have a trigger word in ``folded``; in English at the start of a word."""
-    if language == "en":
-        folded = _NO_WORD.sub(" ", f" {folded} ")
-        starts = {word[:2] for word in folded.split()}
-    else:
-        starts = set(folded)
-    bits = 0
-    for start in rules.triggers.keys() & starts:
-        for word, woken in rules.triggers[start]:
-            if word in folded:
-                bits |= woken
-    return bits
-
-
-def _rule(entry: dict[str, Any], terms: _Terms) -> Rule:
-    return Rule(entry["id"], entry["disposition"], tuple(_pattern(item, terms) for item in entry["pattern"]))
-
-
-def _pattern(item: dict[str, Any], terms: _Terms) -> Pattern:
+def _pattern(item: dict[str, Any], rule: dict[str, Any], terms: _Terms) -> Pattern:
     unless = item.get("unless", [])
-    stated = bool(item.get("stated", False))
+    found = tuple(map(terms.term, item["all"]))
     return Pattern(
-        terms=tuple((2 * id(group) + stated, group) for group in map(terms.compiled, item["all"])),
+        rule=rule["id"],
+        disposition=rule["disposition"],
+        terms=found,
+        bits=sum({term.bit for term in found}),
         within=item.get("within", WITHIN),
         unless=re.compile("|".join(map(terms.expand, unless))) if unless else None,
-        stated=stated,
+        stated=bool(item.get("stated", False)),
         min_age_days=item.get("min_age_days"),
         max_age_days=item.get("max_age_days"),
         child=item.get("child", False),
@@ -123,7 +116,12 @@ class _Terms:
     def __init__(self, table: dict[str, list[str]], language: Language) -> None:
         self._table, self._language = table, language
         self._done: dict[str, str] = {}
-        self._compiled: dict[str, re.Pattern[str]] = {}
+        self._terms: dict[str, Term] = {}
+
+    @property
+    def words(self) -> list[frozenset[str] | None]:
+        """Those that the terms which patterns ask for need, by the place of the terms' bits."""
+        return [term.words for term in self._terms.values()]
 
     def expand(self, name: str) -> str:
         if name not in self._done:
@@ -131,11 +129,12 @@ class _Terms:
             self._done[name] = f"{start}(?:{'|'.join(map(self._alternative, self._table[name]))})"
         return self._done[name]
 
-    def compiled(self, name: str) -> re.Pattern[str]:
-        """One pattern object a term, so that rules which share it can share what it found."""
-        if name not in self._compiled:
-            self._compiled[name] = re.compile(self.expand(name))
-        return self._compiled[name]
+    def term(self, name: str) -> Term:
+        """One object a term, so that patterns which share it can share what it found."""
+        if name not in self._terms:
+            source = self.expand(name)
+            self._terms[name] = Term(1 << len(self._terms), source, required(source))
+        return self._terms[name]
 
     def _alternative(self, text: str) -> str:
         gap = _ZH_GAP if self._language == "zh" else _EN_GAP

@@ -9,15 +9,14 @@ nothing about a text that it finds no sign in.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import islice
 
 from medsynth.core.types import Disposition, Language, Span
 from medsynth.facts import person
-from medsynth.facts._rules import Pattern, Rule, awaken, rule_set
+from medsynth.facts._rules import Pattern, Term, rule_set
 from medsynth.facts.polarity import around, stands_off
 from medsynth.text.lexicon import lexicon
 from medsynth.text.normalise import fold
@@ -73,84 +72,91 @@ class Reader:
         self._language, self._age, self._pregnant = language, age_days, pregnant
         self._set = rule_set(language)
         self._seen: list[str] = []
+        self._can: list[int] = []
+        """For each text, the terms (bits) that can match it."""
         self._places: list[dict[int, list[_Place]]] = []
         """For each text, what has been looked for in it and where it stands."""
         self._looked: dict[int, tuple[int, bool]] = {}
         """For each term, how many earlier texts were looked through, and whether it stood in one of them."""
+        self._can_any = 0
         self._awake = 0
+        """Patterns (bits) whose most telling term can match one of the texts."""
         self._asked, self._with_child = 0, False
         """Texts read for a pregnancy so far, and whether one of them states it."""
 
     def read(self, text: str) -> list[RedFlag]:
         """The red flags that ``text``, the next one of the conversation, raises."""
         folded = fold(text[:READ])
+        here = self._set.needs.can_match(folded.text)
         self._seen.append(folded.text)
+        self._can.append(here)
         self._places.append({})
-        woken = awaken(self._set, folded.text, self._language)
+        for bit in _bits(here & ~self._can_any):
+            self._awake |= self._set.wakes.get(bit, 0)
+        self._can_any |= here
+        missing = ~self._can_any
         found: dict[str, RedFlag] = {}
-        self._awake = left = self._awake | woken
-        while left:
-            bit = left & -left
-            left ^= bit
-            rule = self._set.rules[bit.bit_length() - 1]
-            if rule.id not in found and (place := self._place(rule)):
-                found[rule.id] = RedFlag(rule.id, Span(*folded.span(*place), rule.id), rule.disposition)
+        for bit in _bits(self._awake):
+            pattern = self._set.patterns[bit.bit_length() - 1]
+            if pattern.bits & missing or not pattern.bits & here or pattern.rule in found:
+                continue
+            if place := self._place(pattern):
+                found[pattern.rule] = RedFlag(
+                    pattern.rule, Span(*folded.span(*place), pattern.rule), pattern.disposition
+                )
         return list(found.values())
 
-    def _place(self, rule: Rule) -> _Place | None:
-        for pattern in rule.patterns:
-            if pattern.pregnant and not self._is_pregnant():
-                continue
-            place = self._match(pattern)
-            if place is None or (pattern.unless is not None and pattern.unless.search(self._seen[-1])):
-                continue
-            if self._fits(pattern):
-                return place
-        return None
+    def _place(self, pattern: Pattern) -> _Place | None:
+        """Where the newest text completes the pattern, if it counts for this patient."""
+        if pattern.pregnant and not self._is_pregnant():
+            return None
+        place = self._match(pattern)
+        if place is None or (pattern.unless is not None and pattern.unless.search(self._seen[-1])):
+            return None
+        return place if self._fits(pattern) else None
 
     def _match(self, pattern: Pattern) -> _Place | None:
         """Where the newest text completes the pattern: each term stands here or stood in an earlier text."""
-        newest = self._places[-1]
+        newest = len(self._seen) - 1
         here: list[list[_Place]] = []
-        for key, group in pattern.terms:
-            found = newest.get(key)
-            if found is None:
-                found = self._find(key, group, pattern.stated, len(self._seen) - 1)
-            if found:
+        for term in pattern.terms:
+            if found := self._find(term, pattern.stated, newest):
                 here.append(found)
-            elif not self._stood(key, group, pattern.stated):
+            elif not self._stood(term, pattern.stated):
                 return None
         if not here:
             return None
         if len(here) < len(pattern.terms):
             return here[0][0]
         place = _near(here, pattern.within)
-        if place is None and any(self._stood(key, group, pattern.stated) for key, group in pattern.terms):
+        if place is None and any(self._stood(term, pattern.stated) for term in pattern.terms):
             return here[0][0]
         return place
 
-    def _stood(self, key: int, group: re.Pattern[str], stated: bool) -> bool:
+    def _stood(self, term: Term, stated: bool) -> bool:
         """Whether a term stood in an earlier text. What was looked through once is not looked through again."""
         earlier = len(self._seen) - 1
+        key = -term.bit if stated else term.bit
         through, stood = self._looked.get(key, (0, False))
         if stood or through == earlier:
             return stood
-        for number in range(through, earlier):
-            known = self._places[number].get(key)
-            if self._find(key, group, stated, number) if known is None else known:
-                stood = True
-                break
+        stood = any(self._find(term, stated, number) for number in range(through, earlier))
         self._looked[key] = (earlier, stood)
         return stood
 
-    def _find(self, key: int, group: re.Pattern[str], stated: bool, number: int) -> list[_Place]:
-        """Where a term stands in a text and counts. Rules share terms, so what one found serves the others."""
-        text = self._seen[number]
-        found = self._places[number][key] = [
-            match.span()
-            for match in islice(group.finditer(text), MATCHES_READ)
-            if stated or not stands_off(around(text, *match.span()), self._language)
-        ]
+    def _find(self, term: Term, stated: bool, number: int) -> list[_Place]:
+        """Where a term stands in a text and counts. Patterns share terms, so what one found serves the others."""
+        if not self._can[number] & term.bit:
+            return []
+        key = -term.bit if stated else term.bit
+        found = self._places[number].get(key)
+        if found is None:
+            text = self._seen[number]
+            found = self._places[number][key] = [
+                match.span()
+                for match in islice(term.expression.finditer(text), MATCHES_READ)
+                if stated or not stands_off(around(text, *match.span()), self._language)
+            ]
         return found
 
     def _fits(self, pattern: Pattern) -> bool:
@@ -179,6 +185,14 @@ class Reader:
 
     def _is_child(self) -> bool:
         return any(person.speaks_of_child(text, self._language) for text in self._seen)
+
+
+def _bits(number: int) -> Iterator[int]:
+    """The set bits of a number, the lowest first."""
+    while number:
+        bit = number & -number
+        yield bit
+        number ^= bit
 
 
 def _near(places: list[list[_Place]], within: int) -> _Place | None:

@@ -10,9 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from medsynth.core.types import Language
-from medsynth.facts import _rules, red_flags
+from medsynth.facts import red_flags
 from medsynth.facts.red_flags import Reader, RedFlag, meaning
 from medsynth.text.lexicon import lexicon
+from medsynth.text.literals import Needs
 from tests.unit.facts._golden import SLOWEST_S, long_texts, rows
 
 LANGUAGES: tuple[Language, ...] = ("zh", "en")
@@ -30,11 +31,11 @@ def test_golden(row: dict[str, Any]) -> None:
     assert set(row["expect"]) <= ids if row["expect"] else not ids, row.get("why", "")
 
 
-def test_trigger_words_hide_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
-    """With every rule awake, each golden text raises what it raises through the trigger words."""
-    with_triggers = [{flag.id for flag in found(row)} for row in rows("red_flags")]
-    monkeypatch.setattr(red_flags, "awaken", lambda rules, folded, language: (1 << len(rules.rules)) - 1)
-    assert [{flag.id for flag in found(row)} for row in rows("red_flags")] == with_triggers
+def test_needed_words_hide_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    """With every term looked for, each golden text raises what it raises through the words that terms need."""
+    through_words = [{flag.id for flag in found(row)} for row in rows("red_flags")]
+    monkeypatch.setattr(Needs, "can_match", lambda needs, text: (1 << 400) - 1)
+    assert [{flag.id for flag in found(row)} for row in rows("red_flags")] == through_words
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -49,7 +50,7 @@ def test_every_rule_is_told_and_tested(language: Language) -> None:
 
 
 def test_both_languages_have_the_same_rules() -> None:
-    ids = [[rule.id for rule in _rules.rule_set(language).rules] for language in LANGUAGES]
+    ids = [[rule["id"] for rule in lexicon(f"red_flags.{language}")["rule"]] for language in LANGUAGES]
     assert ids[0] == ids[1]
 
 
