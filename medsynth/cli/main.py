@@ -33,7 +33,9 @@ VERBS: Mapping[str, str] = {
 }
 """Verb -> first sentence of its help, kept here so that ``medsynth --help`` imports no verb. Its file has its name."""
 
-_QUIET_LIBRARIES = {
+_LIBRARIES = {
+    # Arrow's other pools keep what they once had: 100 MB more at the peak of 10,000 dialogues, and no faster.
+    "ARROW_DEFAULT_MEMORY_POOL": "system",
     "HF_HUB_DISABLE_TELEMETRY": "1",
     "DO_NOT_TRACK": "1",
     "HF_HUB_DISABLE_PROGRESS_BARS": "1",
@@ -94,7 +96,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 def execute(arguments: list[str]) -> int:
     """Run one command; the exit code as ``core/errors.py`` lists them."""
-    for name, value in _QUIET_LIBRARIES.items():
+    for name, value in _LIBRARIES.items():
         os.environ.setdefault(name, value)
     _speak_utf8()
     as_json, stdout = "--json" in arguments, sys.stdout

@@ -32,7 +32,7 @@ from medsynth.dataset.schema import conform
 
 DIGEST_BYTES = 32
 _ROWS_AT_ONCE = 4096
-_BYTES_AT_ONCE = 16 << 20
+_BYTES_AT_ONCE = 2 << 20
 _Bounds = npt.NDArray[np.int64]
 _Array = Any  # pyarrow's stubs make these generic and lag its API
 _Field = Any

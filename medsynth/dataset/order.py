@@ -16,7 +16,7 @@ import pyarrow.compute as pc
 
 from medsynth.core.errors import DataError
 
-RUN_BYTES = 24 << 20
+RUN_BYTES = 8 << 20
 BLOCK_BYTES = 512 << 10
 FAN = 128
 
