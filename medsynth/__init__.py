@@ -9,8 +9,8 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from medsynth.dataset.open import open_version as open_version
     from medsynth.engine.run import run as run
+    from medsynth.publish.open import open_version as open_version
     from medsynth.recipes._load import load_recipe as load_recipe
     from medsynth.recipes._load import plan as plan
 
@@ -19,7 +19,7 @@ __all__ = ["__version__", "load_recipe", "open_version", "plan", "run"]
 
 _HOME = {
     "load_recipe": "medsynth.recipes._load",
-    "open_version": "medsynth.dataset.open",
+    "open_version": "medsynth.publish.open",
     "plan": "medsynth.recipes._load",
     "run": "medsynth.engine.run",
 }

@@ -7,12 +7,9 @@ import re
 from collections.abc import Iterable
 from pathlib import Path
 
+from medsynth.core.home import home as home
+
 _LINE = re.compile(r"\s*(?:export\s+)?([A-Za-z_][A-Za-z0-9_]*)\s*=\s*(.*?)\s*\Z")
-
-
-def home() -> Path:
-    """The folder of store, replies and runs; not made here."""
-    return Path(os.environ.get("MEDSYNTH_HOME") or ".medsynth").expanduser()
 
 
 def load_env(folders: Iterable[Path]) -> None:

@@ -12,6 +12,7 @@ from medsynth.core.config import Config
 from medsynth.core.errors import RecipeError
 from medsynth.core.terms import NO_TERMS, TermsTable
 from medsynth.llm.prices import NO_PRICES, PriceTable
+from medsynth.publish.policy import PublishPolicy
 from medsynth.recipes._errors import Translator
 from medsynth.recipes._recipe import Budget
 from medsynth.recipes._yaml import MAX_BYTES, Source, YamlProblems, parse
@@ -44,6 +45,8 @@ class Project(Config):
     """Prices of models: the name of a file, or the table itself."""
     terms: TermsTable | str = TERMS
     """What the operators of models allow to be done with their output: the name of a file, or the table itself."""
+    publish: PublishPolicy = PublishPolicy()
+    """What a version must show before it is pushed."""
 
     @property
     def price_table(self) -> PriceTable:

@@ -79,6 +79,8 @@ class Source(Config):
     """For text of real people: what they agreed to."""
     ethics_approval: str = ""
     """For text of real people: the approval's number and board."""
+    transfer_basis: str = ""
+    """For text of real people: on which basis it may cross a border, as a push to a Hub abroad does."""
     region: str = ""
     """ISO 3166 code of the health system that the text speaks of; '' = unknown."""
 

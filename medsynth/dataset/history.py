@@ -16,7 +16,8 @@ from typing import Literal
 
 from filelock import FileLock
 
-from medsynth.dataset.manifest import MANIFEST, Manifest, TableEntry, read_manifest
+from medsynth.core.errors import DataError
+from medsynth.dataset.manifest import MANIFEST, Manifest, TableEntry, now, read_manifest
 from medsynth.dataset.sums import sync_folder, write_synced
 
 LATEST = "latest"
@@ -35,12 +36,39 @@ def versions(root: Path) -> list[str]:
 
 
 def latest(root: Path) -> str | None:
-    """What ``latest`` names, or the highest version where it names none that exists."""
-    known = versions(root)
+    """What ``latest`` names, or the highest version where it names none that exists; never one that was yanked."""
+    gone = yanked(root)
+    known = [version for version in versions(root) if version not in gone]
     named = _named(root)
     if named in known:
         return named
     return known[-1] if known else None
+
+
+def yanked(root: Path) -> dict[str, str]:
+    """Version -> why it was withdrawn. It stays on disk for who must look at it, and is opened by nobody else."""
+    return {str(line["version"]): str(line["yanked"]) for line in history(root) if line.get("yanked")}
+
+
+def yank(root: Path, version: str, reason: str) -> None:
+    """Withdraw a version: ``latest`` and ``open_version`` pass over it from now on. DataError for an unknown one."""
+    with writing(root):
+        settle(root)
+        if version not in versions(root):
+            raise DataError(f"{root.name} has no version {version!r}.", where=str(root))
+        if version not in yanked(root):
+            line = {"version": version, "yanked": reason, "date": now()}
+            _append(root / HISTORY, json.dumps(line, ensure_ascii=False) + "\n")
+        settle(root)
+
+
+def is_newer(version: str, than: str) -> bool:
+    """Whether the first number is the higher one; False for what is no version number.
+
+    >>> is_newer("1.10.0", "1.9.3"), is_newer("latest", "1.0.0")
+    (True, False)
+    """
+    return bool(_NUMBER.fullmatch(version) and _NUMBER.fullmatch(than)) and _key(version) > _key(than)
 
 
 def _named(root: Path) -> str | None:
@@ -96,7 +124,7 @@ def _ids(entries: Mapping[str, TableEntry]) -> dict[str, str]:
 
 
 def settle(root: Path, reason: str = "recovered") -> None:
-    """Record every version that ``HISTORY.jsonl`` lacks, and point ``latest`` at the highest.
+    """Record every version that ``HISTORY.jsonl`` lacks, and point ``latest`` at the highest that was not yanked.
 
     reason: why the highest was written; one that a crash kept from the record is ``recovered``.
     """
@@ -107,10 +135,14 @@ def settle(root: Path, reason: str = "recovered") -> None:
             _append(
                 root / HISTORY, _line(read_manifest(root / version), reason if version == known[-1] else "recovered")
             )
-    if known and _named(root) != known[-1]:
-        write_synced(root / ".latest.tmp", known[-1] + "\n")
+    gone = yanked(root)
+    good = [version for version in known if version not in gone]
+    if good and _named(root) != good[-1]:
+        write_synced(root / ".latest.tmp", good[-1] + "\n")
         os.replace(root / ".latest.tmp", root / LATEST)
         sync_folder(root)
+    elif known and not good:
+        (root / LATEST).unlink(missing_ok=True)
 
 
 def history(root: Path) -> list[dict[str, object]]:

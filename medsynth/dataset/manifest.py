@@ -79,6 +79,7 @@ class SourceEntry(_Entry):
     legal_basis: str = ""
     consent: str = ""
     ethics_approval: str = ""
+    transfer_basis: str = ""
     region: str = ""
     sha256: str = ""
     """Of the file that was read; of several, over their sorted hashes."""

@@ -77,6 +77,7 @@ def open_version(ref: str | Path, out: Path = Path("datasets"), *, verify: bool 
     """
     path = resolve(ref, out)
     manifest = read_manifest(path)
+    _refuse_yanked(path, manifest)
     sums = read_sums(path)
     check_files(path, sums if verify else (MANIFEST, CARD), sums)
     _check_sizes(path, manifest)
@@ -100,6 +101,16 @@ def resolve(ref: str | Path, out: Path = Path("datasets")) -> Path:
         raise DataError(f"{name} has no version {number!r}.", hint=_hint(number, known))
     names = sorted(path.name for path in Path(out).glob("*") if history.versions(path)) if Path(out).is_dir() else []
     raise DataError(f"there is no version {str(ref)!r} here or in {out}.", hint=_hint(name, names))
+
+
+def _refuse_yanked(path: Path, manifest: Manifest) -> None:
+    reason = history.yanked(path.resolve().parent).get(manifest.version)
+    if reason and not manifest.draft:
+        raise DataError(
+            f"{manifest.name}@{manifest.version} was withdrawn ({reason}).",
+            hint="Use a later version.",
+            where=str(path),
+        )
 
 
 def _filled(entry: TableEntry) -> Iterable[tuple[str, Any]]:

@@ -204,12 +204,15 @@ def _publish(root: Path, staged: _Staged) -> Written:
     with history.writing(root):
         history.settle(root)  # a writer may have died before it could record its version
         number = history.latest(root)
+        gone = history.yanked(root)
         if number is None:
-            return _land(root, staged, None, None, "first version")
+            return _land(root, staged, "major" if gone else None, None, "after a yank" if gone else "first version")
         old = read_manifest(root / number)
         step = history.change(old, staged.manifest, moved=_moved(root / number, old, staged))
         if step is None:
             return Written(root / number, number, old.content_id, True, old)
+        if history.versions(root)[-1] in gone:
+            step = ("major", f"after a yank; {step[1]}")
         return _land(root, staged, step[0], old, step[1])
 
 

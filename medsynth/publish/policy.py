@@ -1,0 +1,18 @@
+"""The ``publish:`` block of ``medsynth.yaml``: what a version must show before it leaves."""
+
+from __future__ import annotations
+
+from pydantic import Field
+
+from medsynth.core.config import Config
+
+
+class PublishPolicy(Config):
+    """What ``push`` asks of a version, beyond what it always asks."""
+
+    review_rows: int = Field(default=60, ge=1)
+    """Rows with a curator's verdict that a public push needs (all rows where there are fewer)."""
+    benchmarks: tuple[str, ...] = ()
+    """Files of benchmarks (JSON, JSON lines, CSV, parquet) that no row may quote; relative to ``medsynth.yaml``."""
+    max_contaminated: int = Field(default=0, ge=0)
+    """Rows that may quote a benchmark all the same."""
