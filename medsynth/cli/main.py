@@ -5,6 +5,7 @@ The second of the two boundaries with a broad ``except`` (the first is in ``engi
 
 from __future__ import annotations
 
+import gc
 import importlib
 import os
 import sys
@@ -44,6 +45,8 @@ _LIBRARIES = {
     "HF_HUB_DISABLE_PROGRESS_BARS": "1",
     "POLARS_AUTO_USE_AZURE_STORAGE_ACCOUNT_KEY": "0",
 }
+_COLLECT_EVERY = (50_000, 20, 50)
+"""Rows are many small objects without cycles; Python's own 700 costs 8 % of a run's time and saves no memory."""
 
 
 class Verbs(click.Group):
@@ -101,6 +104,7 @@ def execute(arguments: list[str]) -> int:
     """Run one command; the exit code as ``core/errors.py`` lists them."""
     for name, value in _LIBRARIES.items():
         os.environ.setdefault(name, value)
+    gc.set_threshold(*_COLLECT_EVERY)
     _speak_utf8()
     as_json, stdout = "--json" in arguments, sys.stdout
     try:
