@@ -98,8 +98,8 @@ def _read() -> tuple[Mapping[str, Drug], Mapping[str, tuple[Name, ...]]]:
     known: dict[str, Drug] = {}
     places: dict[str, str] = {}
     names: dict[str, list[Name]] = {}
-    for table in drug_files():
-        for line in lines(f"drugs/{table}", COLUMNS):
+    for file in drug_files():
+        for line in lines(f"drugs/{file}", COLUMNS):
             drug = _drug(line)
             if drug.id in known:
                 raise DataError(f"the id '{drug.id}' stands in {places[drug.id]} already.", where=line.where)

@@ -42,7 +42,7 @@ class Salt:
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """A dosage form. release: plain, prolonged, delayed or '' where the form has none; route: how it is given, or ''."""
+    """A dosage form. release: plain, prolonged, delayed or '' (none); route: how it is given, or ''."""
 
     id: str
     release: str
@@ -56,7 +56,7 @@ class Form:
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """A unit. quantity: mass, volume, time, activity, count ...; factor: into the quantity's base unit (mg, mL, h ...)."""
+    """A unit. quantity: mass, volume, time, activity, count ...; factor: into its base unit (mg, mL, h ...)."""
 
     id: str
     quantity: str
@@ -131,7 +131,7 @@ class Cue:
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """Words of laterality. value: left, right, both, either; ``none`` for a trap (20个左右, 左氧氟沙星, "right away")."""
+    """Words of a side. value: left, right, both, either; ``none`` for a trap (20个左右, 左氧氟沙星, "right away")."""
 
     id: str
     language: str
@@ -179,9 +179,9 @@ class Restriction:
 class Contraindication:
     """One line of the contraindication table.
 
-    kind: allergy, pregnancy, lactation, age, interaction, disease; drug: ids or ``@groups`` of what is given; against: what it
-    meets (for allergy and interaction drug ids or ``@groups``, for disease words, else ''); from_, to: weeks of
-    pregnancy, or years of age, half-open; grade: contraindicated, avoid, caution.
+    kind: allergy, pregnancy, lactation, age, interaction, disease; drug: ids or ``@groups`` of what is given;
+    against: what it meets (for allergy and interaction drug ids or ``@groups``, for disease words, else '');
+    from_, to: weeks of pregnancy, or years of age, half-open; grade: contraindicated, avoid, caution.
     """
 
     id: str
