@@ -50,6 +50,7 @@ KINDS: Mapping[str, Callable[[], dict[str, str]]] = {
     "providers": _extensions("llm.providers"),
     "checks": _extensions("checks"),
     "gates": _extensions("gates"),
+    "pii": _extensions("pii"),
     "export": _extensions("export"),
     "prompts": _prompts,
     "schemas": _schemas,
@@ -63,7 +64,7 @@ _SAME = {"exports": "export", "reader": "readers", "provider": "providers", "che
 def command(talk: Talk, kind: str | None) -> None:
     """List what there is of a kind.
 
-    KIND is readers, recipes, providers, checks, gates, export, prompts or schemas.
+    KIND is readers, recipes, providers, checks, gates, pii, export, prompts or schemas.
 
     Example: medsynth list readers
     """

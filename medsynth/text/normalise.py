@@ -16,7 +16,7 @@ from functools import lru_cache
 _WIDE = "０-９Ａ-Ｚａ-ｚ．％＋－／＜＝＞～"
 _QUOTES = {"’": "'", "‘": "'", "＇": "'", "“": '"', "”": '"', "＂": '"', "\u3000": " ", "\u00a0": " ", "İ": "i"}
 _SQUARED = "㌀-㏿ﬀ-ﬆ"
-_MARKS = "\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufe00-\ufe0f\ufeff"
+MARKS = "\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufe00-\ufe0f\ufeff"
 _HAN = "[一-鿿]"
 _SPACED = re.compile(rf"(?:(?<=[^\w]{_HAN})|(?<=^{_HAN})) (?={_HAN})|(?<={_HAN}) (?={_HAN}(?:\W|$))")
 
@@ -78,7 +78,7 @@ def _expanded(char: str) -> str:
     return "" if _MARK.match(char) else unicodedata.normalize("NFKC", char).lower()
 
 
-_MARK = re.compile(f"[{_MARKS}]")
+_MARK = re.compile(f"[{MARKS}]")
 
 
 @lru_cache(maxsize=1)
@@ -88,12 +88,13 @@ def _tables() -> tuple[re.Pattern[str], dict[int, str], re.Pattern[str]]:
     for wide in map(chr, range(0xFF01, 0xFF5F)):
         if re.match(f"[{_WIDE}]", wide):
             table[wide] = chr(ord(wide) - 0xFEE0)
-    table.update(_simplified())
+    table.update(traditional())
     odd = re.compile(f"[{''.join(map(re.escape, table))}]")
-    return odd, str.maketrans(table), re.compile(f"[{_MARKS}{_SQUARED}]")
+    return odd, str.maketrans(table), re.compile(f"[{MARKS}{_SQUARED}]")
 
 
-def _simplified() -> dict[str, str]:
+@lru_cache(maxsize=1)
+def traditional() -> dict[str, str]:
     """Traditional character -> simplified, one for one."""
     from opencc import OpenCC
 

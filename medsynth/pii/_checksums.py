@@ -1,0 +1,54 @@
+"""Checksums of numbers that carry one. Sources: ISO/IEC 7812-1 (Luhn), Verhoeff 1969, GB 11643-1999 with ISO 7064."""
+
+from __future__ import annotations
+
+_TWICE = (0, 2, 4, 6, 8, 1, 3, 5, 7, 9)
+_ROTATED = (1, 5, 7, 6, 2, 8, 3, 0, 9, 4)
+_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
+
+
+def luhn(digits: str) -> bool:
+    """Whether the last digit is the Luhn check digit of those before it.
+
+    >>> luhn("4111111111111111"), luhn("4111111111111112")
+    (True, False)
+    """
+    total = 0
+    for place, digit in enumerate(reversed(digits)):
+        total += _TWICE[int(digit)] if place % 2 else int(digit)
+    return total % 10 == 0
+
+
+def verhoeff(digits: str) -> bool:
+    """Whether the last digit is the Verhoeff check digit of those before it.
+
+    >>> verhoeff("2363"), verhoeff("2364")
+    (True, False)
+    """
+    check = 0
+    for place, digit in enumerate(reversed(digits)):
+        check = _dihedral(check, _permuted(int(digit), place % 8))
+    return check == 0
+
+
+def _dihedral(left: int, right: int) -> int:
+    """Product in the group of symmetries of a pentagon."""
+    if left < 5:
+        return (left + right) % 5 if right < 5 else 5 + (left + right - 5) % 5
+    return 5 + (left - 5 - right) % 5 if right < 5 else (left - right) % 5
+
+
+def _permuted(digit: int, times: int) -> int:
+    for _ in range(times):
+        digit = _ROTATED[digit]
+    return digit
+
+
+def resident(number: str) -> bool:
+    """Whether the 18th character of a Chinese resident number is right (ISO 7064 MOD 11-2); x may be written small.
+
+    >>> resident("11010519491231002X"), resident("110105194912310021")
+    (True, False)
+    """
+    total = sum(weight * int(digit) for weight, digit in zip(_WEIGHTS, number, strict=False))
+    return "10X98765432"[total % 11] == number[17].upper()

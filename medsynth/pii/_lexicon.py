@@ -1,0 +1,73 @@
+"""The word lists under ``seeds/lexicons/pii``, and what each Latin word may be. Read once, at first use.
+
+A list is plain text: words parted by blanks, ``_`` for the blank inside one, ``#`` for a comment to the line's end.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from medsynth.core.shipped import shipped
+
+GIVEN = 1
+FAMILY = 2
+COMMON = 4
+"""An ordinary or a medical word."""
+FUNCTION = 8
+"""A word that is hardly ever a name: pronouns, auxiliary verbs, verbs that follow a title."""
+TITLE = 16
+KIN = 32
+DEGREE = 64
+"""Stands behind a name: MD, MBBS."""
+EPONYM = 128
+"""What an eponym is followed by: disease, sign, score."""
+GREETING = 256
+CLOSING = 512
+PARTICLE = 1024
+INTRODUCING = 2048
+"""A verb or noun before a name: named, patient, under."""
+PLACE = 4096
+HOUSE = 8192
+"""A word for a hospital."""
+NAMED = GIVEN | FAMILY
+
+_COMMENT = re.compile("#[^\n]*")
+
+
+@cache
+def words(name: str) -> frozenset[str]:
+    """The list ``seeds/lexicons/pii/<name>.txt``; ``_`` inside a word becomes a blank."""
+    text = shipped(f"seeds/lexicons/pii/{name}.txt").read_text("utf-8")
+    return frozenset(word.replace("_", " ") for word in _COMMENT.sub("", text).split())
+
+
+_LISTS = {
+    "given_en": GIVEN,
+    "given_in": GIVEN,
+    "given_zh_latin": GIVEN,
+    "family_en": FAMILY,
+    "family_in": FAMILY,
+    "family_zh_latin": FAMILY,
+    "words_medical": COMMON,
+    "words_chat": COMMON,
+    "words_function": COMMON | FUNCTION,
+    "titles": COMMON | TITLE,
+    "kin": COMMON | KIN,
+    "degrees": COMMON | DEGREE,
+    "eponym_heads": COMMON | EPONYM,
+    "greetings": COMMON | GREETING,
+    "closings": COMMON | CLOSING,
+    "particles": PARTICLE,
+    "introducing": COMMON | INTRODUCING,
+}
+
+
+@cache
+def classes() -> dict[str, int]:
+    """What each Latin word, in lower case, may be: flags of this module. A word of no list is absent."""
+    table: dict[str, int] = {}
+    for name, flags in _LISTS.items():
+        for word in words(name):
+            table[word] = table.get(word, 0) | flags
+    return table

@@ -1,0 +1,55 @@
+"""One answer from many detectors: spans that do not overlap, in order, and nothing that was found is lost."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from itertools import pairwise
+
+from medsynth.pii._span import Span
+
+
+def merged(found: Iterable[Span], text: str) -> list[Span]:
+    """Spans in order without overlap. Where two overlap the longer one stays whole, then the surer one.
+
+    What stands out of the other stays too, under its own kind, if it holds a letter or digit.
+    """
+    spans = [span for span in found if span.start < span.end]
+    if len(spans) < 2:
+        return spans
+    spans.sort()
+    if all(one.end <= two.start for one, two in pairwise(spans)):
+        return spans
+    spans.sort(key=lambda span: (span.start - span.end, -span.score, span))
+    kept: list[Span] = []
+    for span in spans:
+        kept.extend(_rest(span, kept, text))
+    return sorted(kept)
+
+
+def _rest(span: Span, kept: list[Span], text: str) -> list[Span]:
+    """The pieces of ``span`` that none of ``kept`` covers."""
+    pieces = [(span.start, span.end)]
+    for other in kept:
+        pieces = [
+            piece
+            for start, end in pieces
+            for piece in (
+                ((start, min(end, other.start)), (max(start, other.end), end))
+                if other.start < end and start < other.end
+                else ((start, end),)
+            )
+            if piece[0] < piece[1]
+        ]
+    if pieces == [(span.start, span.end)]:
+        return [span]
+    trimmed = (_trimmed(start, end, text) for start, end in pieces)
+    return [Span(start, end, *span[2:]) for start, end in trimmed if start < end]
+
+
+def _trimmed(start: int, end: int, text: str) -> tuple[int, int]:
+    """The piece without what is neither letter nor digit at its ends."""
+    while start < end and not text[start].isalnum():
+        start += 1
+    while start < end and not text[end - 1].isalnum():
+        end -= 1
+    return start, end

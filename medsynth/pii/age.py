@@ -1,0 +1,49 @@
+"""Ages over 89, in digits and words: the number only, so that what is left reads "90+ years old"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from medsynth.pii._page import Page
+from medsynth.pii._span import Span
+
+KINDS = ("AGE90",)
+GATE = ("9", "1", "ninety", "hundred", "岁", "周岁")
+
+_N = r"(?P<age>9[0-9]|1[01][0-9]|12[0-5])"
+_AFTER = re.compile(
+    rf"(?<![0-9.\-/,+])(?<![0-9] ){_N}(?:th)?(?:\s?-?\s?(?:year|yr|yo(?![a-z])|y/?\s?o(?![a-z])|y\.o|"
+    rf"yrs?)(?:s|'s)?(?:\.?[\s\-]{{0,2}}(?:old|of age|young|age)|(?=\s?(?:male|female|man|woman|lady|"
+    rf"gentleman|m(?![a-z])|f(?![a-z]))))"
+    r"|\s?-?\s?(?:yo|y/o|y\.o\.?)(?![a-z])|\s?/\s?[mf](?![a-z0-9])|\s?[mf](?=[,.\s]|$)(?<! m)(?<! f)|"
+    r"\s?(?:多|余|来)?\s?周?岁|\s?高龄|\s?birthday)"
+)
+_BEFORE = re.compile(
+    rf"(?:(?<![a-z])(?:aged?|age is|age of|age was|turn(?:ed|s|ing)|she is|he is|she's|he's|i am|i'm)|"
+    rf"年龄|年纪|高龄|享年|年过|现年|今年|岁数|虚岁|周岁)[\s.:：=是为有已]{{0,4}}{_N}(?![0-9]|"
+    rf"[.,/:\-][0-9]|\s?(?:%|mg|kg|lb|cm|mm|beats|bpm|pounds|weeks?|days?|months?|hours?|/))"
+)
+_WORDS = re.compile(
+    r"(?<![a-z])(?P<age>ninety(?:[\s\-](?:one|two|three|four|five|six|seven|eight|nine))?|(?:a |one "
+    r")?hundred(?:[\s\-](?:and[\s\-])?(?:one|two|three|four|five|six|seven|eight|nine|"
+    r"ten))?)[\s\-](?:years?|yrs?|yr)(?:[\s\-]old|[\s\-]of age)"
+)
+_HAN = re.compile(
+    r"(?P<age>九十[一二三四五六七八九]?|一百(?:零?[一二三四五六七八九]|[一二]?十[一二三四五六七八九]?)?|"
+    r"百)(?:多|来|余)?周?岁"
+)
+_SAID = re.compile(r"age|turn|年|岁|高龄|享年")
+
+
+def find(page: Page) -> Iterator[Span]:
+    """Ages of 90 to 125 with a word that says they are ages."""
+    for pattern, rule in ((_AFTER, "after"), (_BEFORE, "before"), (_WORDS, "words"), (_HAN, "numerals")):
+        for match in pattern.finditer(page.lower):
+            if (
+                rule == "before"
+                and match[0][0] in "shi"
+                and not re.match(r"\s?(?:years|yrs|yo|y/o|now|and|,|\.|$)", page.after(match.end(), 8))
+            ):
+                continue
+            yield Span(*match.span("age"), "AGE90", f"age/{rule}", 0.95)

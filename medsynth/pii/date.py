@@ -1,0 +1,142 @@
+"""Dates that say more than a year: numbers, months by name, Chinese dates in digits and numerals; birth dates.
+
+A year alone stays. Fractions, doses, scores, ranges, versions and blood pressures are no dates.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from medsynth.pii._page import Page
+from medsynth.pii._span import Span
+
+KINDS = ("DATE",)
+GATE = ()
+DIGITS = 1
+
+_MONTH = (
+    r"(?:jan(?:uary)?|feb(?:r?uary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|"
+    r"oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)"
+)
+_YEAR = r"(?:(?:1[89]|20)[0-9]{2}|'[0-9]{2})"
+_DAY = r"(?:0?[1-9]|[12][0-9]|3[01])(?:\s?(?:st|nd|rd|th))?"
+_NAMED = re.compile(
+    rf"(?<![a-z0-9])(?:{_DAY}[\s.,\-/]{{0,3}}(?:of\s{{0,2}}|day "
+    rf"of\s)?{_MONTH}(?![a-z])\.?(?:[\s,\-/]{{0,3}}(?:of\s)?(?:{_YEAR}|(?<=[\-/.])[0-9]{{2}}(?![0-9])))?"
+    rf"|{_MONTH}(?![a-z])\.?[\s,\-/]{{0,3}}(?:the\s)?{_DAY}(?![0-9]|[.][0-9]|[:%])(?:[\s,\-/]{{1,3}}{_YEAR}(?![0-9]))?"
+    rf"|{_MONTH}(?![a-z])\.?[\s,\-/]{{0,3}}(?:of\s)?{_YEAR}(?![0-9]))"
+)
+_DOSE = re.compile(
+    r"\s?(?:mg|ml|mcg|g(?![a-z])|tab|tablets?|times|cm|mm|kg|weeks?|days?|months?|years?|hours?|hrs?|"
+    r"yrs?|%|people|patients|lbs?|units?)"
+)
+_ISO = re.compile(
+    r"(?<![0-9.\-/])(?:18|19|20)[0-9]{2}\s?([\-/.])\s?(?:0?[1-9]|1[0-2])\s?\1\s?(?:0?[1-9]|[12][0-9]|"
+    r"3[01])(?![0-9])(?:[\st日]{1,2}[0-2]?[0-9]:[0-5][0-9](?::[0-5][0-9])?)?"
+)
+_NUMERIC = re.compile(
+    r"(?<![0-9.\-/:])(?P<a>[0-3]?[0-9])(?P<sign>[/\-.])(?P<b>[0-3]?[0-9])(?P=sign)(?P<year>(?:18|19|"
+    r"20)[0-9]{2}|[0-9]{2})(?![0-9]|[/\-.:][0-9])"
+)
+_SHORT = re.compile(r"(?<![0-9.\-/])(?P<a>[0-3]?[0-9])[/\-.](?P<b>[0-3]?[0-9])(?![0-9]|[/\-.%][0-9]|\s?%)")
+_BORN = re.compile(
+    r"(?:born(?: on)?|birth ?(?:date|day)|date of birth|d\.?o\.?b\.?|dated?|on the date|lmp|edd|due "
+    r"(?:date|on)|last (?:menstrual )?period|appointment (?:is )?on|surgery on|admitted on|discharged on|"
+    r"operated on|seen on|visited on|出生日期|生日|出生于|末次月经|预产期|日期|时间)(?:\s?(?:was|is|on|:|"
+    r"：|=|-|是|为|于)){0,3}\s{0,2}$"
+)
+_NOT = re.compile(
+    r"(?:version|ver|v|section|sec|chapter|guideline|release|bp|pressure|reading|ratio|score|scored|"
+    r"grade|pain|血压|高压|评分|比例|size|cyst of|measur\w*|version)[\s.:#]{0,3}(?:is|was|of|of "
+    r"about)?\s?$"
+)
+_SIZE = re.compile(r"\s?(?:x|×|\*|mm|cm|mg|ml|mmhg|%)")
+_MONTH_YEAR = re.compile(
+    r"(?<![0-9.\-/])(?:0?[1-9]|1[0-2])[/\-](?:19|20)[0-9]{2}(?![0-9\-/.])|(?<![0-9.\-/])(?:19|"
+    r"20)[0-9]{2}[/\-.](?:0[1-9]|1[0-2])(?![0-9\-/.%])"
+)
+_N = "[〇零○一二三四五六七八九十廿卅]"
+_HAN_YEAR = rf"(?:(?:(?:18|19|20)?[0-9]{{2}}|{_N}{{2,4}}|今|去|前|明|本)\s?年\s?)"
+_CHINESE = re.compile(
+    rf"{_HAN_YEAR}?(?:农历|阴历|阳历|公历|正|腊)?\s?(?:闰)?(?:(?<![0-9.])(?:0?[1-9]|1[0-2])|(?:十[一二]?|"
+    rf"[一二三四五六七八九正冬腊]))\s?月\s?份?(?:初|的)?\s?"
+    rf"(?:(?:0?[1-9]|[12][0-9]|3[01])|(?:[一二]?十[一二三四五六七八九]?|三十一?|廿[一二三四五六七八九]?|"
+    rf"[一二三四五六七八九十]))\s?(?:日|号|(?<=初[一二三四五六七八九十]))"
+    r"|(?:(?:18|19|20)[0-9]{2}|(?<![0-9])[0-9]{2})\s?年\s?(?:0?[1-9]|1[0-2])\s?月(?!龄|"
+    r"经)(?:份)?(?:(?:0?[1-9]|[12][0-9]|3[01])(?![0-9天个次岁]))?(?:[上中下]旬|初|底|末)?"
+    rf"|(?:一九|二〇|二零|二○){_N}{{2}}年(?:十[一二]?|[一二三四五六七八九])月"
+)
+_BARE_DAY = re.compile(r"(?<![0-9.])(?:0?[1-9]|1[0-2])月(?:0?[1-9]|[12][0-9]|3[01])(?![0-9天个次岁日号])")
+_EIGHT = re.compile(
+    r"(?:born|birth|dob|出生|生日|生于)[^0-9\n]{0,10}((?:19|20)[0-9]{2}(?:0[1-9]|1[0-2])(?:0[1-9]|"
+    r"[12][0-9]|3[01]))(?![0-9])"
+)
+_LETTERS = re.compile("jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec")
+
+
+def find(page: Page) -> Iterator[Span]:
+    """Dates in any of the forms; two numbers alone (4/14) only behind a word such as born or due."""
+    text = page.lower
+    if _LETTERS.search(text):
+        for match in _NAMED.finditer(text):
+            if not _DOSE.match(page.after(match.end(), 10)) and not _modal(page, match):
+                yield Span(match.start(), match.end(), "DATE", "date/named", 0.95)
+    yield from _numeric(page)
+    if "月" in text:
+        for pattern in (_CHINESE, _BARE_DAY):
+            for match in pattern.finditer(text):
+                yield Span(match.start(), match.end(), "DATE", "date/chinese", 0.95)
+    for match in _EIGHT.finditer(text):
+        yield Span(*match.span(1), "DATE", "date/eight", 0.9)
+
+
+def _numeric(page: Page) -> Iterator[Span]:
+    text = page.lower
+    for match in _ISO.finditer(text):
+        yield Span(match.start(), match.end(), "DATE", "date/iso", 1.0)
+    for match in _NUMERIC.finditer(text):
+        if _calendar(match["a"], match["b"]) and not _measure(page, match) and _full(page, match):
+            yield Span(match.start(), match.end(), "DATE", "date/numbers", 0.9)
+    for match in _SHORT.finditer(text):
+        if _calendar(match["a"], match["b"]) and _born(page, match) and not _measure(page, match):
+            yield Span(match.start(), match.end(), "DATE", "date/short", 0.8)
+    for match in _MONTH_YEAR.finditer(text):
+        if not _NOT.search(page.before(match.start(), 20)):
+            yield Span(match.start(), match.end(), "DATE", "date/month", 0.85)
+
+
+def _full(page: Page, match: re.Match[str]) -> bool:
+    """Whether three numbers are a date: a year of four digits, a slash, or more than a version's digits."""
+    sign, digits = match["sign"], len(match["a"]) + len(match["b"])
+    if len(match["year"]) == 4 or sign == "/" or _born(page, match):
+        return True
+    if sign == "-":
+        return digits >= 3
+    return digits >= 3 or int(match["year"]) > 31
+
+
+def _born(page: Page, match: re.Match[str]) -> bool:
+    return _BORN.search(page.before(match.start(), 32)) is not None
+
+
+def _calendar(one: str, two: str) -> bool:
+    """Whether one number can be a day and the other a month."""
+    a, b = int(one), int(two)
+    return (1 <= a <= 31 and 1 <= b <= 12) or (1 <= a <= 12 and 1 <= b <= 31)
+
+
+def _measure(page: Page, match: re.Match[str]) -> bool:
+    return (
+        _SIZE.match(page.after(match.end(), 6)) is not None or _NOT.search(page.before(match.start(), 20)) is not None
+    )
+
+
+def _modal(page: Page, match: re.Match[str]) -> bool:
+    """``may 2`` in "it may 2 times", ``mar``: a verb beside a number, when the month is written small."""
+    word = page.text[match.start() : match.end()]
+    return (
+        word.startswith(("may ", "march "))
+        and not page.text.islower()
+        and re.match(r"\s?(?:in|of|out)(?![a-z])", page.after(match.end(), 5)) is not None
+    )

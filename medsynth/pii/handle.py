@@ -1,0 +1,120 @@
+"""Account names: WeChat, QQ, social networks, @names, payment addresses; behind their label or with their sign."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from medsynth.pii._label import LINK
+from medsynth.pii._page import Page
+from medsynth.pii._span import Span
+
+KINDS = ("HANDLE",)
+GATE = (
+    *(
+        "@",
+        "qq",
+        "微信",
+        "wx",
+        "vx",
+        "wechat",
+        "weixin",
+        "扣扣",
+        "威信",
+        "薇信",
+        "v信",
+        "加v",
+        "加我v",
+        "抖音",
+        "小红书",
+        "微博",
+        "快手",
+        "公众号",
+        "企鹅号",
+        "绿泡泡",
+    ),
+    *(
+        "insta",
+        "twitter",
+        "telegram",
+        "snap",
+        "skype",
+        "tiktok",
+        "facebook",
+        "discord",
+        "reddit",
+        "u/",
+        "linkedin",
+        "fb",
+        "ig",
+        "handle",
+        "username",
+        "user id",
+        "userid",
+        "upi",
+        "youtube",
+        "messenger",
+        "贴吧",
+        "知乎",
+        "支付宝",
+        "line id",
+        "kik",
+        "昵称",
+        "网名",
+        "用户名",
+    ),
+)
+
+_ADD = r"(?:号码|账号|帐号|号|id|名|昵称|[:：]|是|为|搜|搜索|加|我|就是|=|\s|也是|同名|同号|叫|,|，|\(|（|\"){0,6}"
+_WECHAT = re.compile(
+    rf"(?:微信|微x|威信|薇信|v信|\+v|加v|加我v|加个v|(?<![a-z0-9])(?:wechat|weixin|wx|vx|"
+    rf"v)(?=[:：\s是号])){_ADD}(?:(?:no|number|is|"
+    rf"account)[\s:]{{1,2}}){{0,3}}(?P<value>[a-z][a-z0-9_\-]{{4,29}}|1[3-9][0-9]{{9}}|"
+    rf"[0-9]{{6,11}})(?![a-z0-9_])"
+)
+_QQ = re.compile(
+    rf"(?:(?<![a-z])q{{2}}|扣扣|企鹅|球球)(?:群|空间)?{_ADD}(?:(?:no|number|is|"
+    rf"account)[\s:.]{{1,2}}){{0,3}}(?P<value>[1-9](?:[ \-]?[0-9]){{4,11}})(?![0-9@])"
+)
+_FORM = re.compile(r"(?<![a-z0-9_])(?P<value>wxid_[a-z0-9]{6,20}|(?:wx|vx|qq)_?[0-9]{5,12})(?![a-z0-9_])")
+_AT = re.compile(r"(?<![a-z0-9._%+\-@])(?<![a-z0-9]\s)@\s?(?P<value>[a-z_][a-z0-9_.]{1,29}[a-z0-9_])(?![a-z0-9@])")
+_PAY = re.compile(
+    r"(?<![a-z0-9._\-])(?P<value>[a-z0-9][a-z0-9._\-]{2,40}@(?:ok(?:axis|icici|hdfcbank|sbi)|ybl|paytm|"
+    r"upi|ibl|axl|apl|sbi|icici|hdfcbank|axisbank|kotak|yesbank|jupiteraxis|airtel|freecharge|"
+    r"phonepe))(?![a-z0-9.])"
+)
+_SOCIAL = re.compile(
+    r"(?<![a-z])(?:insta(?:gram)?|ig|twitter|telegram|tele|snap(?:chat)?|skype|tik ?tok|facebook|fb|"
+    r"discord|reddit|linkedin|youtube|messenger|kik|line|x)"
+    rf"(?:\s(?:id|name|handle|user|username|profile|account|page|channel))?(?:{LINK}|"
+    rf"\s@)(?P<value>@?[a-z0-9_.][a-z0-9_.\-#]{{2,39}})"
+)
+_USER = re.compile(
+    rf"(?:user ?name|user ?id|login(?: id)?|screen name|handle|nickname|用户名|网名|昵称|抖音号?|"
+    rf"小红书号?|微博名?|快手号?|公众号|支付宝(?:账号|号)?|知乎|"
+    rf"贴吧){LINK}[@＠]?(?P<value>[a-z0-9_.][a-z0-9_.\-]{{2,39}})"
+)
+_REDDIT = re.compile(r"(?<![a-z0-9/])/?u/(?P<value>[a-z0-9_\-]{3,30})")
+_MARKED = re.compile(r"[0-9_.@#]")
+_MONEY = re.compile(r"[0-9_.]{1,6}")
+_WORDLIKE = frozenset(
+    "night bedtime home work least hospital clinic morning noon evening all rate the present dose room".split()
+)
+
+
+def find(page: Page) -> Iterator[Span]:
+    """Account names. A name without digit or sign after a network's name alone is taken for an ordinary word."""
+    text = page.lower
+    for pattern, rule in ((_WECHAT, "wechat"), (_QQ, "qq"), (_FORM, "form"), (_PAY, "payment"), (_REDDIT, "reddit")):
+        for match in pattern.finditer(text):
+            yield Span(*match.span("value"), "HANDLE", f"handle/{rule}", 0.9)
+    if "@" in text:
+        for match in _AT.finditer(text):
+            if match["value"] not in _WORDLIKE:
+                yield Span(match.start(), match.end(), "HANDLE", "handle/at", 0.9)
+    for pattern, rule in ((_SOCIAL, "social"), (_USER, "user")):
+        for match in pattern.finditer(text):
+            value = match["value"].rstrip(".-")
+            if len(value) > 2 and _MARKED.search(value) and not _MONEY.fullmatch(value):
+                start = match.start("value")
+                yield Span(start, start + len(value), "HANDLE", f"handle/{rule}", 0.85)

@@ -1,0 +1,65 @@
+"""Numbers of health plans and insurance: member, policy, group, subscriber, claim, TPA, 医保; behind their label."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from medsynth.pii._label import labelled, values
+from medsynth.pii._page import Page
+from medsynth.pii._span import Span
+
+KINDS = ("HEALTHPLAN",)
+GATE = (
+    *(
+        "insur",
+        "member",
+        "policy",
+        "medicare",
+        "medicaid",
+        "subscriber",
+        "claim",
+        "tpa",
+        "mediclaim",
+        "beneficiary",
+        "health plan",
+        "group",
+        "coverage",
+    ),
+    *(
+        "blue cross",
+        "aetna",
+        "cigna",
+        "humana",
+        "kaiser",
+        "ayushman",
+        "abha",
+        "pmjay",
+        "cghs",
+        "esi",
+        "医保",
+        "保单",
+        "社保",
+        "新农合",
+        "参保",
+        "保险",
+        "理赔",
+    ),
+)
+
+_LABELLED = labelled(
+    r"(?<![a-z])(?:(?:health )?insurance(?: policy| member| card| plan| claim)?|member(?:ship)?|"
+    r"policy(?: holder)?|medicare|medicaid|subscriber|claim|tpa|mediclaim|"
+    r"beneficiary|health ?plan|group(?= ?(?:no|number|id|#|:))|blue cross(?: blue shield)?|bcbs|aetna|"
+    r"cigna|humana|united ?healthcare|kaiser|ayushman(?: bharat)?(?: card)?|abha|pm-?jay|cghs|esic?|mbi|"
+    r"coverage)"
+    r"|医保卡|医保账户|医保|医疗保险|保单|社保|新农合|参保|合作医疗|保险|理赔|投保",
+    (
+        r"(?<![a-z0-9])(?=[a-z0-9\-/ ]{0,9}[0-9])[a-z0-9](?:[a-z0-9\-/]|(?<=[0-9]) (?=[0-9])|(?<=[a-z]) "
+        r"(?=[0-9])){5,23}(?![a-z0-9])"
+    ),
+)
+
+
+def find(page: Page) -> Iterator[Span]:
+    """Values with at least five digits behind a label."""
+    yield from values(page, _LABELLED, "HEALTHPLAN", "insurance/label", digits=5)

@@ -1,0 +1,30 @@
+"""Numbers of driving licences, medical registrations, DEA and NPI numbers, certificates; behind their label."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from medsynth.pii._label import labelled, values
+from medsynth.pii._page import Page
+from medsynth.pii._span import Span
+
+KINDS = ("LICENSE",)
+GATE = (
+    *("licen", "driver", "driving", "dea", "npi", "gmc", "nmc", "mci", "registration", "reg", "certificate", "permit"),
+    *("驾驶证", "驾照", "执业", "资格证", "医师证", "社保卡", "医保卡", "就业证", "毕业证", "出生证", "结婚证", "准驾"),
+)
+
+_LABELLED = labelled(
+    r"(?<![a-z])(?:(?:driver'?s?|driving|medical|nursing|dl|professional|state|pharmacy)? ?licen[cs]e|"
+    r"d\.?l\.?(?= ?(?:no|number|#|:))|dea|npi|gmc|nmc|mci|"
+    r"(?:medical council |council |doctor )?(?:registration|regn|reg)(?= ?(?:no|number|num|#|:|id))|"
+    r"(?:birth |death |marriage )?certificate(?= ?(?:no|number|#|:))|permit(?= ?(?:no|number|#|:)))"
+    r"|驾驶证|驾照|执业证书|执业医师证|医师执业证|执业编号|资格证书?|医师证|社会保障卡|社保卡|就业证|"
+    r"毕业证书?|出生证明?|出生医学证明|结婚证",
+    r"(?<![a-z0-9])(?=[a-z0-9 /\-]{0,12}[0-9])[a-z0-9](?:[a-z0-9/\-]|(?<=[0-9]) (?=[0-9])|(?<=[a-z]) (?=[0-9])){4,21}",
+)
+
+
+def find(page: Page) -> Iterator[Span]:
+    """Values with at least four digits behind a label."""
+    yield from values(page, _LABELLED, "LICENSE", "licence/label", digits=4)

@@ -1,0 +1,144 @@
+"""Phone and fax numbers: US and Canada, UK, India, China, and any country in the international form.
+
+A number with a country's own mobile shape stands for itself; shapes that a laboratory could print as well need a word
+such as call, tel, whatsapp or 电话 near, a line of their own, or a sign-off above. Emergency and service numbers
+(112, 911, 120, 12320) are too short to be found.
+Sources: ITU-T E.164; North American Numbering Plan; UK National Telephone Numbering Plan; India National Numbering
+Plan 2003; China MIIT numbering plan 2017.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from medsynth.pii._page import Number, Page
+from medsynth.pii._span import Span
+
+KINDS = ("PHONE",)
+GATE = ()
+DIGITS = 7
+
+_CALL = re.compile(
+    r"(?<![a-z])(?:call(?:ed|ing)?|phone|phones|tel|telephone|ph|mob|mobile|cell|cellphone|contact|"
+    r"contacts|whatsapp|whats app|watsapp|wa|fax|text|sms|"
+    r"ring|dial|reach|landline|helpline|hotline|number|num|no|line|viber|telegram|signal|imo|ext|"
+    r"extension|callback|voicemail|pager|contactable|residence|"
+    r"office|home|work)(?![a-z])"
+    r"|电话|手机|致电|拨打|联系|座机|热线|传真|号码|来电|打给|微信同号|同微信|短信|分机|☎|📞|📱|✆"
+)
+_COUNT = re.compile(
+    r"(?:nct|pmid|doi|isbn|batch|lot|trial|snomed|loinc|ndc|cpt|icd|ean|upc|barcode|item|catalog(?:ue)?|"
+    r"cat|serial|ref|gtin|article|"
+    r"platelets?|wbc|rbc|count|hcg|load|copies|titre|titer|level|value|reading|readings|results?|cyst|"
+    r"size|measur(?:es|ing|ed)|dimensions?|"
+    r"批号|总数|计数|国药准字|条码|编码|滴度|定量|病毒载量|dna|rna|hcg|数值|结果|大小|含量|血小板|白细胞|红细胞|精子)"
+    r"(?:\s?(?:no|number|id|were|was|is|of|about|shows?|counts?|:|：|#|=|为|是|在|有)\.?)*[\s.:：#=]{0,3}[a-z]{0,4}$"
+)
+_UNIT = re.compile(
+    r"\s?(?:copies|iu|u/|units?|cells?|/|mm|cm|ml|mg|mcg|ug|ng|pg|g/|kg|mol|mmol|umol|x\s?[0-9]|\*|×|%|"
+    r"拷贝|单位|个|万|亿|次|毫|克|国际|ppm|bpm|kcal|days?|years?|months?|weeks?|hours?|岁|天|年|月|元|块|"
+    r"usd|rs|inr|dollars?)"
+)
+_OWN_LINE = re.compile(r"(?:^|\n)[^\n]{0,3}$")
+_CN_MOBILE = re.compile(r"(?:(?:\(?\+?\(?(?:00)?86\)?)[\s\-]{0,2})?(1[3-9][0-9](?:[ \-]{0,3}[0-9]){8})")
+_CN_LAND = re.compile(
+    r"(?:\(?\+?(?:00)?86\)?[\s\-]{0,2})?\(?0(?:10|2[0-9]|"
+    r"[3-9][0-9]{2})\)?[\s\-]{0,3}[2-9][0-9]{2,3}[\s\-]?[0-9]{4}(?:[\s\-]{1,2}[0-9]{1,5})?"
+)
+_CN_SERVICE = re.compile(r"[48]00[\s\-]?[0-9]{3,4}[\s\-]?[0-9]{3,4}")
+_NANP = re.compile(r"(?:\+?1[\s.\-]{0,2})?\(?([2-9][0-9]{2})\)?[\s.\-/]{0,3}([2-9][0-9]{2})[\s.\-]{0,3}([0-9]{4})")
+_NANP_MARKED = re.compile(r"(?:\+?1[\s.\-]{0,2})?\(?[2-9][0-9]{2}(?:\)\s?|[.\-/ ])[2-9][0-9]{2}[.\-][0-9]{4}")
+_UK = re.compile(
+    r"(?:\(?(?:\+|00)?44\)?[\s\-]{0,2}(?:\(?0\)?[\s\-]{0,2})?|\(?0)(?:7[0-9]{3}|[1-3][0-9]{1,4}|800|808|"
+    r"845|8[0-9]{2}|55|56)(?:[ \-()]{0,2}[0-9]){6,8}"
+)
+_IN_MOBILE = re.compile(r"(?:\(?\+?\(?(?:0{0,2}91|0)\)?[\s\-]{0,2})?[6-9][0-9]{4}[ \-]?[0-9]{5}")
+_IN_MOBILE_SPLIT = re.compile(r"(?:\(?\+?\(?(?:0{0,2}91|0)\)?[\s\-]{0,2})?[6-9][0-9]{2,3}[ \-][0-9]{3}[ \-][0-9]{3,4}")
+_IN_LAND = re.compile(
+    r"(?:\(?\+?91\)?[\s\-]{0,2}|\(?0)(?:11|2[0-9]|[3-8][0-9]|"
+    r"[1-8][0-9]{2,3})\)?[\s\-]{0,2}[2-7][0-9]{2,3}[\s\-]?[0-9]{3,4}"
+)
+_SPACED = re.compile(r"\+?[0-9](?:[ .\-][0-9]){9,12}")
+
+
+def find(page: Page) -> Iterator[Span]:
+    """Numbers of 7 to 16 digits that have a shape of a phone number and reason enough to be one."""
+    for number in page.numbers:
+        if 7 <= len(number.digits) <= 16:
+            rule = _rule(page, number)
+            if rule:
+                end = number.end
+                start = number.start
+                if page.text[start] == "(" and ")" not in number.text:
+                    start += 1
+                yield Span(start, end, "PHONE", f"phone/{rule}", 0.95)
+        elif len(number.digits) > 16:
+            yield from _inside(number)
+
+
+def _rule(page: Page, number: Number) -> str | None:
+    """The rule by which a number is a phone number; None if it is none."""
+    text = number.text
+    glued = number.start and (page.text[number.start - 1].isalnum() and page.text[number.start - 1].isascii())
+    after = page.after(number.end, 12)
+    if glued and not re.search(r"(?:tel|ph|mob|cell|phone|call|no|wa|fax|whatsapp)$", page.before(number.start, 10)):
+        return None
+    if text.startswith(("+", "(+")) and 8 <= len(number.digits) <= 16:
+        return "international"
+    if _UNIT.match(after) and not after.startswith(" / "):
+        return None
+    before = page.before(number.start, 48)
+    if _COUNT.search(before):
+        return None
+    called = _CALL.search(before) is not None or _CALL.search(page.after(number.end, 16)) is not None
+    own = _OWN_LINE.search(before) is not None and page.after(number.end, 2).strip()[:1] in ("", "\n")
+    rule = _shape(text, number.digits)
+    if rule is None:
+        return "named" if (called and _near(before) and 7 <= len(number.digits) <= 13) else None
+    return rule.rstrip("?") if not rule.endswith("?") or called or own or _OWN_LINE.search(before) else None
+
+
+_NEAR = re.compile(
+    r"(?:call|phone|tel|telephone|ph|mob|mobile|cell|contact|whatsapp|fax|text|dial|ring|reach|landline|"
+    r"hotline|helpline|电话|手机|致电|拨打|座机|热线|传真|手机号|号码)"
+    r"(?:[\s.:：#(\-]|me|us|him|her|them|my|at|on|is|no|number|num|now|please|号码|号|是|为|to|the|or|"
+    r"back|direct|here|anytime|=){0,8}$"
+)
+
+
+def _near(before: str) -> bool:
+    return _NEAR.search(before) is not None
+
+
+def _shape(text: str, digits: str) -> str | None:
+    """The country whose shape a number has; with ``?`` where something else may have that shape too."""
+    if _CN_MOBILE.fullmatch(text):
+        return "china"
+    if _SPACED.fullmatch(text) and len(digits) in (10, 11, 12):
+        return "spaced"
+    if _IN_MOBILE.fullmatch(text) and (digits[-10] in "6789"):
+        return "india"
+    if _NANP_MARKED.fullmatch(text):
+        return "us?" if text[3:4] == "-" and "." not in text and "(" not in text and not text.startswith("1") else "us"
+    if _CN_SERVICE.fullmatch(text) and len(digits) == 10:
+        return "china_service"
+    if _CN_LAND.fullmatch(text):
+        return "china_landline"
+    if _UK.fullmatch(text) and 10 <= len(digits) <= 13:
+        return "uk"
+    if _IN_LAND.fullmatch(text) and 10 <= len(digits) <= 13:
+        return "india_landline"
+    if _IN_MOBILE_SPLIT.fullmatch(text):
+        return "india?"
+    if _NANP.fullmatch(text):
+        return "us?"
+    return None
+
+
+def _inside(number: Number) -> Iterator[Span]:
+    """Phone numbers that stand beside other digits, with a blank between."""
+    for match in re.finditer(
+        r"(?<![0-9])(?:(?:\+?86[ \-]?)?1[3-9][0-9]{9}|(?:\+?91[ \-]?)?[6-9][0-9]{9})(?![0-9])", number.text
+    ):
+        yield Span(number.start + match.start(), number.start + match.end(), "PHONE", "phone/beside", 0.9)

@@ -1,0 +1,55 @@
+"""Numbers that a hospital gives: patient, record, visit, bed-side, order, sample, scan and prescription numbers.
+
+They need their label. Numbers of trials, papers, products and codes (NCT, PMID, ICD, batch) have other labels.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from medsynth.pii._label import labelled
+from medsynth.pii._page import Page
+from medsynth.pii._span import Span
+
+KINDS = ("MRN",)
+GATE = ()
+DIGITS = 3
+
+_NO = r"(?= ?(?:no|number|num|nr|id|#|:|：|code|is))"
+_LABELLED = labelled(
+    r"(?<![a-z])(?:mrn|m\.r\.n|mr ?no|uhid|u\.h\.i\.d|cr ?no|crn|ip ?no|op ?no|opd ?no|ipd ?no|ipd|"
+    r"opd(?= ?(?:no|number|#|:))|hosp(?:ital)?\.? ?(?:no|number|num|id|#)|medical record(?: number)?|med "
+    r"?rec|health record|"
+    rf"patient ?(?:id|no|number|#|file|code)|pt ?(?:id|no|#)|pid(?= ?[:#])|chart{_NO}|case{_NO}|"
+    rf"file{_NO}|record{_NO}|visit{_NO}|encounter{_NO}|admission{_NO}|accession{_NO}|"
+    rf"specimen{_NO}|sample{_NO}|lab{_NO}|lab ref|report{_NO}|scan{_NO}|study{_NO}|prescription{_NO}|"
+    rf"rx{_NO}|order{_NO}|invoice{_NO}|bill{_NO}|receipt{_NO}|ticket{_NO}|appointment{_NO}|booking{_NO}|"
+    rf"referral{_NO}|reference{_NO}|"
+    rf"registration{_NO}|reg\.?(?= ?(?:no|number|id|#|:))|regn\.?{_NO}|emr|ehr|nhs ?(?:no|number|#)|chi "
+    rf"?(?:no|number)|token{_NO}|barcode{_NO}|account{_NO}|query{_NO}|ref{_NO})"
+    r"|住院号|门诊号|病历号|病案号|就诊号|就诊卡|诊疗卡|病人号|患者号|患者编号|病人编号|登记号|检查号|"
+    r"影像号|标本号|样本号|条码号|床号|病床号|报告号|报告单号|处方号|挂号单|挂号序号|预约号|流水号|"
+    r"体检号|体检编号|超声号|病理号|ct号|mr号|x光号|放射号|申请单号|化验单号|档案号|登记编号|住院编号|"
+    r"门诊编号|卡号|订单号|单号|工单号|诊疗号|健康卡号|健康档案号|编号",
+    (
+        r"(?<![a-z0-9])(?=[a-z]{0,8}[/\-.]?[a-z]{0,4}[/\-]?[0-9])[a-z0-9](?:[a-z0-9\-/]|(?<=[a-z]) "
+        r"(?=[0-9]{3})|(?<=[0-9]) (?=[0-9]{3,})){1,23}(?![a-z0-9])"
+    ),
+)
+_FORM = re.compile(r"(?<![a-z0-9])(?:uhid|mrn|opd|ipd|zy|mz|zyh|mzh|bah|cr|hn)[\-/:]?[0-9]{4,12}(?![a-z0-9])")
+_NOT = re.compile(r"nct|pmid|doi|isbn|snomed|loinc|icd|cpt|ndc|batch|lot[^a-z]|准字|批")
+_SHORT = re.compile(
+    r"[0-9]{1,3}|(?:19|20)[0-9]{2}|[0-9.]+(?:mg|ml|mm|cm|kg|g|st|nd|rd|th|x|am|pm|yr|yrs|days?|weeks?|months?|hours?)"
+)
+
+
+def find(page: Page) -> Iterator[Span]:
+    """Values behind a label, and the forms that carry their label in front."""
+    for match in _LABELLED.finditer(page.lower):
+        value = match["value"]
+        digits = sum(map(str.isdigit, value))
+        if digits >= 3 and not _SHORT.fullmatch(value) and not _NOT.search(match[0]):
+            yield Span(*match.span("value"), "MRN", "record_number/label", 0.9)
+    for match in _FORM.finditer(page.lower):
+        yield Span(match.start(), match.end(), "MRN", "record_number/form", 0.9)

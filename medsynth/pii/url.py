@@ -1,0 +1,71 @@
+"""Web addresses: with a scheme, with ``www.``, and bare ones whose ending is no missed blank ("ok.In the end")."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from medsynth.pii._page import Page
+from medsynth.pii._span import Span
+
+KINDS = ("URL",)
+GATE = (".", "://", "点com")
+
+_STOP = r"\s<>\"'，。；、！？（）【】《》“”\u3400-\u9fff"
+_SCHEME = re.compile(
+    rf"(?:https?|ftp|hxxps?)\s?:\s?//\s?[^{_STOP}]{{2,2000}}|(?<![a-z0-9])www\s?\.\s?[^{_STOP}]{{2,2000}}"
+)
+_SURE = (
+    "com|net|org|edu|gov|info|biz|xyz|cn|io|online|website|club|wiki|hospital|clinic|doctor|blog|app|dev|"
+    "co\\.uk|org\\.uk|nhs\\.uk|ac\\.uk|co\\.in|org\\.in|net\\.in|gov\\.in|ac\\.in|com\\.au|com\\.cn|org\\.cn|"
+    "com\\.hk|com\\.tw|com\\.sg|co\\.nz|co\\.za|com\\.my|com\\.pk|co\\.jp"
+)
+_BARE = re.compile(
+    rf"(?<![a-z0-9@._\-])(?P<host>(?:[a-z0-9](?:[a-z0-9\-]{{0,61}}[a-z0-9])?\.){{1,5}})(?P<end>{_SURE})(?"
+    rf"![a-z0-9\-])(?P<rest>(?:/[^{_STOP}]{{0,1000}})?)"
+)
+_PATH = re.compile(
+    rf"(?<![a-z0-9@._\-])(?:[a-z0-9](?:[a-z0-9\-]{{0,61}}[a-z0-9])?\.){{1,4}}(?:me|ly|gl|be|in|co|us|uk|"
+    rf"cc|tv|to|it|gd|am|link|page|site|de|fr|ca|im|so|ai)/[a-z0-9_\-~%?=&#]{{3,}}[^{_STOP}]{{0,1000}}"
+)
+_INDIAN = re.compile(
+    r"(?<![a-z0-9@._\-])[a-z0-9][a-z0-9\-]{4,60}\.(?:in|cc|tv|me|site|link|page)(?![a-z0-9\-@])(?!\.[a-z])"
+)
+_SEE = re.compile(
+    r"(?:website|web ?site|site|visit|online at|url|link|page|blog|see|here|log ?on to|网址|网站|链接|"
+    r"官网|博客)[\s:：-]{0,3}(?:is|at|on|为|是)?[\s:：-]{0,3}$"
+)
+_TRAILING = ".,;:!?)]}'\"*_"
+_SPOKEN = re.compile(r"(?<![a-z0-9])(?:www点)?[a-z0-9\-]{2,40}点(?:com|cn|net|org)(?:点cn)?(?![a-z0-9])")
+
+
+def find(page: Page) -> Iterator[Span]:
+    """Addresses without the sentence's own punctuation behind them."""
+    text = page.lower
+    if "://" in text or "www" in text or ":" in text:
+        for match in _SCHEME.finditer(text):
+            yield _trimmed(match, "url/scheme")
+    for match in _BARE.finditer(text):
+        head = match["host"].rstrip(".").rpartition(".")[2]
+        if len(head) > 1 and not (head.isdigit() and "." not in match["host"][:-1]) and not _sentence(page, match):
+            yield _trimmed(match, "url/bare")
+    if "/" in text:
+        for match in _PATH.finditer(text):
+            yield _trimmed(match, "url/path")
+    for match in _INDIAN.finditer(text):
+        if _SEE.search(page.before(match.start(), 24)):
+            yield _trimmed(match, "url/named")
+    if "点" in text:
+        for match in _SPOKEN.finditer(text):
+            yield Span(match.start(), match.end(), "URL", "url/spoken", 0.9)
+
+
+def _sentence(page: Page, match: re.Match[str]) -> bool:
+    """Whether the dot ended a sentence and the next one begins with the ending: ``fever.Info``."""
+    end = page.text[match.start("end") : match.end("end")]
+    return end[0].isupper() and not end.isupper() and not match["rest"]
+
+
+def _trimmed(match: re.Match[str], rule: str) -> Span:
+    value = match[0].rstrip(_TRAILING)
+    return Span(match.start(), match.start() + len(value), "URL", rule, 1.0)
