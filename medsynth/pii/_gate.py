@@ -85,7 +85,7 @@ def re2_gate(page: Page) -> list[Detector]:
         return literal_gate(page)
     digits = _count(page.lower)
     needed = 0
-    for place in found:
+    for place in found or ():
         needed |= masks[place]
     return [
         one
