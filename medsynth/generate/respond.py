@@ -22,6 +22,7 @@ from medsynth.facts.red_flags import red_flags
 from medsynth.generate._teacher import DEMO_MARK, teacher_name
 from medsynth.llm.chat import ChatModel, ChatReply, ChatRequest, Label, Models
 from medsynth.llm.prompts import Prompt
+from medsynth.llm.structured import ask_json
 from medsynth.llm.teacher import Teacher
 from medsynth.llm.tokens import PER_MESSAGE, token_range
 
@@ -46,6 +47,8 @@ class Respond(Config):
     """The system message, sent as it stands; '' = none is sent."""
     system_in_rows: bool = False
     """Whether rows begin with the system message too."""
+    answer_schema: dict[str, Any] | None = None
+    """JSON Schema that the answer must fit; None: it is text."""
     mended: tuple[str, ...] = MENDED
     """Findings for which an answer is asked for once more."""
     teachers: dict[str, Teacher]
@@ -83,14 +86,25 @@ async def _one(row: Row, model: ChatModel, config: Respond, number: int) -> Row:
     language: Language = row["language"] or "en"
     replies: list[ChatReply] = []
     try:
-        replies.append(await model.chat(_request(row, config, number)))
-        if answer_findings(row["question"], replies[0].text, language, config.mended):
-            replies.append(await model.chat(_request(row, config, number + ANOTHER)))
+        answer = await _answer(row, model, config, number, replies)
+        if answer_findings(row["question"], answer, language, config.mended):
+            answer = await _answer(row, model, config, number + ANOTHER, replies)
     except RowRefused as error:
         if error.reason not in LOST:
             raise
-        return _row(row, config, number, replies, error.reason)
-    return _row(row, config, number, replies, ANSWERED)
+        return _row(row, config, number, replies, None, error.reason)
+    return _row(row, config, number, replies, answer, ANSWERED)
+
+
+async def _answer(row: Row, model: ChatModel, config: Respond, sample: int, replies: list[ChatReply]) -> str:
+    """One answer, without the blanks around it; its replies are added to those before."""
+    request = _request(row, config, sample)
+    if config.answer_schema is None:
+        replies.append(await model.chat(request))
+        return replies[-1].text.strip()
+    found = await ask_json(model, request, config.answer_schema, language=row["language"] or "en")
+    replies += found.replies
+    return found.text
 
 
 def _request(row: Row, config: Respond, sample: int) -> ChatRequest:
@@ -103,12 +117,13 @@ def _request(row: Row, config: Respond, sample: int) -> ChatRequest:
     )
 
 
-def _row(row: Row, config: Respond, number: int, replies: list[ChatReply], ended_by: str) -> Row:
+def _row(row: Row, config: Respond, number: int, replies: list[ChatReply], answer: str | None, ended_by: str) -> Row:
     language: Language = row["language"] or "en"
     teacher, demo = teacher_name(config.teachers)
     said = [Message("user", row["question"])]
-    if ended_by == ANSWERED:
-        said.append(Message("assistant", (DEMO_MARK[language] if demo else "") + replies[-1].text.strip()))
+    if answer is not None:
+        mark = DEMO_MARK[language] if demo and config.answer_schema is None else ""
+        said.append(Message("assistant", mark + answer))
     system = [Message("system", config.system)] if config.system and config.system_in_rows else []
     urgent = _red_flags(row["question"], language)
     carried = ("language", "region", "department", "source", "source_id", "licence", "split_group", "real_people")
@@ -123,7 +138,7 @@ def _row(row: Row, config: Respond, number: int, replies: list[ChatReply], ended
         "characters": sum(len(message.content) for message in said),
         "ended_by": ended_by,
         "red_flags": urgent,
-        "flags": _flags(said, language) if urgent and ended_by == ANSWERED else [],
+        "flags": _flags(said, language) if urgent and answer is not None else [],
         "provenance": _provenance(config, replies),
         "finish_reasons": [reply.finish_reason for reply in replies[-1:]],
     }

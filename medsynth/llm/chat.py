@@ -31,7 +31,8 @@ class ChatRequest:
 
     messages: what is sent; params: overrides of the teacher's parameters (temperature, max_tokens, ...);
     sample: makes n answers to one prompt distinct; variables: the structured values behind the prompt,
-    which only the ``demo`` provider reads (they are part of its body, and so of its key).
+    which only the ``demo`` provider reads (they are part of its body, and so of its key); json_schema: of the
+    answer that is wanted, see ``structured``.
     """
 
     messages: tuple[Message, ...]
@@ -39,6 +40,7 @@ class ChatRequest:
     sample: int = 0
     variables: Mapping[str, Any] = field(default_factory=_nothing)
     label: Label = field(default=Label())
+    json_schema: Mapping[str, Any] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,6 +36,8 @@ class Teacher(Config):
     """Passed on to the server where it takes one."""
     extra: dict[str, Any] = Field(default_factory=dict)
     """Further keys of the request body, as the server documents them."""
+    response_format: Literal["json_schema", "json_object", "none"] = "json_schema"
+    """How a schema of the answer is passed on where a step has one; ``none`` for servers that refuse it."""
     concurrency: Annotated[int | Literal["auto"], NotIdentity] = "auto"
     """Requests in flight; ``auto`` starts low and doubles while the server keeps up."""
     timeout_s: Annotated[float, NotIdentity] = Field(default=120.0, gt=0)

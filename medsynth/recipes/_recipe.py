@@ -92,7 +92,7 @@ def summary(folder: str, name: str) -> str:
 def published(value: Any) -> Any:
     """A recipe as a version may show it: paths as base name and sha256, hosts as their class, nothing secret."""
     if isinstance(value, BaseModel):
-        fields = ((name, getattr(value, name)) for name in type(value).model_fields)
+        fields = ((field.alias or name, getattr(value, name)) for name, field in type(value).model_fields.items())
         return {name: host_class(item) if name == "base_url" else published(item) for name, item in fields}
     if isinstance(value, Path):
         return {"file": value.name, "sha256": digest(value)}

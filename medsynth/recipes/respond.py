@@ -20,6 +20,7 @@ from medsynth.core.plan import Plan, Splits, Stage
 from medsynth.core.step import step_of
 from medsynth.generate.respond import MENDED, Respond, respond
 from medsynth.llm import prompts
+from medsynth.llm.structured import check_schema
 from medsynth.llm.teacher import Teacher
 from medsynth.readers.questions import Questions, questions
 from medsynth.recipes._recipe import RecipeConfig, published
@@ -52,6 +53,8 @@ class Recipe(RecipeConfig):
     """The model that answers, under the name of its role."""
     samples: int = Field(default=1, ge=1)
     """Answers per question."""
+    answer_schema: dict[str, Any] | None = Field(default=None, alias="schema")
+    """JSON Schema that every answer must fit; the system message has to say what is wanted, too."""
     checks: Literal["all"] | tuple[str, ...] = USUAL
     """Checks that reject an answer; ``all`` adds ``red_flag_missed``, which otherwise only marks the row."""
     export: tuple[str, ...] = ()
@@ -74,6 +77,13 @@ class Recipe(RecipeConfig):
                 raise ValueError(f"no check of a single answer is called {name!r}; there are: {', '.join(FITTING)}")
         return value
 
+    @field_validator("answer_schema")
+    @classmethod
+    def _is_schema(cls, value: dict[str, Any] | None) -> dict[str, Any] | None:
+        if value is not None:
+            check_schema(value)
+        return value
+
     @model_validator(mode="after")
     def _one_teacher(self) -> Recipe:
         if self.teacher and self.teachers:
@@ -93,6 +103,7 @@ def plan(recipe: Recipe, base: Path) -> Plan:
         samples=recipe.samples,
         system=recipe.system,
         system_in_rows=recipe.system_in_rows,
+        answer_schema=recipe.answer_schema,
         mended=tuple(name for name in MENDED if name in names),
         teachers={"answer": recipe.answering},
         recipe=recipe.name,

@@ -113,6 +113,26 @@ def test_an_answer_that_fails_a_check_is_asked_for_once_more(tmp_path: Path) -> 
     assert run(tmp_path, recipe(tmp_path, "", teacher=teacher))["calls"]["made"] == 0
 
 
+def test_answers_of_a_schema(tmp_path: Path) -> None:
+    script = tmp_path / "script.jsonl"
+    rules = [
+        {"match": "day 3\\?", "reply": '{"advice": "Rest'},
+        {"match": "cannot be used", "reply": '{"advice": "Drink some water."}'},
+        {"match": "day 5\\?", "reply": "no"},
+        {"match": "of the required form", "reply": "no", "times": 1},
+        {"reply": 'Here: {"advice": "Rest and drink some water.",}'},
+    ]
+    script.write_text("\n".join(map(json.dumps, rules)), "utf-8")
+    schema = {"type": "object", "properties": {"advice": {"type": "string"}}, "required": ["advice"]}
+    teacher = {"provider": "scripted", "model": "script", "script": str(script), "concurrency": 1}
+    made = run(tmp_path, recipe(tmp_path, "", 40, teacher=teacher, schema=schema))
+    rows = rows_of(made, tmp_path)
+    assert all(set(json.loads(row["messages"][-1]["content"])) == {"advice"} for row in rows)
+    assert (len(rows), made["failures"], made["calls"]["made"]) == (39, 1, 42)
+    wrong = run(tmp_path, recipe(tmp_path, "", 3, teacher=teacher, schema={"type": "text"}), code=2)
+    assert "no JSON Schema" in json.dumps(wrong["error"])
+
+
 def test_a_red_flag_that_is_talked_past_is_marked_and_dropped_on_request(tmp_path: Path) -> None:
     script = tmp_path / "script.jsonl"
     script.write_text(json.dumps({"reply": "Rest and drink some water."}), "utf-8")

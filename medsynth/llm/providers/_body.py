@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import orjson
@@ -19,6 +20,7 @@ class ChatBody:
     def __init__(self, teacher: Teacher, limit: str = "max_tokens") -> None:
         self._limit = _NEW_LIMIT if _NEW_LIMIT in teacher.extra else limit
         self._seed = teacher.seed
+        self._response_format = teacher.response_format
         self._fields: dict[str, Any] = {"model": teacher.model, **teacher.extra}
         for name in ("temperature", "top_p", "seed"):
             value = getattr(teacher, name)
@@ -32,7 +34,30 @@ class ChatBody:
         fields = dict(self._fields)
         if self._seed is not None:
             fields["seed"] = self._seed + request.sample
+        if request.json_schema is not None and self._response_format != "none":
+            fields["response_format"] = _format(self._response_format, request.json_schema)
         for name, value in request.params.items():
             fields[self._limit if name == "max_tokens" else name] = value
         fields["messages"] = [{"content": content, "role": role} for role, content in request.messages]
         return orjson.dumps(fields, option=_SORTED)
+
+
+def _format(kind: str, schema: Mapping[str, Any]) -> dict[str, Any]:
+    """``response_format`` as servers know it."""
+    if kind == "json_object":
+        return {"type": "json_object"}
+    wanted = {"name": "answer", "schema": schema, "strict": _is_strict(schema)}
+    return {"type": "json_schema", "json_schema": wanted}
+
+
+def _is_strict(schema: Any) -> bool:
+    """Whether a schema is of the kind that may be enforced strictly: each object closed, each property required."""
+    if isinstance(schema, list):
+        return all(map(_is_strict, schema))
+    if not isinstance(schema, dict):
+        return True
+    if "properties" in schema or schema.get("type") == "object":
+        closed = schema.get("additionalProperties") is False
+        if not closed or set(schema.get("required", ())) != set(schema.get("properties", ())):
+            return False
+    return all(map(_is_strict, schema.values()))

@@ -15,6 +15,7 @@ from medsynth.core.fingerprint import code_digest
 from medsynth.llm.chat import ChatRequest
 from medsynth.llm.provider import RawReply
 from medsynth.llm.providers._demo import answer
+from medsynth.llm.providers._demo_json import json_answer
 from medsynth.llm.teacher import Teacher
 from medsynth.llm.tokens import tokens
 
@@ -41,6 +42,7 @@ class Demo:
                 "params": dict(request.params),
                 "purpose": request.variables.get("purpose", ""),
                 "sample": request.sample,
+                "schema": request.json_schema,
                 "variables": dict(request.variables),
             },
             option=_OPTIONS,
@@ -49,6 +51,8 @@ class Demo:
     async def send(self, body: bytes, request: ChatRequest) -> RawReply:
         """An answer at once."""
         text = answer(request.variables, request.sample)
+        if request.json_schema is not None:
+            text = json_answer(request.json_schema, text)
         content = orjson.dumps(
             {
                 "choices": [{"finish_reason": "stop", "message": {"content": text, "role": "assistant"}}],
@@ -68,7 +72,8 @@ class Demo:
 @lru_cache(maxsize=1)
 def _grammar_digest() -> str:
     """Of the code that answers and of the tables beside it."""
-    digest = hashlib.blake2b(code_digest("medsynth.llm.providers._demo").encode(), digest_size=8)
+    code = code_digest("medsynth.llm.providers._demo") + code_digest("medsynth.llm.providers._demo_json")
+    digest = hashlib.blake2b(code.encode(), digest_size=8)
     here = Path(__file__).parent
     for path in sorted(here.glob("_demo*/*.toml")):
         digest.update(path.name.encode() + path.read_bytes())
