@@ -23,6 +23,7 @@ from medsynth.engine.whole import run_build, run_drop, run_subset
 from medsynth.llm.budget import Budget
 from medsynth.llm.limit import Permits
 from medsynth.llm.meter import Meter
+from medsynth.llm.prices import NO_PRICES, PriceTable
 from medsynth.llm.reply_log import ReplyLog
 from medsynth.llm.stack import open_models
 from medsynth.readers._files import digest
@@ -38,6 +39,7 @@ class Desk:
     permits: Permits
     meter: Meter
     budget: Budget
+    prices: PriceTable = NO_PRICES
     limit: int | None = None
     sample: int | None = None
     retry_failed: bool = False
@@ -215,6 +217,7 @@ async def _drive(calls: Calls, teachers: Mapping[str, Any], todo: list[int], des
         permits=desk.permits,
         meter=desk.meter,
         budget=desk.budget,
+        prices=desk.prices,
         base_dir=Path.cwd(),
         losses_again=desk.retry_failed,
     ) as models:

@@ -8,16 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from urllib.parse import urlsplit
 
-from medsynth.core.errors import GateFailed, RecipeError
+from medsynth.core.errors import GateFailed
 from medsynth.core.plan import Plan, Repeat, Stage
+from medsynth.llm import prices
+from medsynth.llm.bills import LOCAL
 from medsynth.llm.teacher import Teacher
-
-LOCAL = ("demo", "scripted")
-"""Providers that answer inside this process."""
-LOOPBACK = ("localhost", "127.0.0.1", "::1")
-"""Hosts that send no bill. (Trust is another matter: a tunnel looks the same.)"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,16 +55,6 @@ def refuse_raw(plan: Plan, trusted_hosts: Sequence[str]) -> None:
             )
 
 
-def refuse_unlimited(plan: Plan) -> None:
-    """RecipeError if somebody may send a bill and the recipe sets no limit to it."""
-    for one in leaving(plan):
-        if one.location != "on_premises" and one.host not in LOOPBACK and not plan.budget:
-            raise RecipeError(
-                f"the teacher {one.role} ({one.model} at {one.host}) may cost money, and the recipe has no budget.",
-                hint="Add for example `budget: {requests: 10000, tokens: 20000000}`.",
-            )
-
-
 def scrubbed(plan: Plan) -> bool:
     """Whether a PII step stands in the plan before the models speak."""
     steps = [stage.step for item in plan.stages for stage in (item.stages if isinstance(item, Repeat) else (item,))]
@@ -82,5 +68,4 @@ def teachers_of(stage: Stage) -> dict[str, Teacher]:
 
 
 def hosts(teacher: Teacher) -> list[str]:
-    urls = teacher.base_url or f"the default host of {teacher.provider}"
-    return [urlsplit(url).hostname or url for url in ((urls,) if isinstance(urls, str) else urls)]
+    return prices.hosts(teacher) or [f"the default host of {teacher.provider}"]

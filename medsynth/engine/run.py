@@ -21,14 +21,15 @@ from medsynth.engine.columns import check_columns, refs
 from medsynth.engine.execute import Desk, execute
 from medsynth.engine.locks import run_lock
 from medsynth.engine.origin import is_demo, origin, stages
-from medsynth.engine.premises import LOCAL, refuse_raw, refuse_unlimited, teachers_of
+from medsynth.engine.premises import refuse_raw
 from medsynth.engine.progress import Progress, Silent
+from medsynth.engine.spending import Money, open_budget, refuse_unlimited
 from medsynth.engine.store import Output, make_private, union
 from medsynth.engine.watch import Watch
 from medsynth.engine.whole import run_export, run_gate
-from medsynth.llm.budget import Budget
 from medsynth.llm.limit import Permits
 from medsynth.llm.meter import Meter
+from medsynth.llm.prices import CURRENCIES
 from medsynth.llm.reply_log import ReplyLog
 
 
@@ -42,6 +43,7 @@ class RunOptions:
     sample: int | None = None
     retry_failed: bool = False
     trusted_hosts: tuple[str, ...] = ()
+    money: Money = Money()
     stop: threading.Event = field(default_factory=threading.Event)
 
     @property
@@ -51,7 +53,10 @@ class RunOptions:
 
 @dataclass(frozen=True, slots=True)
 class RunResult:
-    """What a run made. rows_in: the recipe's inputs = with a row + dropped + failures."""
+    """What a run made. rows_in: the recipe's inputs = with a row + dropped + failures.
+
+    cost: by currency, of the requests whose price is known; cost_usd: None where that is not all, or not in dollars.
+    """
 
     run_id: str
     name: str
@@ -67,6 +72,7 @@ class RunResult:
     tokens_in: int
     tokens_out: int
     cost_usd: float | None
+    cost: dict[str, float]
     seconds: float
     draft: bool
     unchanged: bool
@@ -85,6 +91,7 @@ class RunResult:
             "calls": {"made": self.calls_made, "replayed": self.calls_replayed},
             "tokens": {"in": self.tokens_in, "out": self.tokens_out},
             "cost_usd": self.cost_usd,
+            "cost": self.cost,
             "seconds": round(self.seconds, 3),
             "draft": self.draft,
             "unchanged": self.unchanged,
@@ -100,7 +107,7 @@ def run(plan: Plan, options: RunOptions, progress: Progress | None = None) -> Ru
     """
     check_columns(plan)
     refuse_raw(plan, options.trusted_hosts)
-    refuse_unlimited(plan)
+    refuse_unlimited(plan, options.money)
     name = dataset_name(plan)
     with run_lock(make_private(options.home), name, options.out):
         _refuse_unwritable(options.out)
@@ -111,18 +118,23 @@ def run(plan: Plan, options: RunOptions, progress: Progress | None = None) -> Ru
         watch = Watch(folder, meter, progress or Silent(), head, options.stop)
         log = ReplyLog(make_private(options.home / "replies"))
         try:
-            desk = Desk(
-                options.home / "store",
-                watch,
-                log,
-                Permits(),
-                meter,
-                Budget(**plan.budget),
-                limit=options.limit,
-                sample=options.sample,
-                retry_failed=options.retry_failed,
-            )
-            with digests_kept_in(options.home / "code.json"):
+            with (
+                open_budget(plan, options.money, options.home, name, options.out, run_id) as budget,
+                digests_kept_in(options.home / "code.json"),
+            ):
+                watch.budget = budget
+                desk = Desk(
+                    options.home / "store",
+                    watch,
+                    log,
+                    Permits(),
+                    meter,
+                    budget,
+                    prices=options.money.prices,
+                    limit=options.limit,
+                    sample=options.sample,
+                    retry_failed=options.retry_failed,
+                )
                 return _run(plan, options, desk, folder, run_id)
         except MedsynthError as error:
             watch.save("stopped" if error.retryable else "failed", error=type(error).__name__)
@@ -153,6 +165,8 @@ def _run(plan: Plan, options: RunOptions, desk: Desk, folder: Path, run_id: str)
         )
     verdicts = _gates(plan, desk, folder)
     written = _write(plan, options, desk, verdicts, run_id)
+    if not (written.unchanged or options.draft):
+        desk.budget.finished = written.version
     result = _result(run_id, plan, options, desk, counted, written)
     watch.save("unchanged" if written.unchanged else "finished", version=written.version, result=result.to_json())
     return result
@@ -256,7 +270,8 @@ def _result(run_id: str, plan: Plan, options: RunOptions, desk: Desk, counted: A
         calls_replayed=meter.replayed,
         tokens_in=meter.tokens_in,
         tokens_out=meter.tokens_out,
-        cost_usd=0.0 if all(t.provider in LOCAL for s in stages(plan) for t in teachers_of(s).values()) else None,
+        cost_usd=None if desk.budget.unpriced or desk.budget.used["cny"] else desk.budget.used["usd"],
+        cost={name: round(desk.budget.used[name], 9) for name in CURRENCIES},
         seconds=desk.watch.seconds,
         draft=options.draft,
         unchanged=written.unchanged,

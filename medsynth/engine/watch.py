@@ -15,6 +15,7 @@ from typing import Any
 from medsynth.core.errors import Interrupted
 from medsynth.engine.progress import Progress, Snapshot, StageView
 from medsynth.engine.store import write_atomic
+from medsynth.llm.budget import Budget
 from medsynth.llm.meter import Meter
 
 SHOWN_EVERY_S = 0.2
@@ -39,6 +40,7 @@ class Watch:
         self._events = (folder / "events.jsonl").open("a", encoding="utf-8")
         self.views: dict[str, StageView] = {}
         self.warning = ""
+        self.budget = Budget()
 
     @property
     def run_id(self) -> str:
@@ -97,6 +99,7 @@ class Watch:
             self._progress.update(self.snapshot())
         if now - self._saved >= SAVED_EVERY_S:
             self.save("running")
+            self.budget.sync()
 
     def save(self, state: str, **more: Any) -> None:
         """Write ``run.json``: what the run is, how far it is, how it ended."""

@@ -1,7 +1,7 @@
-"""The budget: what a run may use, reserved before each attempt and settled after it. Knows numbers only.
+"""The budget: what a run may use, set aside before each attempt and settled after it. Knows numbers only.
 
 An attempt that might go over waits for the ones in flight to settle; when nothing is in flight and it still
-does not fit, the budget is spent. So it is never exceeded by more than estimates were wrong.
+does not fit, the budget is spent. So it is never passed by more than one estimate for each request in flight.
 """
 
 from __future__ import annotations
@@ -9,120 +9,164 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Mapping
+from typing import NamedTuple, Protocol
 
-from medsynth.core.errors import BudgetExceeded, RecipeError
-from medsynth.llm.call import Call, Layer
-from medsynth.llm.outcomes import Action, Outcome
+from medsynth.core.errors import BudgetExceeded
+from medsynth.llm.ledger import Tally
+from medsynth.llm.meter import Meter
 
-_FREE_FAULTS = frozenset({"connect"})
+COUNTED = ("requests", "tokens", "usd", "cny")
+_ROUNDING = 1e-9
+"""Share of a limit that sums of many small amounts may be off by."""
+
+
+class Use(NamedTuple):
+    """What one attempt may use, or has used. priced: False = its price is unknown; local: it costs nobody anything."""
+
+    requests: int = 0
+    tokens: int = 0
+    usd: float = 0.0
+    cny: float = 0.0
+    priced: bool = True
+    local: bool = False
+
+
+class Cap(Protocol):
+    """The project's limits, which several runs share."""
+
+    def grant(self, need: Mapping[str, float]) -> str | None:
+        """Gets room for what this run has used and holds, and ``need`` more; what it is short of, else None."""
 
 
 class Budget:
-    """Limits, None = none. spent: what earlier runs used of them. Minutes count from now on."""
+    """Limits, None = none. spent: what earlier runs used of them; tally: where this run's use is kept on disk."""
 
     def __init__(
         self,
         *,
         usd: float | None = None,
         cny: float | None = None,
-        tokens: int | None = None,
-        requests: int | None = None,
+        tokens: float | None = None,
+        requests: float | None = None,
         minutes: float | None = None,
         spent: Mapping[str, float] | None = None,
+        tally: Tally | None = None,
+        cap: Cap | None = None,
     ) -> None:
-        before = spent or {}
-        self.money = {name: value for name, value in (("usd", usd), ("cny", cny)) if value is not None}
-        self.minutes = minutes
-        self._limits = {
-            name: float(value) for name, value in (("tokens", tokens), ("requests", requests)) if value is not None
-        }
-        self._spent = {name: float(before.get(name, 0.0)) for name in ("tokens", "requests")}
-        self._reserved = {"tokens": 0.0, "requests": 0.0}
-        self._started = time.monotonic() - 60.0 * before.get("minutes", 0.0)
+        given = {"usd": usd, "cny": cny, "tokens": tokens, "requests": requests, "minutes": minutes}
+        self.limits = {name: float(value) for name, value in given.items() if value is not None}
+        self.before = {name: float((spent or {}).get(name, 0.0)) for name in (*COUNTED, "minutes")}
+        self.used = dict.fromkeys(COUNTED, 0.0)
+        self.held = dict.fromkeys(COUNTED, 0.0)
+        self.unpriced = 0
+        self.finished = ""
+        """Version that this run has finished: those after it begin at nothing."""
+        self._tally = tally
+        self._cap = cap
+        self._started = time.monotonic()
         self._waiting: list[asyncio.Future[None]] = []
 
-    @property
-    def limited(self) -> bool:
-        """Whether there is anything to watch."""
-        return bool(self._limits) or self.minutes is not None
-
     def spent(self) -> dict[str, float]:
-        """Tokens, requests and minutes used so far."""
-        return {**self._spent, "minutes": (time.monotonic() - self._started) / 60.0}
+        """Used so far by this run and those before it; minutes among it."""
+        return {name: self.before[name] + self._now(name) for name in (*COUNTED, "minutes")}
 
-    def refuse_money(self) -> None:
-        """RecipeError if a limit in money has to be kept and no price is known to keep it by."""
-        if self.money:
-            raise RecipeError(
-                f"the budget is in {' and '.join(self.money)}, and the prices of the teachers are not known.",
-                hint="Set a limit on `tokens` or `requests` instead.",
-            )
+    def spent_now(self) -> dict[str, float]:
+        """Used so far by this run."""
+        return {name: self._now(name) for name in (*COUNTED, "minutes")}
 
-    async def reserve(self, tokens: int) -> None:
-        """Sets one request and its tokens aside; ``BudgetExceeded`` if they are not there any more."""
-        need = {"tokens": float(tokens), "requests": 1.0}
-        while (short := self._short_of(need)) is not None:
-            if short == "minutes" or not self._reserved["requests"]:
-                raise self._exceeded(short)
+    async def reserve(self, need: Use, meter: Meter | None = None) -> None:
+        """Sets one attempt aside; ``BudgetExceeded`` if there is no room for it any more."""
+        while (short := self.try_reserve(need)) is not None:
+            if short == "minutes" or not self.held["requests"]:
+                raise self.exceeded(short, need)
             waiter: asyncio.Future[None] = asyncio.get_running_loop().create_future()
             self._waiting.append(waiter)
-            await waiter
-        for name, amount in need.items():
-            self._reserved[name] += amount
+            if meter is None:
+                await waiter
+            else:
+                with meter.waiting("budget"):
+                    await waiter
 
-    def settle(self, reserved: int, used: int | None) -> None:
-        """Replaces a reservation by what was used; None: the request was never sent."""
-        self._reserved["tokens"] -= reserved
-        self._reserved["requests"] -= 1.0
+    def try_reserve(self, need: Use) -> str | None:
+        """Sets one attempt aside if there is room for it now; else the quantity that it is short of."""
+        short = self._short_of(need)
+        if short is None and self._cap is not None and not need.local:
+            short = self._cap.grant({name: getattr(need, name) for name in COUNTED})
+        if short is None:
+            self._add(self.held, need, 1)
+            self._keep()
+        return short
+
+    def settle(self, reserved: Use, used: Use | None) -> None:
+        """Replaces what was set aside by what was used; None: the request was never sent."""
+        self._add(self.held, reserved, -1)
         if used is not None:
-            self._spent["tokens"] += used
-            self._spent["requests"] += 1.0
+            self._add(self.used, used, 1)
+            self.unpriced += 0 if used.priced else used.requests
+            if self._tally is not None and used.local:
+                self._add(self._tally.free, used, 1)
+        self._keep()
         waiting, self._waiting = self._waiting, []
         for waiter in waiting:
             if not waiter.done():
                 waiter.set_result(None)
 
-    def _short_of(self, need: Mapping[str, float]) -> str | None:
-        if self.minutes is not None and time.monotonic() - self._started >= 60.0 * self.minutes:
-            return "minutes"
-        for name, limit in self._limits.items():
-            if self._spent[name] + self._reserved[name] + need[name] > limit:
+    def exceeded(self, name: str, need: Use) -> BudgetExceeded:
+        """The error of a budget that is spent."""
+        where, _, quantity = name.rpartition(" ")
+        if where:
+            return BudgetExceeded(
+                f"{where} has no room for one more request: {shown(quantity, getattr(need, quantity, 0.0))} is needed.",
+                hint="Everything paid for is kept. Raise `budget` in medsynth.yaml, or set its `since`, and run again.",
+            )
+        more = "" if name == "minutes" else f", and one more request may need {shown(name, getattr(need, name))}"
+        return BudgetExceeded(
+            f"the budget of {shown(name, self.limits[name])} is spent: {shown(name, self.spent()[name])} used{more}.",
+            hint=f"Everything paid for is kept. To go on, run again with a larger one: --set budget.{name}=...",
+        )
+
+    def sync(self) -> None:
+        """What was used is on the disk when this returns."""
+        if self._tally is not None:
+            self._tally.sync()
+
+    def _now(self, name: str) -> float:
+        return (time.monotonic() - self._started) / 60.0 if name == "minutes" else self.used[name]
+
+    def _short_of(self, need: Use) -> str | None:
+        for name, limit in self.limits.items():
+            if name == "minutes":
+                if self.before[name] + self._now(name) >= limit:
+                    return name
+                continue
+            if not need.priced and name in ("usd", "cny"):
+                return name
+            wanted = self.before[name] + self.used[name] + self.held[name] + getattr(need, name)
+            if getattr(need, name) and wanted > limit * (1 + _ROUNDING):
                 return name
         return None
 
-    def _exceeded(self, name: str) -> BudgetExceeded:
-        limit = self.minutes if name == "minutes" else self._limits[name]
-        return BudgetExceeded(
-            f"the budget of {limit:g} {name} does not cover one more request: {self.spent()[name]:.10g} used.",
-            hint="Everything paid for is kept; raise `budget` in the recipe and run again.",
-        )
+    def _keep(self) -> None:
+        if self._tally is not None:
+            self._tally.used.update(self.used)
+            self._tally.held.update(self.held)
+            self._tally.unpriced = self.unpriced
+            self._tally.write()
+
+    @staticmethod
+    def _add(total: dict[str, float], use: Use, sign: int) -> None:
+        total["requests"] += sign * use.requests
+        total["tokens"] += sign * use.tokens
+        total["usd"] += sign * use.usd
+        total["cny"] += sign * use.cny
 
 
-class WithinBudget:
-    """The wrapper that reserves before each attempt, retries included, and settles after it."""
-
-    def __init__(self, inner: Layer, budget: Budget) -> None:
-        self._inner = inner
-        self._budget = budget
-
-    async def answer(self, call: Call) -> Outcome:
-        """The inner outcome, if the budget allows it."""
-        if not self._budget.limited:
-            return await self._inner.answer(call)
-        reserved = call.most_tokens()
-        await self._budget.reserve(reserved)
-        used = None
-        try:
-            outcome = await self._inner.answer(call)
-            used = _used(outcome, reserved)
-            return outcome
-        finally:
-            self._budget.settle(reserved, used)
-
-
-def _used(outcome: Outcome, reserved: int) -> int:
-    """Tokens of an attempt; what nobody counted is taken to have cost all that was set aside."""
-    if outcome.tokens is not None:
-        return outcome.tokens
-    refused = outcome.status >= 400 or outcome.name in _FREE_FAULTS
-    return 0 if refused and outcome.action is not Action.KEEP else reserved
+def shown(name: str, amount: float) -> str:
+    """
+    >>> shown("usd", 0.01234), shown("cny", 1234.5), shown("tokens", 12000), shown("minutes", 1.5)
+    ('$0.0123', '¥1,234.50', '12,000 tokens', '1.5 minutes')
+    """
+    if name in ("usd", "cny"):
+        places = 2 if abs(amount) >= 1 or not amount else 4
+        return f"{'$' if name == 'usd' else '¥'}{amount:,.{places}f}"
+    return f"{amount:,.1f} minutes" if name == "minutes" else f"{amount:,.0f} {name}"

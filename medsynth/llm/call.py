@@ -6,7 +6,7 @@ from typing import NamedTuple, Protocol
 
 from medsynth.llm.chat import ChatRequest
 from medsynth.llm.outcomes import Outcome
-from medsynth.llm.tokens import tokens
+from medsynth.llm.tokens import PER_MESSAGE, tokens
 
 _ANSWER_TOKENS = 1024
 """Taken to be the longest answer where neither teacher nor request sets a limit."""
@@ -21,10 +21,17 @@ class Call(NamedTuple):
     longest: int | None = None
     again: bool = False
 
+    def prompt_tokens(self) -> int:
+        """An estimate from above of the tokens that are sent."""
+        return sum(tokens(message.content) + PER_MESSAGE for message in self.request.messages)
+
+    def answer_tokens(self) -> int:
+        """Tokens of the longest answer; a guess where no limit is set."""
+        return self.longest or _ANSWER_TOKENS
+
     def most_tokens(self) -> int:
         """An estimate from above of what the call can cost: its prompt and its longest answer."""
-        prompt = sum(tokens(message.content) + 4 for message in self.request.messages)
-        return prompt + (self.longest or _ANSWER_TOKENS)
+        return self.prompt_tokens() + self.answer_tokens()
 
 
 class Layer(Protocol):

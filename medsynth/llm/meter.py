@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 
 class Meter:
@@ -10,10 +12,10 @@ class Meter:
 
     made: attempts sent; replayed: answers from the reply log; tokens: of the attempts sent, as servers
     counted them; in_flight: attempts under way; retries: class -> attempts tried again;
-    failures: reason -> requests given up.
+    failures: reason -> requests given up; waits: cause -> requests that wait now.
     """
 
-    __slots__ = ("failures", "in_flight", "made", "replayed", "retries", "tokens_in", "tokens_out")
+    __slots__ = ("failures", "in_flight", "made", "replayed", "retries", "tokens_in", "tokens_out", "waits")
 
     def __init__(self) -> None:
         self.made = 0
@@ -23,6 +25,16 @@ class Meter:
         self.in_flight = 0
         self.retries: Counter[str] = Counter()
         self.failures: Counter[str] = Counter()
+        self.waits: Counter[str] = Counter()
+
+    @contextmanager
+    def waiting(self, cause: str) -> Iterator[None]:
+        """While open, one request more waits for ``cause``."""
+        self.waits[cause] += 1
+        try:
+            yield
+        finally:
+            self.waits[cause] -= 1
 
     def to_json(self) -> dict[str, object]:
         """The counters, sorted, as JSON values."""

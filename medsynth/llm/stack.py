@@ -12,11 +12,14 @@ from pathlib import Path
 
 from medsynth.core import discover
 from medsynth.llm.ask_again import AskAgain
-from medsynth.llm.budget import Budget, WithinBudget
+from medsynth.llm.bills import bill, refuse_unpriced
+from medsynth.llm.budget import Budget
+from medsynth.llm.charge import Charges, WithinBudget
 from medsynth.llm.chat import ChatModel
 from medsynth.llm.delays import FIRST_S
 from medsynth.llm.limit import Limit, Permits
 from medsynth.llm.meter import Meter
+from medsynth.llm.prices import NO_PRICES, PriceTable
 from medsynth.llm.provider import Provider
 from medsynth.llm.record import Record
 from medsynth.llm.replay import Flying, Replay
@@ -34,6 +37,7 @@ async def open_models(
     meter: Meter,
     base_dir: Path,
     budget: Budget | None = None,
+    prices: PriceTable = NO_PRICES,
     losses_again: bool = False,
 ) -> AsyncIterator[Mapping[str, ChatModel]]:
     """Role -> model. base_dir: what relative paths in a teacher are relative to.
@@ -50,9 +54,11 @@ async def open_models(
             if model is None:
                 provider = open_provider(teacher, base_dir)
                 open_providers.push_async_callback(provider.close)
-                if provider.paid:
-                    budget.refuse_money()
-                model = _wrapped(provider, teacher, log, permits, meter, budget, flying, losses_again=losses_again)
+                refuse_unpriced(role, teacher, budget.limits, prices)
+                charges = Charges(teacher, bill(teacher, prices), local=provider.local)
+                model = _wrapped(
+                    *(provider, teacher, log, permits, meter, budget, charges, flying), losses_again=losses_again
+                )
                 made.append((teacher, model))
             models[role] = model
         yield models
@@ -71,13 +77,14 @@ def _wrapped(
     permits: Permits,
     meter: Meter,
     budget: Budget,
+    charges: Charges,
     flying: Flying,
     *,
     losses_again: bool,
 ) -> ChatModel:
     recorded = Record(provider, teacher, log, meter)
     limited = Limit(recorded, permits.limiter(teacher), meter)
-    paid = WithinBudget(limited, budget)
+    paid = WithinBudget(limited, budget, charges, meter)
     retried = Retry(paid, teacher.retries, permits, meter, first_s=0.0 if provider.local else FIRST_S)
     replayed = Replay(retried, log, meter, flying, losses_again=losses_again)
     return AskAgain(replayed, provider, teacher, meter)
