@@ -1,10 +1,8 @@
-"""Before money is spent: is it within the project's limits, and does a person agree? Spends nothing itself."""
+"""Before money is spent: how much is forecast, and does a person agree? Spends nothing itself."""
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import click
@@ -17,65 +15,64 @@ if TYPE_CHECKING:
     from medsynth.core.plan import Plan
     from medsynth.engine.forecast import Forecast
     from medsynth.engine.run import RunOptions
+    from medsynth.engine.spending import Money
 
 
-def approve(talk: Talk, plan: Plan, options: RunOptions, project: Project, *, yes: bool) -> Plan:
-    """The plan, if it may spend what it is going to; RecipeError beyond the project's limits.
+def money_of(project: Project) -> Money:
+    """Prices and cap of a project, as the engine takes them."""
+    from medsynth.engine.spending import Money
 
-    A budget in dollars becomes one in tokens, at the dearest price of its models: the engine counts tokens, and so
-    the money is never exceeded. That a bill needs a budget at all is the engine's rule.
+    cap = project.budget.model_dump(exclude_none=True, exclude={"since"})
+    return Money(project.price_table, cap, project.budget.since)
+
+
+def approve(talk: Talk, plan: Plan, options: RunOptions, project: Project, *, yes: bool) -> None:
+    """Nothing, if the run may spend what it is going to.
+
+    RecipeError (exit 2) where nobody can be asked and ``--yes`` is missing; BudgetExceeded where a person says no.
     """
-    models = billed(plan)
-    if not models:
-        return plan
-    _within_project(plan, project)
-    if not yes and project.confirm_usd is not None:
-        _ask(talk, plan, options, project, models)
-    prices = [price for price in project.price_table.models if price.money == "usd"]
-    dearest = max((price.most(1_000_000, 0) for price in prices if price.model in models), default=0.0)
-    dearest = max([dearest, *(price.most(0, 1_000_000) for price in prices if price.model in models)])
-    unknown = set(models) - {price.model for price in prices}
-    if "usd" not in plan.budget or unknown or not dearest:
-        return plan
-    tokens = int(plan.budget["usd"] / dearest * 1e6)
-    talk.note(f"the budget of ${plan.budget['usd']:g} is kept as {tokens:,} tokens at ${dearest:g} a million")
-    kept = {name: value for name, value in plan.budget.items() if name != "usd"}
-    return replace(plan, budget=kept | {"tokens": min(tokens, kept.get("tokens", tokens))})
+    from medsynth.engine.spending import bills, refuse_unlimited
 
-
-def _within_project(plan: Plan, project: Project) -> None:
-    for name, most in project.budget.model_dump(exclude_none=True, exclude={"since"}).items():
-        if plan.budget.get(name, float("inf")) > most:
-            raise RecipeError(
-                f"the project allows at most {most:g} {name} for a recipe.",
-                hint=f"Lower the recipe's budget: --set budget.{name}={most:g}, or raise the limit in medsynth.yaml.",
-            )
-
-
-def billed(plan: Plan) -> list[str]:
-    """Models whose operator may send a bill."""
-    from medsynth.engine.premises import LOOPBACK, leaving
-
-    found = (one.model for one in leaving(plan) if one.location != "on_premises" and one.host not in LOOPBACK)
-    return list(dict.fromkeys(found))
-
-
-def likely_usd(found: Forecast, project: Project, models: Sequence[str]) -> float | None:
-    """Dollars of the likely course, by the dearest of the models; None where a price is missing."""
-    prices = {price.model: price for price in project.price_table.models}
-    if not models or any(model not in prices for model in models):
-        return None
-    return sum(max(prices[model].most(stage.tokens_in, stage.tokens_out) for model in models) for stage in found.stages)
-
-
-def _ask(talk: Talk, plan: Plan, options: RunOptions, project: Project, models: Sequence[str]) -> None:
+    refuse_unlimited(plan, options.money)
+    terminal = sys.stdin.isatty() and not talk.json
+    if not bills(plan, options.money.prices) or (yes and not terminal):
+        return
     from medsynth.engine.forecast import forecast
 
-    cost = likely_usd(forecast(plan, options), project, models)
-    if cost is None or project.confirm_usd is None or cost <= project.confirm_usd:
+    found = forecast(plan, options)
+    if not found.calls[1]:
         return
-    said = f"this run is forecast to cost about ${cost:,.2f}, more than confirm_usd (${project.confirm_usd:,.2f})"
-    if talk.json or not sys.stdin.isatty():
-        raise BudgetExceeded(f"{said}.", hint="Add --yes to agree.")
-    if not click.confirm(f"{said}. Go on?", err=True):
+    if terminal:
+        talk.note(f"about to send {spoken(found)}")
+    above = reasons(found, project)
+    if yes or not above:
+        return
+    said = f"this run is forecast to send {spoken(found)}: {above}"
+    if not terminal:
+        raise RecipeError(f"{said}.", hint="Add --yes to agree, or try --limit 10 first.")
+    if not click.confirm(f"{above[:1].upper()}{above[1:]}. Go on?", err=True):
         raise BudgetExceeded("nothing was sent.", hint="Try --limit 10, or a cheaper --teacher.")
+
+
+def spoken(found: Forecast) -> str:
+    """Calls and money of a forecast, as one says it."""
+    from medsynth.llm.budget import shown
+
+    sums = [f"about {shown(name, amounts[1])}" for name, amounts in found.money.items()]
+    sums += [f"an unknown sum to {' and '.join(found.unpriced)}"] if found.unpriced else []
+    return f"about {found.calls[1]:,.0f} calls for {' and '.join(sums) or 'nothing'}"
+
+
+def reasons(found: Forecast, project: Project) -> str:
+    """Why a person should agree first, '' if there is no reason."""
+    from medsynth.llm.budget import shown
+
+    limits = {"usd": project.confirm_usd, "cny": project.confirm_cny}
+    above = [
+        f"{shown(name, amounts[1])} is more than confirm_{name} ({shown(name, limit)})"
+        for name, amounts in found.money.items()
+        if (limit := limits[name]) is not None and amounts[1] > limit
+    ]
+    if found.unpriced and project.confirm_usd is not None:
+        above.append(f"no price is known for {' and '.join(found.unpriced)}, so the sum may be more than confirm_usd")
+    return "; ".join(above)

@@ -30,14 +30,17 @@ def command(
 
     Example: medsynth check recipes/*.yaml
     """
-    from medsynth.engine.premises import refuse_unlimited
+    from medsynth.cli._project import project
+    from medsynth.cli._spending import money_of
+    from medsynth.engine.spending import refuse_unlimited
 
+    money = money_of(project())
     problems: list[Problem] = []
     good: list[dict[str, Any]] = []
     for path in recipes:
         try:
             loaded = load(path, sets, teachers, base_url)
-            refuse_unlimited(loaded.plan())
+            refuse_unlimited(loaded.plan(), money)
         except MedsynthError as error:
             problems += _problems(path, error)
             continue

@@ -47,20 +47,20 @@ def command(talk: Talk, recipe: str, **options: Any) -> None:
     changes = {name: options.pop(name) for name in ("sets", "teachers", "base_url")}
     plan = load(recipe, **changes).plan()
     result = _run(talk, plan, options)
-    talk.result(result.to_json(), summary(result, unbilled=_unbilled(plan)))
+    talk.result(result.to_json(), summary(result))
     talk.next(f"medsynth peek {shlex.quote(str(result.path))}", f"medsynth show {shlex.quote(str(result.path))}")
 
 
 def _run(talk: Talk, plan: Plan, options: dict[str, Any]) -> RunResult:
     from medsynth.cli._project import project
-    from medsynth.cli._spending import approve
+    from medsynth.cli._spending import approve, money_of
     from medsynth.engine.run import RunOptions, run
 
     ours = project()
     stop = threading.Event()
     chosen = {name: options[name] for name in ("out", "sample", "limit", "retry_failed")}
-    full = RunOptions(**chosen, home=home(), trusted_hosts=ours.trusted_hosts, stop=stop)
-    plan = approve(talk, plan, full, ours, yes=options["yes"])
+    full = RunOptions(**chosen, home=home(), trusted_hosts=ours.trusted_hosts, money=money_of(ours), stop=stop)
+    approve(talk, plan, full, ours, yes=options["yes"])
     try:
         with watching(quiet=talk.quiet) as progress, stopping(stop, progress.say):
             return run(plan, full, progress)
@@ -69,19 +69,13 @@ def _run(talk: Talk, plan: Plan, options: dict[str, Any]) -> RunResult:
         raise
 
 
-def _unbilled(plan: Plan) -> bool:
-    from medsynth.cli._spending import billed
-
-    return not billed(plan)
-
-
 def resume_line() -> str:
     """This very command, to be typed again."""
     words = ["medsynth", *sys.argv[1:]]
     return subprocess.list2cmdline(words) if sys.platform == "win32" else shlex.join(words)
 
 
-def summary(result: RunResult, *, unbilled: bool = False) -> Iterator[str]:
+def summary(result: RunResult) -> Iterator[str]:
     """The short table at the end of a run."""
     if result.unchanged:
         yield f"{result.name} {result.version}: nothing changed; the version that is there has the same content"
@@ -98,13 +92,17 @@ def summary(result: RunResult, *, unbilled: bool = False) -> Iterator[str]:
     yield f"  {'failures':<14}{result.failures:,}{see}"
     yield f"  {'calls':<14}{result.calls_made:,} made, {result.calls_replayed:,} replayed"
     yield f"  {'tokens':<14}{result.tokens_in:,} in, {result.tokens_out:,} out"
-    yield f"  {'cost':<14}{_cost(result.cost_usd, unbilled=unbilled)}"
+    yield f"  {'cost':<14}{cost_line(result)}"
     yield f"  {'seconds':<14}{result.seconds:,.1f}"
     yield f"  {'path':<14}{result.path}"
     yield f"  {'content id':<14}{result.content_id}"
 
 
-def _cost(usd: float | None, *, unbilled: bool) -> str:
-    if unbilled:
-        return "no teacher sends a bill"
-    return "no price known" if usd is None else f"${usd:,.4f}"
+def cost_line(result: RunResult) -> str:
+    """Money of this run; what has no price is named, never left out."""
+    from medsynth.llm.budget import shown
+
+    sums = [shown(name, amount) for name, amount in result.cost.items() if amount]
+    if result.unpriced:
+        sums.append(f"{result.unpriced:,} requests without a known price")
+    return " and ".join(sums) or "nothing"

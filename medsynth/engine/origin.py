@@ -22,8 +22,9 @@ from medsynth.dataset.manifest import (
     StageCounts,
 )
 from medsynth.engine.execute import Desk
-from medsynth.engine.premises import LOCAL, scrubbed, teachers_of
+from medsynth.engine.premises import scrubbed, teachers_of
 from medsynth.engine.store import joint_key
+from medsynth.llm.bills import LOCAL
 from medsynth.readers._files import digest
 
 

@@ -43,7 +43,7 @@ class RunOptions:
     sample: int | None = None
     retry_failed: bool = False
     trusted_hosts: tuple[str, ...] = ()
-    money: Money = Money()
+    money: Money = field(default_factory=Money)
     stop: threading.Event = field(default_factory=threading.Event)
 
     @property
@@ -73,6 +73,7 @@ class RunResult:
     tokens_out: int
     cost_usd: float | None
     cost: dict[str, float]
+    unpriced: int
     seconds: float
     draft: bool
     unchanged: bool
@@ -91,7 +92,7 @@ class RunResult:
             "calls": {"made": self.calls_made, "replayed": self.calls_replayed},
             "tokens": {"in": self.tokens_in, "out": self.tokens_out},
             "cost_usd": self.cost_usd,
-            "cost": self.cost,
+            "cost": self.cost | {"unpriced_requests": self.unpriced},
             "seconds": round(self.seconds, 3),
             "draft": self.draft,
             "unchanged": self.unchanged,
@@ -271,6 +272,7 @@ def _result(run_id: str, plan: Plan, options: RunOptions, desk: Desk, counted: A
         tokens_in=meter.tokens_in,
         tokens_out=meter.tokens_out,
         cost_usd=None if desk.budget.unpriced or desk.budget.used["cny"] else desk.budget.used["usd"],
+        unpriced=desk.budget.unpriced,
         cost={name: round(desk.budget.used[name], 9) for name in CURRENCIES},
         seconds=desk.watch.seconds,
         draft=options.draft,

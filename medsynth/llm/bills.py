@@ -51,7 +51,7 @@ def refuse_unbounded(
     if found.expected and not limits:
         raise RecipeError(
             f"the teacher {role} ({teacher.model}) may cost money, and the recipe has no budget.",
-            hint="Add for example `budget: {usd: 5}`, or `{requests: 10000, tokens: 20000000}` where no price is known.",
+            hint="Add for example `budget: {usd: 5}`, or `budget: {tokens: 20000000}` where no price is known.",
         )
     refuse_unpriced(role, teacher, limits, prices)
     refuse_unpriced(role, teacher, cap or {}, prices, where="the project's cap")

@@ -8,7 +8,7 @@ import time
 import pytest
 
 from medsynth.core.errors import BudgetExceeded, Interrupted
-from medsynth.llm.budget import Budget
+from medsynth.llm.budget import Budget, Use
 from medsynth.llm.limit import Permits
 from medsynth.llm.limiter import AUTO_MOST, AUTO_START, Limiter, Pace
 from medsynth.llm.outcomes import Action, Outcome
@@ -148,34 +148,38 @@ def test_pace() -> None:
     assert slow.book(1, 0.0) == 10.0
 
 
+def of(tokens: int) -> Use:
+    return Use(1, tokens)
+
+
 async def test_a_budget_waits_for_what_is_in_flight_before_it_says_no() -> None:
     budget = Budget(tokens=100)
-    await budget.reserve(90)
-    second = asyncio.create_task(budget.reserve(90))
+    await budget.reserve(of(90))
+    second = asyncio.create_task(budget.reserve(of(90)))
     await asyncio.sleep(0)
     assert not second.done()
-    budget.settle(90, 5)
+    budget.settle(of(90), of(5))
     await second
-    budget.settle(90, 80)
+    budget.settle(of(90), of(80))
     with pytest.raises(BudgetExceeded, match="100 tokens") as caught:
-        await budget.reserve(20)
+        await budget.reserve(of(20))
     assert caught.value.exit_code == 4
     assert budget.spent()["tokens"] == 85
 
 
 async def test_a_request_that_was_never_sent_costs_nothing() -> None:
     budget = Budget(requests=1)
-    await budget.reserve(5)
-    budget.settle(5, None)
-    await budget.reserve(5)
-    budget.settle(5, 5)
+    await budget.reserve(of(5))
+    budget.settle(of(5), None)
+    await budget.reserve(of(5))
+    budget.settle(of(5), of(5))
     with pytest.raises(BudgetExceeded):
-        await budget.reserve(5)
+        await budget.reserve(of(5))
 
 
 async def test_earlier_runs_count() -> None:
     with pytest.raises(BudgetExceeded, match="requests"):
-        await Budget(requests=3, spent={"requests": 3}).reserve(1)
+        await Budget(requests=3, spent={"requests": 3}).reserve(of(1))
     with pytest.raises(BudgetExceeded, match="minutes"):
-        await Budget(minutes=5, spent={"minutes": 5}).reserve(1)
-    await Budget(minutes=5, spent={"minutes": 4.9}).reserve(1)
+        await Budget(minutes=5, spent={"minutes": 5}).reserve(of(1))
+    await Budget(minutes=5, spent={"minutes": 4.9}).reserve(of(1))
