@@ -143,6 +143,19 @@ class Side:
 
 
 @dataclass(frozen=True, slots=True)
+class Term:
+    """What a finding, a test, a part of the body or a kind of person is called. kind: symptom, disease, test ..."""
+
+    id: str
+    kind: str
+    en: Words
+    zh: Words
+    source: str
+    region: str
+    year: int
+
+
+@dataclass(frozen=True, slots=True)
 class Group:
     """Drugs that a warning names together: members are drug ids or ``atc:J01C``; en, zh: what people call the group."""
 
@@ -219,6 +232,7 @@ _TABLES: dict[type, str] = {
     Route: "routes",
     Cue: "cues",
     Side: "sides",
+    Term: "terms",
     Group: "groups",
     Restriction: "restrictions",
     Contraindication: "contraindications",

@@ -1,0 +1,72 @@
+"""How often, at which time of day, as needed, and by which way a drug is given."""
+
+from __future__ import annotations
+
+import re
+
+from medsynth.facts._fact import READ, Amount, Fact
+from medsynth.facts._fact import scoped as fact
+from medsynth.facts._named_drugs import Mention
+from medsynth.facts._owner import dose_words, owner
+from medsynth.facts._scope import PLAIN, Scope, scope_of
+from medsynth.facts._sentence import Sentence
+
+_EXPLICIT = re.compile(r"次|\d|once|twice|thrice|times|every|q|bid|tid|qid|隔|daily|weekly|monthly|nightly|每[晚周月]")
+_NOT_NOW = frozenset(
+    "立即,即刻,早晚,晚上,每天,每日,晨起,单次,一次性,in the morning,at night,a day,morning and night,per day,daily,"
+    "every day,each day,a week,per week,per month,morning and evening".split(",")
+)
+"""Words that also stand in talk about other things: they count beside a drug or a dose only."""
+ORAL = frozenset("吃,服,服用,喝,继续服用,继续吃,可以吃,take,taking,swallow,start taking,keep taking".split(","))
+
+
+def often_facts(sentence: Sentence, at: int, named: list[Mention], context: bool, found: list[int]) -> list[Fact]:
+    token = sentence.tokens[at]
+    often, word = token.senses["often"], sentence.surface(at)
+    of, sure = owner(sentence, at, named)
+    beside = context or (bool(sentence.before) and dose_words(sentence, at)) or len(sentence.tokens) == 1
+    if not beside and (not _EXPLICIT.search(word) or word in _NOT_NOW or not often.hours):
+        return []
+    if word in ("立即", "即刻"):
+        return []
+    scope = scope_of(sentence, at, found) if found else PLAIN
+    scope = Scope(condition=scope.condition)
+    if not beside:
+        of = _done(sentence, at)
+    if often.when == "as needed":
+        return [fact("condition", token.start, token.end, "as needed", of, PLAIN, sure)]
+    facts = []
+    if often.hours:
+        amount = Amount(often.low, often.high, f"times/{often.hours:g}-{often.most:g}h")
+        facts.append(fact("frequency", token.start, token.end, often.normal, of, scope, sure, amount))
+    if often.when:
+        facts.append(fact("timing", token.start, token.end, _when(sentence, at, often.when), of, scope, sure))
+    return facts
+
+
+def _done(sentence: Sentence, at: int) -> tuple[str, ...]:
+    """What happens that often where no drug is meant: 腹泻每日3次."""
+    first, last = sentence.clause(at)
+    for position in (*range(at - 1, first - 1, -1), *range(at + 1, last)):
+        senses = sentence.tokens[position].senses
+        for kind in ("symptom", "test", "disease"):
+            if kind in senses:
+                return (str(senses[kind]),)
+    return ()
+
+
+def _when(sentence: Sentence, at: int, when: str) -> str:
+    head = sentence.text[max(sentence.start, sentence.tokens[at].start - 12) : sentence.tokens[at].start]
+    if when == "before meals" and re.search(
+        r"(?:不要|别|勿|避免|不宜|不能|不可|不|not|n't(?: \w+){0,3}|avoid|never)\s?(?:在|taking|take)?\s?$", head
+    ):
+        return "not fasting"
+    return when
+
+
+def route_facts(sentence: Sentence, at: int, named: list[Mention], route: str) -> list[Fact]:
+    token = sentence.tokens[at]
+    if "drug" in token.senses or at in sentence.taken:
+        return []
+    of, sure = owner(sentence, at, named)
+    return [fact("route", token.start, token.end, route, of, PLAIN, READ if of else sure)] if of else []

@@ -1,0 +1,191 @@
+"""What became of every fact of a text: equal, changed, lost, added, or unresolved with the rule that decided.
+
+A fact that is read twice counts once. Facts meet first where they say the same, then where they speak of the same
+thing; what is left has been lost or added. What was only guessed at is never called changed: it is unresolved.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Literal, NamedTuple
+
+from medsynth.facts._equal import Judgement, judge
+from medsynth.facts._fact import GUESSED, LINKED, READ, UNREAD, Fact
+from medsynth.facts._reader import facts_of
+from medsynth.facts._regimen_equal import explained
+
+Status = Literal["equal", "changed", "lost", "added", "unresolved"]
+Outcome = Literal["same", "changed", "unresolved"]
+
+_SUBJECT_IS_NORMAL = frozenset(["drug", "disease", "symptom", "test", "allergy"])
+_ONE = frozenset(["age", "sex", "pregnancy"])
+"""Kinds that a text has one of: whatever stands in the other text is what became of it."""
+
+
+class Pair(NamedTuple):
+    """One fact before and after; None where a side has none. rule: what decided, in a few words."""
+
+    status: Status
+    rule: str
+    before: Fact | None
+    after: Fact | None
+
+    @property
+    def kind(self) -> str:
+        fact = self.before or self.after
+        return fact.kind if fact is not None else ""
+
+
+class Comparison(NamedTuple):
+    """facts: of either text; verdict: changed if any is changed, lost or added, else unresolved if any is."""
+
+    facts: tuple[Pair, ...]
+    verdict: Outcome
+
+
+def compare(before: str, after: str, *, language: str | None = None, region: str | None = None) -> Comparison:
+    """What became of the facts of ``before`` in ``after``; language and region as for ``read``.
+
+    >>> compare("每周一次", "每日一次").verdict, compare("0.5 g 奥美拉唑", "奥美拉唑 500 mg").verdict
+    ('changed', 'same')
+    """
+    where = (region or "").upper()
+    left = facts_of(before, where) if before else []
+    right = left if after == before else facts_of(after, where) if after else []
+    return compare_facts(left, right)
+
+
+def compare_facts(before: Iterable[Fact], after: Iterable[Fact]) -> Comparison:
+    """The same for facts that have been read already."""
+    left, right = _once(before), _once(after)
+    pairs: list[Pair] = []
+    for key in list(left):
+        other = right.pop(key, None)
+        if other is not None:
+            pairs.append(Pair("equal", "same reading", left.pop(key), other))
+    if left or right:
+        pairs.extend(_unequal(list(left.values()), list(right.values()), pairs))
+        pairs.sort(key=_place)
+    return Comparison(tuple(pairs), _verdict(pairs))
+
+
+def _verdict(pairs: list[Pair]) -> Outcome:
+    found = {pair.status for pair in pairs}
+    if found & {"changed", "lost", "added"}:
+        return "changed"
+    return "unresolved" if "unresolved" in found else "same"
+
+
+def _place(pair: Pair) -> tuple[int, int]:
+    fact = pair.before or pair.after
+    return (fact.start, fact.end) if fact is not None else (0, 0)
+
+
+def _once(facts: Iterable[Fact]) -> dict[tuple[object, ...], Fact]:
+    """Facts by all that they say; place and sureness left out, of one said twice the surer stays."""
+    kept: dict[tuple[object, ...], Fact] = {}
+    for fact in facts:
+        key = (fact[0], fact[3:10])
+        if key not in kept or kept[key].sure < fact.sure:
+            kept[key] = fact
+    return kept
+
+
+def _unequal(left: list[Fact], right: list[Fact], equal: list[Pair]) -> list[Pair]:
+    pairs = [Pair("equal", rule, one, two) for one, two, rule in explained(left, right, equal)]
+    for wanted in ("same", "open", "other"):
+        pairs.extend(_matched(left, right, wanted))
+    pairs.extend(_alone(one, True, equal, right) for one in left)
+    pairs.extend(_alone(two, False, equal, left) for two in right)
+    return pairs
+
+
+def _matched(left: list[Fact], right: list[Fact], wanted: str) -> list[Pair]:
+    """Pairs of facts about one subject for which the answer is ``wanted``; they are taken out of both lists."""
+    pairs: list[Pair] = []
+    for one in list(left):
+        best: tuple[int, Fact, Judgement] | None = None
+        for two in right:
+            if one.kind != two.kind:
+                continue
+            near = _same_subject(one, two)
+            if near == 0:
+                continue
+            judged = judge(one, two)
+            if judged.answer == "same" and near == 1:
+                judged = _other_subject(one, two)
+            if judged.answer == wanted and (best is None or near > best[0]):
+                best = (near, two, judged)
+        if best is None:
+            continue
+        _, two, judged = best
+        left.remove(one)
+        right.remove(two)
+        pairs.append(Pair(_STATUS[judged.answer], judged.rule, one, two))
+    return pairs
+
+
+_STATUS: dict[str, Status] = {"same": "equal", "other": "changed", "open": "unresolved"}
+
+
+def _other_subject(one: Fact, two: Fact) -> Judgement:
+    """The same was said of something else; where it was tied over a distance the tie may be the mistake."""
+    if min(one.sure, two.sure) < READ or one.kind == "side":
+        return Judgement("open", "the same, but of what is not certain")
+    return Judgement("other", "of something else")
+
+
+def _same_subject(one: Fact, two: Fact) -> int:
+    """3 the same subject, 2 subjects that may be one, 1 two of a kind, 0 nothing to do with each other."""
+    if one.kind in _SUBJECT_IS_NORMAL:
+        if one.normal == two.normal:
+            return 3 if one.kind == "drug" or _agree(one.of, two.of) else 1
+        return 1 if one.kind != "symptom" and one.polarity == two.polarity else 0
+    if one.kind in _ONE:
+        return 3 if one.person == two.person else 1
+    if one.kind == "number":
+        return 3 if one.of == two.of else 2
+    if one.of == two.of:
+        return 3
+    return 2 if _agree(one.of, two.of) else 1
+
+
+def _agree(one: tuple[str, ...], two: tuple[str, ...]) -> bool:
+    """Whether two subjects may be one: unnamed, overlapping, or one a part of the other (eye, eye-pain)."""
+    if not one or not two or set(one) & set(two):
+        return True
+    return any(set(a.split("-")) & set(b.split("-")) - {"pain"} for a in one for b in two)
+
+
+def _alone(fact: Fact, gone: bool, equal: list[Pair], others: list[Fact]) -> Pair:
+    """A fact without a partner."""
+    status: Status = "lost" if gone else "added"
+    rule = "nothing like it in the other text"
+    if fact.kind == "route" and fact.normal == "oral" and fact.sure <= LINKED:
+        status, rule = "equal", "taking is by mouth"
+    elif fact.kind == "route" and fact.normal == "oral" and not any(other.kind == "route" for other in others):
+        status, rule = "equal", "by mouth unless said otherwise"
+    elif fact.kind == "timing" and fact.normal == "not fasting" and any(_fed(pair) for pair in equal):
+        status, rule = "equal", "not on an empty stomach"
+    elif fact.kind == "symptom" and fact.normal == "fever" and _hot(fact, equal):
+        status, rule = "equal", "that temperature is a fever"
+    elif fact.sure <= GUESSED or fact.kind == "number" or fact.sure == UNREAD:
+        status, rule = "unresolved", "only guessed at, and nothing like it in the other text"
+    return Pair(status, rule, *((fact, None) if gone else (None, fact)))
+
+
+def _fed(pair: Pair) -> bool:
+    return pair.kind == "timing" and pair.before is not None and pair.before.normal in ("after meals", "with meals")
+
+
+def _hot(fact: Fact, equal: list[Pair]) -> bool:
+    if fact.polarity == "denied":
+        return False
+    return any(
+        (value := pair.before) is not None
+        and value.of == ("temperature",)
+        and value.amount is not None
+        and value.amount.low >= 37.3
+        and value.condition == fact.condition
+        for pair in equal
+    )

@@ -1,0 +1,192 @@
+"""A text as a row of tokens: words of the tables (the longest that fits), quantities, frequencies, marks.
+
+Linear: every position is looked at once, and a look-up tries the few lengths that words of that start have.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any, NamedTuple
+
+from medsynth.facts._fact import Amount
+from medsynth.facts._lexicon import Lexicon, lexicon
+from medsynth.facts._numerals import WORD, han_number
+from medsynth.facts._quantities import Quantity, read_quantity, skip_date
+from medsynth.facts._schedule import read_divided, read_often
+from medsynth.text.normalise import Folded, fold
+
+
+class Token(NamedTuple):
+    """start, end: in the folded text; senses: class -> value, a mark being a class of its own."""
+
+    start: int
+    end: int
+    senses: dict[str, Any]
+
+
+class Lexed(NamedTuple):
+    """folded: the text that offsets of tokens count in; written: the same, as it is looked up; region."""
+
+    folded: Folded
+    written: str
+    tokens: list[Token]
+    region: str
+
+
+_ONE = str.maketrans(
+    {**dict.fromkeys("‐‑‒–—―−", "-"), **dict.fromkeys("∼〜﹣", "~"), "µ": "μ", "／": "/", "✕": "×", "\u2009": " "}
+)
+_MARKS: dict[str, dict[str, Any]] = {
+    mark: {kind: said}
+    for kind, said, marks in (
+        ("stop", "", "。;；!！\n"),
+        ("stop", "?", "?？"),
+        ("comma", "", "，,"),
+        ("list", "", "、/"),
+        ("colon", "", "：:"),
+        ("open", "", "(（"),
+        ("close", "", ")）"),
+    )
+    for mark in marks
+}
+_DOT: dict[str, Any] = {"stop": ""}
+_SPOKEN_PRESSURE = re.compile(
+    r"(?:是|为|在|到|高达|约|大概|[:：])?\s?(?P<high>[一二]百[零一二三四五六七八九]?十?|"
+    r"九十[一二三四五六七八九]?)[/比到、]?(?P<low>[四五六七八九]十[一二三四五六七八九]?|[一]百[零一二三四五]?十?)(?![一-鿿]?片)"
+)
+_OFTEN_HAN = frozenset("每隔间一1日早三两二四五六七八九十半")
+_OFTEN_WORDS = frozenset(
+    "every once twice thrice one two three four five six seven eight nine ten twelve divided split in into over".split()
+)
+
+
+def lex(text: str, region: str) -> Lexed:
+    """The tokens of ``text`` in order, none over another."""
+    folded = fold(text)
+    plain = folded.text.translate(_ONE) if not folded.text.isascii() else folded.text
+    found = plain.replace("-", " ")
+    table = lexicon(region)
+    tokens: list[Token] = []
+    search, lengths, senses = table.starts.search, table.lengths, table.senses
+    at, size = 0, len(plain)
+    while at < size:
+        match = search(plain, at)
+        if match is None:
+            break
+        start, kind = match.start(), match.lastgroup
+        if kind == "word":
+            token = _word(plain, found, start, match.group(), lengths, senses)
+            at = token.end if token is not None else match.end()
+        elif kind == "han":
+            token = _han(plain, start, lengths, senses, region)
+            at = token.end if token is not None else start + 1
+        elif kind == "number":
+            token, at = _number(plain, found, start, table, region)
+        else:
+            token = Token(start, start + 1, _DOT if kind == "dot" else _MARKS[plain[start]])
+            at = start + 1
+        if token is not None:
+            tokens.append(token)
+            if token.senses.get("analyte") == "blood-pressure":
+                spoken = _spoken_pressure(plain, at)
+                if spoken is not None:
+                    tokens.extend(spoken)
+                    at = spoken[-1].end
+    return Lexed(folded, plain, tokens, region)
+
+
+def _spoken_pressure(plain: str, at: int) -> list[Token] | None:
+    """血压一百四九十: the two numbers as they would be written, 140/90."""
+    found = _SPOKEN_PRESSURE.match(plain, at)
+    if found is None:
+        return None
+    tokens: list[Token] = []
+    for name in ("high", "low"):
+        said = han_number(found[name])
+        if said is None or said[0] != said[1]:
+            return None
+        start, end = found.span(name)
+        amount = Amount(said[0], said[1], "mmHg", "", 0.5, "mmhg")
+        tokens.append(Token(start, end, {"quantity": Quantity(start, end, amount, ("mmhg",), "pressure")}))
+    return [tokens[0], Token(tokens[0].end, tokens[0].end, {"list": "/"}), tokens[1]]
+
+
+def _longest(
+    text: str, at: int, start: str, lengths: dict[str, tuple[int, ...]], senses: dict[str, Any]
+) -> Token | None:
+    for length in lengths.get(start, ()):
+        word = text[at : at + length]
+        said = senses.get(word)
+        if said is not None:
+            end = at + length
+            last = word[-1]
+            if last.isascii() and last.isalnum() and end < len(text) and text[end].isascii() and text[end].isalpha():
+                continue
+            return Token(at, end, said)
+    return None
+
+
+def _word(
+    plain: str, found: str, at: int, word: str, lengths: dict[str, tuple[int, ...]], senses: dict[str, Any]
+) -> Token | None:
+    if word in _OFTEN_WORDS or (word[0] == "q" and len(word) <= 4):
+        often = read_often(plain, at) or _divided(plain, at)
+        known = _longest(found, at, word, lengths, senses)
+        if often is not None and (known is None or often[1] > known.end):
+            return Token(at, often[1], {"often" if len(often[0]) == 5 else "divided": often[0]})
+        if known is not None:
+            return known
+    else:
+        known = _longest(found, at, word, lengths, senses)
+        if known is not None:
+            return known
+    if WORD.match(plain, at):
+        quantity = read_quantity(plain, at, "")
+        if quantity is not None:
+            return Token(at, quantity.end, {"quantity": quantity})
+    return None
+
+
+def _han(plain: str, at: int, lengths: dict[str, tuple[int, ...]], senses: dict[str, Any], region: str) -> Token | None:
+    char = plain[at]
+    known = _longest(plain, at, plain[at : at + 2], lengths, senses) or _longest(plain, at, char, lengths, senses)
+    if char in _OFTEN_HAN or char == "分":
+        often = read_often(plain, at) if char != "分" else _divided(plain, at)
+        if often is not None and (known is None or often[1] > known.end):
+            return Token(at, often[1], {"often" if len(often[0]) == 5 else "divided": often[0]})
+    if char in "零一二两三四五六七八九十半百":
+        quantity = read_quantity(plain, at, region)
+        if quantity is not None and quantity.units and (known is None or quantity.end > known.end):
+            return Token(at, quantity.end, {"quantity": quantity})
+        if quantity is not None and known is None and quantity.end - at > 1:
+            return Token(at, quantity.end, {"quantity": quantity})
+    return known
+
+
+def _divided(plain: str, at: int) -> tuple[tuple[float, float], int] | None:
+    divided = read_divided(plain, at)
+    return ((divided[0], divided[1]), divided[2]) if divided is not None else None
+
+
+def _number(plain: str, found: str, at: int, table: Lexicon, region: str) -> tuple[Token | None, int]:
+    end = at + 1
+    while end < len(plain) and plain[end].isascii() and plain[end].isalnum():
+        end += 1
+    known = _longest(found, at, found[at:end], table.lengths, table.senses)
+    if known is None:
+        digits = at + 1
+        while digits < len(plain) and plain[digits].isdigit() and plain[digits].isascii():
+            digits += 1
+        known = _longest(found, at, found[at:digits], table.lengths, table.senses)
+    if known is not None and known.end > at + 1:
+        return known, known.end
+    date = skip_date(plain, at)
+    if date > at:
+        return Token(at, date, {"date": plain[at:date]}), date
+    often = read_often(plain, at)
+    if often is not None:
+        return Token(at, often[1], {"often": often[0]}), often[1]
+    quantity = read_quantity(plain, at, region)
+    if quantity is None:
+        return None, end
+    return Token(at, quantity.end, {"quantity": quantity}), quantity.end

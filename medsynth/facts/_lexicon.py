@@ -1,0 +1,144 @@
+"""All words of the tables in one dictionary, by region: what a stretch of text may mean. Longest match decides later.
+
+A word may have several senses (phosphate: a salt and an analyte). Words with a trap's sense use their characters up, so
+that no shorter word inside them is read: 左氧氟沙星, 无明显诱因, "right away".
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from medsynth.facts._drugs import drug_names
+from medsynth.facts._schedule import Often
+from medsynth.facts._tables import Conversion, Cue, Form, Frequency, Route, Salt, Side, Term, table
+from medsynth.text.normalise import fold
+
+Sense = tuple[str, Any]
+_CUE_KINDS = {"negation", "certainty", "time", "condition", "request"}
+"""Kinds of cues that are read from ``cues.tsv``; persons stand with the terms, which name the relative."""
+_HAN = re.compile(r"[一-鿿]")
+_SIDED = re.compile(r"\b(?:both|each|left|right) (?:eye|ear)")
+"""Ways that name a side too: the side is read, and the way follows from the form."""
+SIDES = {"左": "left", "右": "right", "双": "both", "两": "both"}
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """senses: folded word -> what it may mean, by class; lengths: how long the words are that start with a Latin word
+    or with two Han characters (or one, where the word is one); starts: where a word may start.
+    """
+
+    senses: dict[str, dict[str, Any]]
+    lengths: dict[str, tuple[int, ...]]
+    starts: re.Pattern[str]
+
+
+def written(word: str) -> str:
+    """A word as texts are looked up: folded, hyphens as blanks, one micro sign."""
+    return re.sub(r"\s+", " ", fold(word).text.replace("-", " ").replace("µ", "μ")).strip()
+
+
+@cache
+def lexicon(region: str) -> Lexicon:
+    """The dictionary of one region."""
+    senses: dict[str, dict[str, Any]] = {}
+    for word, (kind, value) in _entries():
+        if word:
+            senses.setdefault(word, {}).setdefault(kind, value)
+    for word, meanings in drug_names().items():
+        senses.setdefault(written(word), {})["drug"] = meanings
+    _add_plurals(senses)
+    lengths: dict[str, set[int]] = {}
+    for word in senses:
+        lengths.setdefault(start_of(word), set()).add(len(word))
+    return Lexicon(
+        senses, {start: tuple(sorted(sizes, reverse=True)) for start, sizes in lengths.items()}, _starts(senses)
+    )
+
+
+_LATIN = re.compile(r"[a-z0-9μ]+(?:'[a-z]+)?")
+
+
+def start_of(word: str) -> str:
+    """What a word is found by: its first Latin word or number, or its first two characters."""
+    latin = _LATIN.match(word)
+    return latin.group() if latin else word[:2]
+
+
+def _starts(senses: Iterable[str]) -> re.Pattern[str]:
+    """Where a look-up may pay: a Latin word, a number, a mark, or a Han character that begins a word of the table."""
+    pairs: dict[str, set[str]] = {}
+    single: set[str] = set("零一二两三四五六七八九十半百几每隔间分")
+    for word in senses:
+        if not _LATIN.match(word):
+            if len(word) == 1:
+                single.add(word)
+            else:
+                pairs.setdefault(word[0], set()).add(word[1])
+    second = "".join(sorted(set().union(*pairs.values()))) if pairs else ""
+    first = "".join(sorted(pairs.keys() - single))
+    return re.compile(
+        rf"(?P<word>[a-zμ][a-z0-9μ]*(?:'[a-z]+)?)|(?P<number>[\d½¼¾⅓⅔⅛])|(?P<mark>[，,。;；!！?？\n：:、()（）/])|"
+        rf"(?P<dot>\.(?=\s|$))"
+        rf"|(?P<han>[{_class(single)}]|[{_class(first)}](?=[{_class(second)}]))"
+    )
+
+
+def _class(chars: Iterable[str]) -> str:
+    return "".join(re.escape(char) for char in sorted(chars)) or "\u0000"
+
+
+def _entries() -> Iterator[tuple[str, Sense]]:
+    yield from _drug_words()
+    for term in table(Term):
+        yield from ((written(word), (term.kind, term.id)) for word in (*term.en, *term.zh))
+    for analyte in table(Conversion):
+        yield from ((written(word), ("analyte", analyte.id)) for word in (*analyte.en, *analyte.zh))
+    for cue in table(Cue):
+        if cue.kind not in _CUE_KINDS:
+            continue
+        for word in map(written, cue.words):
+            sense = ("skip", "") if cue.value == "none" else (f"{cue.kind}.{cue.scope}", cue.value)
+            yield word, sense
+    yield from _sides()
+
+
+def _drug_words() -> Iterator[tuple[str, Sense]]:
+    for salt in table(Salt):
+        yield from ((written(word), ("salt", salt.id)) for word in (*salt.en, *salt.zh))
+    for form in table(Form):
+        yield from ((written(word), ("form", form)) for word in (*form.en, *form.zh))
+    for route in table(Route):
+        words = [word for word in (*route.en, *route.zh) if not _SIDED.search(word)]
+        yield from ((written(word), ("route", route.id)) for word in words)
+    for frequency in table(Frequency):
+        often = Often(frequency.times, frequency.times, frequency.hours, frequency.hours, frequency.when)
+        yield from ((written(word), ("often", often)) for word in (*frequency.en, *frequency.zh))
+
+
+def _sides() -> Iterator[tuple[str, Sense]]:
+    """Sides without the parts they stand before: 左眼 is 左 and 眼, so that both are read."""
+    parts = {word for term in table(Term) if term.kind == "part" for word in (*term.zh, *term.en)}
+    for side in table(Side):
+        for word in map(written, side.words):
+            if side.value == "none":
+                yield word, ("skip", "")
+            elif not (word[0] in SIDES and word[1:] in parts) and word.partition(" ")[2] not in parts:
+                yield word, ("side", side.value)
+
+
+def _add_plurals(senses: dict[str, dict[str, Any]]) -> None:
+    kinds = {"symptom", "disease", "part", "test", "drug"}
+    for word in [word for word, found in senses.items() if kinds & found.keys()]:
+        if (
+            len(word) > 4
+            and word[-1].isascii()
+            and word[-1].isalpha()
+            and word[-1] not in "sy"
+            and not _HAN.search(word)
+        ):
+            senses.setdefault(f"{word}s", senses[word])

@@ -1,0 +1,233 @@
+"""Drugs that a sentence names: ingredient, salt and form from the tables, and names that no table has.
+
+An unknown name is taken for a drug where it stands before a strength, or ends as drugs' names end. It is marked with
+``?`` and never equal to another name.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from medsynth.facts._drugs import Name, drugs
+from medsynth.facts._fact import GUESSED, READ
+from medsynth.facts._sentence import Sentence
+from medsynth.facts._tables import Form
+
+_MEDICINE = ("quantity", "often", "route", "form", "salt", "request.forward", "allergy", "drug")
+_EN_NAME = re.compile(r"(?<![a-z])([a-z][a-z-]{3,})\s?\(?$")
+_EN_ENDS = re.compile(
+    r"(?<![a-z])[a-z-]{2,}(?:cillin|mycin|micin|oxacin|cycline|statin|sartan|dipine|prazole|conazole|"
+    r"tidine|gliptin|gliflozin|glitazone|"
+    r"tinib|zumab|ximab|umab|parib|triptan|setron|vudine|navir|tegravir|ciclovir|cyclovir|barbital|azepam|"
+    r"zolam|profen|caine|pril|olol)(?![a-z])"
+)
+_EN_NOT = frozenset(
+    (
+        "with take takes taking took than that this have been about from every daily dose doses least most only over "
+        "under into your tablet tablets capsule capsules each also then least another total first second half same "
+        "such maximum minimum initial starting usual give given gave use used using for and the was were received "
+        "receiving receives start started add added increase increased reduce reduced decrease decreased between "
+        "approximately around to at of or by in on is be an per up not plus when after before low high level levels "
+        "test blood water body weight weighs strength contains containing mg inject apply chew swallow drop drops "
+        "pill pills injection infusion medicine medication drug some any dosage prescribed prescribe oral orally "
+        "intravenous intravenously was now currently recommend recommended adult child children adults patient "
+        "patients time times day days week weeks "
+    ).split()
+)
+_ZH_TAIL = re.compile(
+    r"([一-鿿]{2,9}?(?:片|胶囊|颗粒|注射液|口服液|滴眼液|软膏|乳膏|滴丸|丸|糖浆|冲剂|缓释片|肠溶片|凝胶|喷雾剂|贴膏))$"
+)
+_ZH_ENDS = re.compile(
+    r"[一-鿿]{1,6}(?:西林|沙星|洛尔|地平|普利|沙坦|他汀|拉唑|霉素|环素|替尼|单抗|格列净|列汀|韦林|夫定|那韦|西泮|唑仑|巴比妥|奈德|司琼|曲坦)"
+)
+_ZH_BREAK = re.compile(r"[口服用吃喝予给加和与及或的是为了有含配合选择可以建议服使开打每次日天其中、停]+")
+
+
+class Mention(NamedTuple):
+    """A drug in a sentence. first, last: positions of its tokens; names: its meanings, empty for an unknown name."""
+
+    first: int
+    last: int
+    start: int
+    end: int
+    id: str
+    salt: str
+    form: str
+    release: str
+    sure: float
+    allergen: bool = False
+
+
+def mentions(sentence: Sentence, original: str, region: str) -> list[Mention]:
+    """The drugs that the tables know, in order; original: the text before folding, for spellings whose case counts."""
+    found: list[Mention] = []
+    for at, token in enumerate(sentence.tokens):
+        names = token.senses.get("drug")
+        if names is None or at in sentence.taken:
+            continue
+        names = _meant(sentence, at, names, original, region)
+        if names:
+            found.append(_mention(sentence, at, names))
+    return found
+
+
+def _meant(sentence: Sentence, at: int, names: tuple[Name, ...], original: str, region: str) -> tuple[Name, ...]:
+    token = sentence.tokens[at]
+    kept = [name for name in names if not name.exact or original[token.start : token.end] == name.exact]
+    if kept and all(name.ordinary for name in kept) and not _beside_medicine(sentence, at):
+        return ()
+    if "analyte" in token.senses and kept and _is_value(sentence, at):
+        return ()
+    here = [name for name in kept if region and region in name.regions]
+    everywhere = [name for name in kept if "*" in name.regions]
+    chosen = here or everywhere or kept
+    return tuple({name.drug: name for name in chosen}.values())
+
+
+def _is_value(sentence: Sentence, at: int) -> bool:
+    """Potassium 4.1 mmol/L, 白蛋白35g/L: what stands behind is a level, no dose."""
+    for position in range(at + 1, min(at + 4, len(sentence.tokens))):
+        quantity = sentence.tokens[position].senses.get("quantity")
+        if quantity is not None:
+            return quantity.quantity in (
+                "",
+                "number/volume",
+                "amount/volume",
+                "mass/volume",
+                "activity/volume",
+                "share",
+                "charge/volume",
+            )
+    return True
+
+
+def _beside_medicine(sentence: Sentence, at: int) -> bool:
+    first, last = sentence.clause(at)
+    for position in range(first, last):
+        senses = sentence.tokens[position].senses
+        if position != at and any(kind in senses for kind in _MEDICINE):
+            quantity = senses.get("quantity")
+            if quantity is None or quantity.quantity.split("/")[0] in ("mass", "count", "volume", "activity"):
+                return True
+    return False
+
+
+def _mention(sentence: Sentence, at: int, names: tuple[Name, ...]) -> Mention:
+    name = names[0]
+    ambiguous = len(names) > 1
+    ident = "?" + sentence.surface(at) if ambiguous else name.drug
+    salt, form, release = name.salt, name.form, _release(name.form)
+    first = last = at
+    tokens = sentence.tokens
+    if (
+        at
+        and "salt" in tokens[at - 1].senses
+        and sentence.gap(at - 1, at).strip() == ""
+        and at - 1 not in sentence.taken
+    ):
+        first, salt = at - 1, salt or tokens[at - 1].senses["salt"]
+    while last + 1 < len(tokens) and last - at < 4:
+        behind, gap = tokens[last + 1].senses, sentence.gap(last, last + 1)
+        if gap.strip():
+            break
+        if "salt" in behind and not salt:
+            salt = behind["salt"]
+        elif "form" in behind and (not form or form == "prolonged"):
+            said: Form = behind["form"]
+            form, release = _joined(form, release, said)
+        elif "form" in behind:
+            said = behind["form"]
+            if said.release == "plain" or release not in ("", "plain"):
+                last += 1
+                continue
+            form, release = said.id, said.release
+        else:
+            break
+        last += 1
+    if first and "form" in tokens[first - 1].senses and not sentence.gap(first - 1, first).strip():
+        said = tokens[first - 1].senses["form"]
+        if said.release != "plain" and not release:
+            first, form, release = first - 1, form or said.id, said.release
+    if drugs().get(ident) and not salt and not form:
+        form = ""
+    sure = GUESSED if ambiguous else READ
+    return Mention(first, last, tokens[first].start, tokens[last].end, ident, salt, form, release, sure)
+
+
+def _release(form: str) -> str:
+    from medsynth.facts._tables import table
+
+    return next((entry.release for entry in table(Form) if entry.id == form), "") if form else ""
+
+
+def _joined(form: str, release: str, said: Form) -> tuple[str, str]:
+    if not form:
+        return said.id, said.release
+    return form, release
+
+
+def unknown_names(sentence: Sentence, known: list[Mention]) -> list[Mention]:
+    """Names of no table that stand where a drug stands."""
+    found: list[Mention] = []
+    text = sentence.text
+    for at, token in enumerate(sentence.tokens):
+        quantity = token.senses.get("quantity")
+        if quantity is None or quantity.quantity not in ("mass", "activity"):
+            continue
+        low = sentence.tokens[at - 1].end if at else sentence.start
+        if at and "form" in sentence.tokens[at - 1].senses and not sentence.gap(at - 1, at).strip():
+            low = sentence.tokens[at - 2].end if at > 1 else sentence.start
+            place = _unknown(text, low, sentence.tokens[at - 1].end)
+        else:
+            place = _unknown(text, low, token.start)
+        if place and not any(one.start < place[1] and place[0] < one.end for one in known):
+            found.append(_guess(text, place, at))
+    found += [
+        _guess(text, place, _position(sentence, place[0]))
+        for place in _by_ending(sentence)
+        if not _covered(sentence, place, known, found)
+    ]
+    return found
+
+
+def _guess(text: str, place: tuple[int, int], at: int) -> Mention:
+    return Mention(at, at - 1, *place, "?" + text[place[0] : place[1]].strip(), "", "", "", GUESSED)
+
+
+def _unknown(text: str, low: int, end: int) -> tuple[int, int] | None:
+    piece = text[low:end]
+    latin = _EN_NAME.search(piece)
+    if latin:
+        word = latin[1]
+        if word in _EN_NOT or word.endswith(("ly", "ing")):
+            return None
+        return low + latin.start(1), low + latin.end(1)
+    han = _ZH_TAIL.search(piece[-14:].rstrip())
+    if han is None:
+        return None
+    start = max(low, end - 14) + han.start(1)
+    broken = list(_ZH_BREAK.finditer(text, start, end - 2))
+    start = broken[-1].end() if broken else start
+    return (start, end) if end - start >= 3 else None
+
+
+def _by_ending(sentence: Sentence) -> list[tuple[int, int]]:
+    text = sentence.text
+    found = [match.span() for match in _EN_ENDS.finditer(text, sentence.start, sentence.end)]
+    for match in _ZH_ENDS.finditer(text, sentence.start, sentence.end):
+        broken = list(_ZH_BREAK.finditer(text, match.start(), match.end() - 2))
+        found.append((broken[-1].end() if broken else match.start(), match.end()))
+    return found
+
+
+def _covered(sentence: Sentence, place: tuple[int, int], known: list[Mention], found: list[Mention]) -> bool:
+    if any(one.start < place[1] and place[0] < one.end for one in (*known, *found)):
+        return True
+    return any(
+        token.start < place[1] and place[0] < token.end and "skip" not in token.senses for token in sentence.tokens
+    )
+
+
+def _position(sentence: Sentence, start: int) -> int:
+    return next((at for at, token in enumerate(sentence.tokens) if token.start >= start), len(sentence.tokens))

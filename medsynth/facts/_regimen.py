@@ -1,0 +1,271 @@
+"""What is said of a drug: dose, strength, how often, when, which way, how long, and whether it is to be taken at all.
+
+A dose belongs to the drug before it, or behind it in "500 mg of X"; where the sentence names none, to the last one of
+the text. 每日0.3g分3次 is read as 0.1 g three times a day.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from medsynth.facts._administration import ORAL, often_facts, route_facts
+from medsynth.facts._fact import GUESSED, LINKED, Amount, Fact
+from medsynth.facts._fact import scoped as fact
+from medsynth.facts._named_drugs import Mention
+from medsynth.facts._owner import dose_words, owner
+from medsynth.facts._quantities import Quantity, normal
+from medsynth.facts._schedule import Often
+from medsynth.facts._scope import PLAIN, Scope, scope_of
+from medsynth.facts._sentence import Sentence
+
+GIVEN = frozenset(["mass", "volume", "activity", "count", "spoon", "amount", "charge"])
+_PER_DOSE = frozenset(["time", "weight", "dose", "area"])
+
+
+class Dosing(NamedTuple):
+    """A dose as it stands, before it is known whether it is one dose or a day's total."""
+
+    at: int
+    quantity: Quantity
+    of: tuple[str, ...]
+    maximum: bool
+    sure: float
+
+
+def is_dose(quantity: Quantity) -> bool:
+    first, *rest = quantity.quantity.split("/")
+    return first in GIVEN and all(part in _PER_DOSE for part in rest)
+
+
+def dose_facts(sentence: Sentence, named: list[Mention], found: list[int]) -> list[Fact]:
+    """Doses, strengths, frequencies, times of day, routes and the length of a course."""
+    doses, facts = _doses(sentence, named)
+    divided = [at for at, token in enumerate(sentence.tokens) if "divided" in token.senses]
+    consumed: set[int] = set()
+    for dose in doses:
+        split = next((at for at in divided if at > dose.at and not _other_dose(doses, dose.at, at)), None)
+        facts.extend(_dose(sentence, dose, split, consumed, found))
+        sentence.taken.add(dose.at)
+    context = bool(named) or bool(doses)
+    for at, token in enumerate(sentence.tokens):
+        if at in consumed or at in sentence.taken:
+            continue
+        if "often" in token.senses:
+            facts.extend(often_facts(sentence, at, named, context, found))
+        if "route" in token.senses and (context or sentence.before):
+            facts.extend(route_facts(sentence, at, named, token.senses["route"]))
+        elif named and sentence.surface(at) in ORAL:
+            of, _ = owner(sentence, at, named)
+            facts.append(fact("route", token.start, token.end, "oral", of, PLAIN, LINKED))
+    return facts
+
+
+def _other_dose(doses: list[Dosing], left: int, right: int) -> bool:
+    return any(left < dose.at < right for dose in doses)
+
+
+def _doses(sentence: Sentence, named: list[Mention]) -> tuple[list[Dosing], list[Fact]]:
+    """(doses, facts of strengths)."""
+    doses: list[Dosing] = []
+    strengths: list[Fact] = []
+    tokens = sentence.tokens
+    counts = any((q := token.senses.get("quantity")) is not None and q.quantity == "count" for token in tokens)
+    for at, token in enumerate(tokens):
+        quantity = token.senses.get("quantity")
+        if quantity is None or at in sentence.taken:
+            continue
+        if _is_strength(sentence, at, quantity, named, counts):
+            of, sure = owner(sentence, at, named)
+            strengths.append(
+                Fact("strength", token.start, token.end, normal(quantity.amount), of, sure=sure, amount=quantity.amount)
+            )
+            sentence.taken.add(at)
+            bare = tokens[at - 1].senses.get("quantity") if at else None
+            if bare is not None and not bare.units and sentence.gap(at - 1, at).strip() in ("", "x", "×"):
+                amount = bare.amount._replace(unit=_counted(sentence, at))
+                doses.append(Dosing(at - 1, bare._replace(amount=amount, quantity="count"), of, False, sure))
+            continue
+        if not is_dose(quantity):
+            continue
+        of, sure = owner(sentence, at, named)
+        if not of and not dose_words(sentence, at):
+            continue
+        doses.append(Dosing(at, quantity, of, _is_maximum(sentence, at), sure if of else GUESSED))
+    return doses, strengths
+
+
+def _counted(sentence: Sentence, at: int) -> str:
+    for position in range(at + 1, min(at + 3, len(sentence.tokens))):
+        form = sentence.tokens[position].senses.get("form")
+        if form is not None:
+            return {"prolonged": "tablet", "enteric": "tablet"}.get(form.id, str(form.id))
+    return "tablet"
+
+
+def _is_strength(sentence: Sentence, at: int, quantity: Quantity, named: list[Mention], counts: bool) -> bool:
+    kind, tokens = quantity.quantity, sentence.tokens
+    if kind in ("mass/count", "activity/count"):
+        return True
+    before = next((drug for drug in named if drug.end <= tokens[at].start and tokens[at].start - drug.end <= 3), None)
+    after = next((drug for drug in named if 0 <= drug.start - tokens[at].end <= 4), None)
+    if kind in ("mass/volume", "activity/volume", "share", "mass/mass"):
+        return (before or after) is not None and "analyte" not in tokens[max(at - 1, 0)].senses
+    if kind not in ("mass", "activity"):
+        return False
+    if text_before(sentence, at).endswith(("每片", "每粒", "每支", "每袋", "规格", "规格:", "规格：", "每瓶", "每丸")):
+        return True
+    behind = tokens[at + 1].senses if at + 1 < len(tokens) else {}
+    if "form" in behind and sentence.gap(at, at + 1).strip() in ("", "-") and (counts or _bare_before(sentence, at)):
+        return True
+    if counts and before is not None and ("open" in tokens[at - 1].senses or not sentence.gap(at - 1, at).strip()):
+        return not any(
+            (q := token.senses.get("quantity")) is not None
+            and q.quantity == "count"
+            and token.end <= tokens[at].start
+            and token.start >= before.end
+            for token in tokens
+        )
+    return False
+
+
+def _bare_before(sentence: Sentence, at: int) -> bool:
+    bare = sentence.tokens[at - 1].senses.get("quantity") if at else None
+    return bare is not None and not bare.units and not sentence.gap(at - 1, at).strip()
+
+
+def text_before(sentence: Sentence, at: int) -> str:
+    """The few characters before a token."""
+    start = sentence.tokens[at].start
+    return sentence.text[max(sentence.start, start - 8) : start].rstrip()
+
+
+def _is_maximum(sentence: Sentence, at: int) -> bool:
+    for position in range(max(0, at - 3), at):
+        senses = sentence.tokens[position].senses
+        if "comma" in senses:
+            continue
+        most, gap = senses.get("basis") == "max" or senses.get("comparator") == "le", sentence.gap(position, at)
+        if most and len(gap) <= 24 and "," not in gap:
+            return True
+    if at + 1 < len(sentence.tokens):
+        behind = sentence.tokens[at + 1].senses
+        return behind.get("basis") == "max" and len(sentence.gap(at, at + 1).strip()) <= 4
+    return False
+
+
+def _dose(sentence: Sentence, dose: Dosing, split: int | None, consumed: set[int], found: list[int]) -> list[Fact]:
+    token, amount = sentence.tokens[dose.at], dose.quantity.amount
+    scope = scope_of(sentence, dose.at, found) if found else PLAIN
+    scope = Scope(condition=scope.condition)
+    daily = _daily_before(sentence, dose.at)
+    facts = []
+    if dose.maximum:
+        unit = amount.unit
+        if "/" not in unit and (daily is not None or _per_day_near(sentence, dose.at)):
+            amount = amount._replace(unit=f"{unit}/day")
+            if daily is not None:
+                consumed.add(daily)
+        amount = amount._replace(comparator="")
+        return [
+            fact(
+                "dose",
+                token.start,
+                token.end,
+                f"max {normal(amount)}",
+                dose.of,
+                scope,
+                dose.sure,
+                amount._replace(comparator="le"),
+            )
+        ]
+    if split is not None:
+        low, high = sentence.tokens[split].senses["divided"]
+        consumed.add(split)
+        if daily is not None:
+            consumed.add(daily)
+        consumed.update(_daily_words(sentence, dose.at, split))
+        if low == high:
+            amount = _divide(amount, low)
+            often = Often(low, low, 24, 24)
+            facts.append(
+                fact(
+                    "frequency",
+                    *_place(sentence, split),
+                    often.normal,
+                    dose.of,
+                    scope,
+                    dose.sure,
+                    Amount(low, high, "times/24h"),
+                )
+            )
+        else:
+            facts.append(
+                fact(
+                    "frequency",
+                    *_place(sentence, split),
+                    f"{low:g}-{high:g} per day divided",
+                    dose.of,
+                    scope,
+                    dose.sure,
+                    Amount(low, high, "times/24h"),
+                )
+            )
+    unit = amount.unit.replace("/dose", "") if "/kg" not in amount.unit else amount.unit
+    amount = amount._replace(unit=unit)
+    if _basis(sentence, dose.at) == "day" and "/day" not in amount.unit and split is None:
+        amount = amount._replace(unit=f"{amount.unit}/day")
+    facts.append(fact("dose", token.start, token.end, normal(amount), dose.of, scope, dose.sure, amount))
+    return facts
+
+
+def _divide(amount: Amount, parts: float) -> Amount:
+    unit = amount.unit.removesuffix("/day")
+    return amount._replace(low=amount.low / parts, high=amount.high / parts, step=amount.step / parts, unit=unit)
+
+
+def _place(sentence: Sentence, at: int) -> tuple[int, int]:
+    return sentence.tokens[at].start, sentence.tokens[at].end
+
+
+def _daily_before(sentence: Sentence, at: int) -> int | None:
+    """The position of 每日, 一日, "daily" that makes the dose behind it a day's."""
+    for position in (at - 1, at - 2, at - 3):
+        if position < 0 or "comma" in sentence.tokens[position].senses:
+            return None
+        often = sentence.tokens[position].senses.get("often")
+        if (
+            often is not None
+            and often[:4] == (1, 1, 24, 24)
+            and not re.search(r"次|once|晚|早|睡", sentence.surface(position))
+        ):
+            return position
+    return None
+
+
+def _daily_words(sentence: Sentence, left: int, right: int) -> list[int]:
+    """Words for a day around a dose that is divided: "300 mg daily in 3 divided doses", "1.5 g per day, divided"."""
+    return [
+        at for at in range(left + 1, right)
+        if (often := sentence.tokens[at].senses.get("often")) is not None and often[:4] == (1, 1, 24, 24)
+    ]  # fmt: skip
+
+
+def _per_day_near(sentence: Sentence, at: int) -> bool:
+    near = range(max(0, at - 3), min(len(sentence.tokens), at + 3))
+    return any(
+        sentence.tokens[position].senses.get("basis") == "day"
+        or ((often := sentence.tokens[position].senses.get("often")) is not None and often[:4] == (1, 1, 24, 24))
+        or re.search(r"日|daily|天", sentence.surface(position)) is not None
+        for position in near
+        if position != at and "comma" not in sentence.tokens[position].senses
+    )
+
+
+def _basis(sentence: Sentence, at: int) -> str:
+    for position in (at - 1, at - 2, at + 1):
+        if 0 <= position < len(sentence.tokens):
+            basis = sentence.tokens[position].senses.get("basis")
+            if basis and basis != "max" and len(sentence.gap(min(position, at), max(position, at)).strip()) <= 3:
+                return str(basis)
+    return ""

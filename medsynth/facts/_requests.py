@@ -1,0 +1,78 @@
+"""The drugs of a sentence, and whether each is to be taken: "don't stop warfarin" is to go on with it."""
+
+from __future__ import annotations
+
+import re
+
+from medsynth.facts._fact import Fact
+from medsynth.facts._named_drugs import Mention
+from medsynth.facts._scope import PLAIN, scope_of
+from medsynth.facts._sentence import Sentence
+
+_KEEPS = re.compile(
+    r"(?:不要|别|勿|请勿|切勿|不可|不能|不得|千万别|do not|don't|never|not|shouldn't|should not|must not|cannot|"
+    r"can't)(?:随意|自行|擅自|突然|轻易|随便|马上|立即|直接|\s(?:suddenly|just|abruptly))?\s?$"
+)
+_STOPPED = re.compile(
+    r"\s?(?:已|已经|暂时?|要|应|需|先|可|可以|就|都|也|必须|now|then)?\s?(?:停用|停药|停服|停掉|停了|禁用|忌用|慎用|不要(?:再)?[吃用服]|"
+    r"别(?:再)?[吃用服]|不能[吃用服]|不宜|暂停|不用(?!药)|不可[用服吃])"
+    r"|\s(?:(?:should|must|may|can|has to|needs? to|is|was|were|has been|are|to)\s)(?:not be|"
+    r"be (?:stopped|discontinued|avoided|held|withheld)|stopped|discontinued|avoided|held|withheld|"
+    r"contraindicated|not recommended)"
+)
+
+
+def drug_facts(sentence: Sentence, named: list[Mention], found: list[int]) -> list[Fact]:
+    """The drugs themselves, with whether they are taken."""
+    facts = []
+    for drug in named:
+        at = min(drug.first, len(sentence.tokens) - 1)
+        scope = scope_of(sentence, at, found) if found else PLAIN
+        wish = _request(sentence, drug)
+        if wish == "stop":
+            scope = scope._replace(polarity="denied")
+        elif wish == "keep":
+            scope = scope._replace(polarity="affirmed")
+        of = tuple(part for part in (drug.salt and f"salt:{drug.salt}", drug.form and f"form:{drug.form}") if part)
+        facts.append(Fact("drug", drug.start, drug.end, drug.id, of, *scope, drug.sure))
+    return facts
+
+
+def _request(sentence: Sentence, drug: Mention) -> str:
+    """``stop``, ``keep`` or ``take``: the word nearest before the drug in its clause, or one right behind it."""
+    text = sentence.text
+    behind = _STOPPED.match(text, drug.end)
+    if behind:
+        return "keep" if _KEEPS.search(text[max(drug.end, behind.start() - 6) : behind.start()]) else "stop"
+    for at in range(min(drug.first, len(sentence.tokens)) - 1, -1, -1):
+        senses = sentence.tokens[at].senses
+        if "comma" in senses or "colon" in senses:
+            break
+        wish = senses.get("request.forward")
+        if wish is None:
+            continue
+        gap = text[sentence.tokens[at].end : drug.start]
+        if len(gap) > (14 if not text[sentence.tokens[at].start].isascii() else 40) or re.search(
+            r"\bbut\b|\band (?:take|start|use)\b|但|改", gap
+        ):
+            break
+        head = text[max(sentence.start, sentence.tokens[at].start - 12) : sentence.tokens[at].start]
+        fasting = [position for position in range(at + 1, drug.first) if _is_fasting(sentence, position)]
+        if fasting:
+            break
+        if wish == "take" and re.search(
+            r"(?:不要|别|勿|请勿|切勿|不可|不能|不得|不应|不宜|禁止|do not|don't|never|not|shouldn't|should not|must not|"
+            r"cannot|can't|avoid|stop)(?:再|自行|擅自|随意|同时|联合)?\s?$",
+            head,
+        ):
+            return "stop"
+        if wish == "stop" and _KEEPS.search(head):
+            return "keep"
+        return str(wish)
+    return ""
+
+
+def _is_fasting(sentence: Sentence, at: int) -> bool:
+    """不要空腹服X: what is refused is the empty stomach, not the drug."""
+    often = sentence.tokens[at].senses.get("often")
+    return often is not None and often.when in ("before meals", "with meals", "after meals", "bedtime")

@@ -1,0 +1,243 @@
+"""What stands around a statement: is it denied, doubted, of a relative, of the past, behind an "if".
+
+The words stand in ``seeds/facts/cues.tsv`` and ``terms.tsv``; here is only how far each of them reaches.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from medsynth.facts._fact import Certainty, Polarity, Time
+from medsynth.facts._sentence import Sentence
+
+_ZH_DENY = frozenset(["否认"])
+_ZH_NEAR = frozenset(["不", "没", "未", "非", "不是", "并非", "从未", "未曾"])
+_EN_DENY = frozenset(
+    "denies,denied,denying,without,negative for,no evidence of,no sign of,no signs of,free of,absence of,no history of,"
+    "rules out,lack of,lacks,ruled out,excluded,excludes".split(",")
+)
+_EN_NEAR = frozenset(["not", "isn't", "wasn't", "never"])
+_HAN = re.compile(r"[一-鿿]")
+_ZH_ENDS = re.compile(
+    r"但|可是|不过|然而|却|只是|仅|就|才|因|由于|导致|一直|总是|老是|仍|伴|突|忽|后|出现|自觉|感|诉|有(?!何|任何|什么|明显)|考虑|诊断|时|改|给予|予以|而(?!且)|[。；]"
+)
+_ZH_ENDS_DENY = re.compile(r"但|可是|不过|然而|却|只是|自诉|现|目前|今|突|忽|患者|主因|因|近|[。；]")
+_EN_ENDS = re.compile(
+    r"\b(?:but|however|although|though|except|yet|who|which|because|since|then|until|while|when|after|so|"
+    r"due to|now|today|started|began|just|only|"
+    r"presents?|presented|reports?|reported|has|have|had|is|are|was|were|complain\w*|instead|continue|"
+    r"take|give|start)\b|[;:]"
+)
+_EN_ENDS_DENY = re.compile(
+    r"\b(?:but|however|although|though|except|who|because|since|until|presents?|presented|reports?|"
+    r"reported|complain\w*|has|have|had|"
+    r"is|are|was|were|does|did|started|now|today|due to)\b|[;:]"
+)
+_EN_FILLS = re.compile(
+    r"(?:\s|\b(?:have|having|had|been|be|any|an?|the|yet|currently|really|feel|feeling|show|reveal|report|"
+    r"experience|develop|evidence|signs?|history|of|to|known)\b)*"
+)
+_SERIES = re.compile(r"\b(?:or|nor)\b")
+_EN_BREAK = re.compile(r"\b(?:but|however|although|and (?:has|is|was|he|she|the)|because|who|which)\b|[;:]")
+_TO_RULE_OUT = re.compile(r"(?:需要?|待|以便?|建议|进一步|为了?|要|应|先|帮助|可以?|to|should)\s*$")
+_TIME_REACH, _DOUBT_REACH = 40, 40
+
+
+class Scope(NamedTuple):
+    """How a statement is meant; the defaults are a plain one of the patient."""
+
+    polarity: Polarity = "affirmed"
+    certainty: Certainty = "certain"
+    person: str = "patient"
+    time: Time = "now"
+    condition: str = ""
+
+
+PLAIN = Scope()
+_CUES = frozenset(
+    [
+        "negation.forward", "negation.backward", "negation.both", "certainty.forward", "certainty.backward",
+        "certainty.both", "time.forward", "condition.forward", "kin",
+    ]
+)  # fmt: skip
+
+
+def cues(sentence: Sentence) -> list[int]:
+    """Positions of the tokens that change what a statement means; most sentences have few."""
+    return [at for at, token in enumerate(sentence.tokens) if _CUES & token.senses.keys()]
+
+
+def scope_of(sentence: Sentence, at: int, found: list[int]) -> Scope:
+    """The scope of the statement at token ``at``; found: what ``cues`` gave for the sentence."""
+    asked = sentence.tokens[-1].senses.get("stop") == "?" and _right_before_end(sentence, at)
+    scope = PLAIN._replace(certainty="possible") if asked else PLAIN
+    if not found:
+        return scope
+    doubted = False
+    for cue in found:
+        if cue < at:
+            scope, doubted = _forward(sentence, cue, at, scope, doubted)
+        elif cue > at:
+            scope = _backward(sentence, at, cue, scope, doubted)
+    return scope._replace(person="patient") if scope.person == "child" else scope
+
+
+def _forward(sentence: Sentence, cue: int, at: int, scope: Scope, doubted: bool) -> tuple[Scope, bool]:
+    """The scope after a cue that stands before the statement, and whether its certainty is settled."""
+    senses = sentence.tokens[cue].senses
+    if "negation.forward" in senses and "certainty.forward" not in senses and _denies(sentence, cue, at):
+        scope = scope._replace(polarity="denied")
+    doubt = senses.get("certainty.forward") or senses.get("certainty.both")
+    if doubt and _doubts(sentence, cue, at):
+        doubted = True
+        if doubt != "excluded":
+            scope = scope._replace(certainty=doubt)
+        elif _TO_RULE_OUT.search(_head(sentence, cue)):
+            scope = scope._replace(certainty="possible")
+        else:
+            scope = scope._replace(polarity="denied")
+    if "kin" in senses:
+        scope = scope._replace(person=_person(sentence, cue, senses["kin"], scope.person))
+    said = senses.get("time.forward")
+    if said and _reaches_time(sentence, cue, at, said):
+        scope = scope._replace(time=said)
+    if senses.get("condition.forward") == "hypothetical" and _conditional(sentence, cue, at):
+        scope = scope._replace(condition="if")
+    return scope, doubted
+
+
+def _head(sentence: Sentence, cue: int) -> str:
+    start = sentence.tokens[cue].start
+    return sentence.text[max(sentence.start, start - 8) : start]
+
+
+def _backward(sentence: Sentence, at: int, cue: int, scope: Scope, doubted: bool) -> Scope:
+    """The scope after a cue that stands behind the statement."""
+    senses = sentence.tokens[cue].senses
+    if ("negation.backward" in senses or "negation.forward" in senses) and _denies_back(sentence, at, cue):
+        scope = scope._replace(polarity="denied")
+    doubt = senses.get("certainty.backward") or senses.get("certainty.both")
+    if doubt and not doubted and _doubts_back(sentence, at, cue):
+        scope = scope._replace(polarity="denied") if doubt == "excluded" else scope._replace(certainty=doubt)
+    if "kin" in senses and _person_back(sentence, at, cue):
+        scope = scope._replace(person=senses["kin"])
+    if senses.get("time.forward") == "past" and _history_behind(sentence, at, cue):
+        scope = scope._replace(time="past")
+    return scope
+
+
+def _right_before_end(sentence: Sentence, at: int) -> bool:
+    return at == len(sentence.tokens) - 2 and sentence.gap(at, at + 1).strip() in ("", "吗", "么", "嘛", "呢")
+
+
+def _denies(sentence: Sentence, cue: int, at: int) -> bool:
+    word, gap = sentence.surface(cue), sentence.gap(cue, at)
+    if _HAN.match(word):
+        return _denies_zh(sentence, cue, at, word, gap)
+    if len(gap) > 160:
+        return False
+    if word in _EN_DENY:
+        return not _EN_ENDS_DENY.search(gap)
+    if word in _EN_NEAR or word.endswith("n't") or word in ("did not", "does not"):
+        return "," not in gap and len(gap.split()) <= 5 and not _EN_ENDS.search(_EN_FILLS.sub(" ", gap))
+    if _EN_ENDS.search(gap):
+        return False
+    if "," not in gap:
+        return True
+    rest = sentence.text[sentence.tokens[cue].end + gap.index(",") : sentence.end]
+    stop = _EN_BREAK.search(rest)
+    return bool(_SERIES.search(rest[: stop.start()] if stop else rest))
+
+
+def _denies_zh(sentence: Sentence, cue: int, at: int, word: str, gap: str) -> bool:
+    if word in _ZH_DENY:
+        return len(gap) <= 80 and not _ZH_ENDS_DENY.search(gap)
+    if word in _ZH_NEAR:
+        return len(gap) <= 3 and not re.search(r"[，,、\s就而]", gap)
+    if re.search(r"[，,：:]", gap) or len(gap) > 60:
+        return False
+    return not _ZH_ENDS.search(gap)
+
+
+def _denies_back(sentence: Sentence, at: int, cue: int) -> bool:
+    """胸痛（-）, 发热：无, "pneumonia was ruled out"."""
+    senses, gap = sentence.tokens[cue].senses, sentence.gap(at, cue)
+    if "negation.backward" in senses:
+        if _HAN.search(gap):
+            return len(gap) <= 4 and not re.search(r"[，,、]", gap)
+        return len(gap.strip()) <= 2 and "," not in gap
+    if sentence.surface(cue) not in ("无", "没有", "否认", "no", "none", "nil"):
+        return False
+    after = sentence.text[sentence.tokens[cue].end : sentence.tokens[cue].end + 1]
+    return bool(re.fullmatch(r"\s*[：:]\s*|史?\s*[：:]\s*", gap)) and (not after or after in "，,。；;、\n.）)")
+
+
+def _doubts(sentence: Sentence, cue: int, at: int) -> bool:
+    gap = sentence.gap(cue, at)
+    return len(gap) <= _DOUBT_REACH and not re.search(r"[，,]|但|\bbut\b|\bhas\b|\bhave\b", gap)
+
+
+def _doubts_back(sentence: Sentence, at: int, cue: int) -> bool:
+    gap = sentence.gap(at, cue)
+    if len(gap.strip()) > 2 or re.search(r"[，,、]", gap):
+        return False
+    end = sentence.tokens[cue].end
+    after = sentence.text[end : end + 1]
+    return not _HAN.match(after) or after in "的性大"
+
+
+def _person(sentence: Sentence, cue: int, kin: str, before: str) -> str:
+    """Who it is said of: the relative named last. The patient's pronoun takes it back, but not within "my mother"."""
+    if kin != "patient":
+        return kin
+    word = sentence.surface(cue)
+    if before == "patient" or word in ("my", "her", "his", "your"):
+        return before
+    return "patient" if word not in ("she", "he", "they", "她", "他") else before
+
+
+def _person_back(sentence: Sentence, at: int, cue: int) -> bool:
+    """ "breast cancer in her mother", 乳腺癌家族史."""
+    gap = sentence.gap(at, cue)
+    if sentence.tokens[cue].senses["kin"] == "patient":
+        return False
+    return gap == "" or bool(re.fullmatch(r"\s(?:in|of|on) (?:(?:my|his|her|the|patient's|a|both) )?(?:[a-z]+ )?", gap))
+
+
+def _reaches_time(sentence: Sentence, cue: int, at: int, said: str) -> bool:
+    gap = sentence.gap(cue, at)
+    if len(gap) > _TIME_REACH or re.search(
+        r"[;:；]|\b(?:but|now|currently|today|presents?|presenting|has|is)\b|现|目前|今", gap
+    ):
+        return False
+    word = sentence.surface(cue)
+    if word in ("病史", "history of", "h/o", "past history of") and _has_length(sentence, cue, at):
+        return False
+    if re.search(r"[，,]", gap):
+        return word in ("既往", "既往史") and not re.search(r"[，,].{0,3}(?:因|近|突|无|否)", gap)
+    return said != "planned" or len(gap) <= 24
+
+
+def _has_length(sentence: Sentence, cue: int, at: int) -> bool:
+    """10年高血压病史, "10-year history of hypertension", "history of asthma for 3 years": it has lasted until now."""
+    first, last = min(cue, at), max(cue, at)
+    near = range(max(first - 1, 0), min(last + 2, len(sentence.tokens)))
+    for position in near:
+        quantity = sentence.tokens[position].senses.get("quantity")
+        if quantity is not None and quantity.quantity in ("time", "calendar"):
+            ago = re.match(r"\s?(?:前|ago|back|before)", sentence.text[quantity.end : quantity.end + 8])
+            return ago is None
+    return False
+
+
+def _history_behind(sentence: Sentence, at: int, cue: int) -> bool:
+    """高血压病史; 高血压病史10年 has lasted until now."""
+    if sentence.surface(cue) not in ("病史", "史") or not re.fullmatch(r"(?:等|的)?", sentence.gap(at, cue)):
+        return False
+    return not _has_length(sentence, at, cue)
+
+
+def _conditional(sentence: Sentence, cue: int, at: int) -> bool:
+    gap = sentence.gap(cue, at)
+    return len(gap) <= 60 and not re.search(r"[，,；;]|\bthen\b|则|就", gap)

@@ -1,0 +1,288 @@
+"""Numbers that are no dose: laboratory values with their analyte, blood pressure, ages, lengths of time, what is left.
+
+A value belongs to the analyte before it in its clause, or right behind it. A number that no reader can place is a fact
+of kind ``number``: seen, not understood.
+"""
+
+from __future__ import annotations
+
+import re
+
+from medsynth.facts._fact import LINKED, READ, UNREAD, Amount, Fact, plain, scoped
+from medsynth.facts._lexer import Token
+from medsynth.facts._named_drugs import Mention
+from medsynth.facts._quantities import Quantity, normal
+from medsynth.facts._scope import PLAIN, Scope, scope_of
+from medsynth.facts._sentence import Sentence
+
+_IMPLIED = {"temperature": "temperature", "pressure": "blood-pressure", "rate": "heart-rate"}
+_CROSSED = frozenset(
+    [
+        "comparator",
+        "time.forward",
+        "certainty.forward",
+        "skip",
+        "open",
+        "close",
+        "colon",
+        "analyte",
+        "symptom",
+        "condition.forward",
+        "basis",
+        "test",
+        "kin",
+        "negation.forward",
+        "often",
+        "measure",
+        "list",
+    ]
+)
+_AGE_BEFORE = re.compile(r"(?:年龄|月龄|aged?|age of|age is|age:)[:：\s]*$")
+_AGE_AFTER = re.compile(
+    r"\s?-?\s?(?:old\b|of age\b|olds?\b|大(?!约|概)|龄|的?(?:宝宝|婴儿|女婴|男婴|患儿|小儿|孩子)|/o\b|o\b)"
+)
+_BORN = re.compile(r"(?:出生|生后|刚满|生下来?)\s?$")
+_AGO = re.compile(r"\s?(?:前(?!列|胸|额|臂)|以前|之前|ago\b|back\b|earlier\b|prior\b)")
+_LATER = re.compile(r"\s?(?:后|之后|以后|later\b|from now\b)(?![背脑])")
+_WITHIN = re.compile(r"\s?(?:内|之内|以内)")
+_WITHIN_EN = re.compile(r"\b(?:within|in|after)\s(?:the next |another |about )?$")
+_LATER_EN = re.compile(r"\b(?:after|in|following)\s(?:about |another )?$")
+_NO_DURATION = re.compile(r"(?:最|第|每|前|上|下|这|那|同)$")
+_SEX_BEHIND = re.compile(r"\s?(?:yo\s?|y/o\s?|岁)?(?P<sex>[mf])(?![a-z])")
+_YO = re.compile(r"\s?-?(?:y\s?/\s?o|y\.?o\.?)(?![a-z])")
+_BEHIND = re.compile(
+    r"(?:或|及|or |and )?(?:以上|以下|more|less|above|below|higher|lower|greater|older|younger|over|under|更高|更低)"
+)
+_LIST_MARK = re.compile(r"(?:^|[\n。;；:：]\s*)\(?$")
+_AFTER_LIST = re.compile(r"[.、)）．](?!\d)")
+_PLAUSIBLE = {
+    "temperature": (30, 45, "°C"),
+    "blood-pressure": (30, 280, "mmHg"),
+    "heart-rate": (20, 260, "/min"),
+    "oxygen-saturation": (40, 100, "%"),
+    "weight": (0.4, 300, "kg"),
+}
+
+
+def value_facts(sentence: Sentence, named: list[Mention], found: list[int]) -> list[Fact]:
+    """Facts of every quantity that no drug's reader has taken."""
+    facts: list[Fact] = []
+    for at, token in enumerate(sentence.tokens):
+        quantity = token.senses.get("quantity")
+        if quantity is None or at in sentence.taken:
+            continue
+        sentence.taken.add(at)
+        pressure = _pressure(sentence, at, quantity, found)
+        fact = (
+            pressure
+            or _age(sentence, at, quantity, found)
+            or _time(sentence, at, quantity, named, found)
+            or _value(sentence, at, quantity, found)
+        )
+        if fact is not None:
+            facts.append(fact)
+    return facts
+
+
+def _pressure(sentence: Sentence, at: int, quantity: Quantity, found: list[int]) -> Fact | None:
+    """140/90, 血压一百四九十: two numbers are one value."""
+    tokens = sentence.tokens
+    if (
+        at + 2 >= len(tokens)
+        or (sentence.surface(at + 1) != "/" and tokens[at + 1].senses.get("list") != "/")
+        or quantity.quantity not in ("", "pressure")
+    ):
+        return None
+    second = tokens[at + 2].senses.get("quantity")
+    if second is None or second.quantity not in ("", "pressure") or second.amount.low >= quantity.amount.low:
+        return None
+    unit = second.units or quantity.units
+    high, low = quantity.amount.low, second.amount.low
+    if unit == ("kpa",):
+        high = high if quantity.units else high * 7.50062
+    if not unit and not (_analyte(sentence, at) == "blood-pressure" or (70 <= high <= 260 and 30 <= low <= 150)):
+        return None
+    sentence.taken.add(at + 2)
+    amount = Amount(high, low, "mmHg/mmHg", _comparator(sentence, at, at + 2), 0.5, "/".join(unit))
+    scope = scope_of(sentence, at, found) if found else PLAIN
+    said = f"{_sign(amount.comparator)}{plain(round(high, 1))}/{plain(round(low, 1))} mmHg"
+    return scoped("value", tokens[at].start, tokens[at + 2].end, said, ("blood-pressure",), scope, READ, amount)
+
+
+def _sign(comparator: str) -> str:
+    return {"ge": ">=", "le": "<=", "gt": ">", "lt": "<", "": ""}[comparator]
+
+
+def _comparator(sentence: Sentence, first: int, last: int) -> str:
+    """The comparator right before or right behind the tokens from ``first`` to ``last``."""
+    tokens = sentence.tokens
+    if first and "comparator" in tokens[first - 1].senses and len(sentence.gap(first - 1, first).strip()) <= 2:
+        word = sentence.surface(first - 1)
+        if word not in ("以上", "以下", "及以上", "及以下", "or more", "or less"):
+            said = str(tokens[first - 1].senses["comparator"])
+            head = sentence.text[max(sentence.start, tokens[first - 1].start - 5) : tokens[first - 1].start]
+            if re.search(r"(?:不|未|没|没有|not|n't)\s?$", head):
+                return {"gt": "le", "lt": "ge", "ge": "lt", "le": "gt"}[said]
+            return said
+    behind = last + 1
+    if behind < len(tokens) and "comparator" in tokens[behind].senses and not sentence.gap(last, behind).strip():
+        return str(tokens[behind].senses["comparator"]) if _BEHIND.fullmatch(sentence.surface(behind)) else ""
+    return ""
+
+
+def _analyte(sentence: Sentence, at: int) -> str:
+    """The analyte that a value belongs to; '' where none is named."""
+    tokens, behind = sentence.tokens, ""
+    for position in range(at - 1, -1, -1):
+        senses = tokens[position].senses
+        if "comma" in senses or ("quantity" in senses and not (position == at - 2 and "list" in tokens[at - 1].senses)):
+            break
+        said = senses.get("analyte") or senses.get("measure")
+        if said and len(sentence.gap(position, at)) <= 24:
+            return str(said)
+        if not senses.keys() & _CROSSED:
+            break
+    for position in range(at + 1, min(at + 3, len(tokens))):
+        senses = tokens[position].senses
+        if "comma" in senses or "list" in senses or "quantity" in senses or "stop" in senses:
+            break
+        said = senses.get("analyte") or senses.get("measure")
+        if said and len(sentence.gap(at, position)) <= 6 and not re.search(r"[,，]", sentence.gap(at, position)):
+            nearer = position + 1 < len(tokens) and "quantity" in tokens[position + 1].senses
+            behind = "" if nearer else str(said)
+            break
+    return behind
+
+
+def _value(sentence: Sentence, at: int, quantity: Quantity, found: list[int]) -> Fact | None:
+    token, amount = sentence.tokens[at], quantity.amount
+    comparator = _comparator(sentence, at, at)
+    analyte = _analyte(sentence, at) or _IMPLIED.get(quantity.quantity, "")
+    if quantity.quantity == "mass" and quantity.units[0] in ("kg", "lb", "jin", "stone") and not analyte:
+        analyte = "weight"
+    if quantity.quantity == "" and not analyte:
+        return _left_over(sentence, at, quantity)
+    if quantity.quantity == "":
+        amount = _unit_of(analyte, amount)
+    amount = amount._replace(comparator=comparator)
+    scope = scope_of(sentence, at, found) if found else PLAIN
+    scope = Scope(time=scope.time, person=scope.person, condition=scope.condition)
+    return scoped(
+        "value",
+        token.start,
+        token.end,
+        normal(amount),
+        (analyte,) if analyte else (),
+        scope,
+        READ if analyte else LINKED,
+        amount,
+    )
+
+
+def _unit_of(analyte: str, amount: Amount) -> Amount:
+    """The unit that a bare number of an analyte can only have: 体温38.5, "temperature 101.3"."""
+    if analyte == "temperature" and 86 <= amount.low <= 115:
+        return amount._replace(
+            low=(amount.low - 32) / 1.8,
+            high=(amount.high - 32) / 1.8,
+            step=amount.step / 1.8,
+            unit="°C",
+            written="fahrenheit",
+        )
+    low, high, unit = _PLAUSIBLE.get(analyte, (1, 0, ""))
+    if low <= amount.low <= high and unit != "kg":
+        return amount._replace(unit=unit)
+    return amount
+
+
+def _left_over(sentence: Sentence, at: int, quantity: Quantity) -> Fact | None:
+    """A number that nothing places, unless it numbers a list."""
+    token, text = sentence.tokens[at], sentence.text
+    if _LIST_MARK.search(text[max(sentence.start - 3, 0) : token.start]) and _AFTER_LIST.match(text, token.end):
+        return None
+    if not text[token.start].isdigit():
+        return None
+    behind = re.match(r"\s?([a-z]+|[一-鿿]{1,2}|%)?", text[token.end : token.end + 14])
+    noun = (behind[1] if behind and behind[1] else "").rstrip("s")
+    number = (
+        plain(quantity.amount.low)
+        if quantity.amount.low == quantity.amount.high
+        else f"{plain(quantity.amount.low)}-{plain(quantity.amount.high)}"
+    )
+    return Fact("number", token.start, token.end, number, (noun,) if noun else (), sure=UNREAD, amount=quantity.amount)
+
+
+def _age(sentence: Sentence, at: int, quantity: Quantity, found: list[int]) -> Fact | None:
+    token, text = sentence.tokens[at], sentence.text
+    head, behind = text[max(sentence.start, token.start - 8) : token.start], text[token.end : token.end + 10]
+    amount = quantity.amount
+    surface = text[token.start : token.end]
+    if quantity.quantity in ("calendar", "time"):
+        aged = "岁" in surface or _AGE_AFTER.match(behind) or _AGE_BEFORE.search(head) or _BORN.search(head)
+        if not aged or (quantity.quantity == "time" and re.match(r"\s?前", behind)):
+            return None
+    elif quantity.quantity == "" and amount.low == int(amount.low) and 0 < amount.low < 120:
+        shown = _YO.match(behind) or _AGE_BEFORE.search(head)
+        sexed = _SEX_BEHIND.match(behind)
+        if not (shown or sexed):
+            return None
+        amount = amount._replace(low=amount.low * 12, high=amount.high * 12, unit="month", written="year")
+    else:
+        return None
+    amount = amount._replace(comparator=_comparator(sentence, at, at))
+    scope = scope_of(sentence, at, found) if found else PLAIN
+    scope = Scope(person=scope.person, condition=scope.condition)
+    return scoped("age", token.start, token.end, normal(amount), (), scope, READ, amount)
+
+
+def _time(sentence: Sentence, at: int, quantity: Quantity, named: list[Mention], found: list[int]) -> Fact | None:
+    if quantity.quantity not in ("time", "calendar"):
+        return None
+    token, text = sentence.tokens[at], sentence.text
+    head, behind = text[max(sentence.start, token.start - 18) : token.start], text[token.end : token.end + 10]
+    if _NO_DURATION.search(head) and not head.endswith(("目前", "以前", "之前")):
+        return None
+    said = normal(quantity.amount)
+    comparator = _comparator(sentence, at, at)
+    said = _sign(comparator) + said
+    if _AGO.match(behind):
+        said += " ago"
+    elif _LATER.match(behind) or _LATER_EN.search(head):
+        said = f"in {said}"
+    elif _WITHIN.match(behind) or _WITHIN_EN.search(head):
+        said = f"within {said}"
+    of, sure = _lasts(sentence, at, named)
+    scope = scope_of(sentence, at, found) if found else PLAIN
+    scope = Scope(person=scope.person)
+    return scoped(
+        "duration", token.start, token.end, said, of, scope, sure, quantity.amount._replace(comparator=comparator)
+    )
+
+
+def _lasts(sentence: Sentence, at: int, named: list[Mention]) -> tuple[tuple[str, ...], float]:
+    """What lasts that long: the findings of the clause, or the drug that is nearer."""
+    first, last = sentence.clause(at)
+    tokens = sentence.tokens
+    before = _findings(tokens, range(first, at))
+    drug = next((one for one in reversed(named) if one.end <= tokens[at].start), None)
+    if drug is not None and (not before or tokens[before[-1][0]].start < drug.start):
+        return (drug.id,), READ if drug.last >= first else LINKED
+    if before:
+        return tuple(ident for _, ident in before), READ
+    after = _findings(tokens, range(at + 1, last))
+    if after:
+        return tuple(ident for _, ident in after), READ
+    earlier = _findings(tokens, range(first))
+    if earlier:
+        return (earlier[-1][1],), LINKED
+    return (drug.id,) if drug is not None else sentence.before[-1:], LINKED
+
+
+def _findings(tokens: list[Token], positions: range) -> list[tuple[int, str]]:
+    """Positions and ids of the findings among the tokens."""
+    return [
+        (position, str(tokens[position].senses[kind]))
+        for position in positions
+        for kind in ("symptom", "disease")
+        if kind in tokens[position].senses
+    ]
