@@ -77,7 +77,8 @@ def _where(sentence: Sentence, at: int) -> tuple[str, ...]:
         if "comma" in senses or len(gap) > 12:
             break
         if "part" in senses and re.fullmatch(
-            r"[部侧处上下内外面周围的有点些还又很特别感觉持续反复阵发性隐剧烈、]*|\s?(?:is |are |feels? |has been |joint )?(?:a bit |"
+            r"[部侧处上下内外面周围的有点些还又很特别感觉持续反复阵发性隐剧烈、]*"
+            r"|\s?(?:is |are |feels? |has been |joint )?(?:a bit |"
             r"very |severe |mild )?",
             gap,
         ):
