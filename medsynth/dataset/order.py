@@ -16,9 +16,11 @@ import pyarrow.compute as pc
 
 from medsynth.core.errors import DataError
 
-RUN_BYTES = 8 << 20
+RUN_BYTES = 16 << 20
 BLOCK_BYTES = 512 << 10
-FAN = 128
+FAN = 192
+TOLD_BYTES = 4 << 20
+"""What is handed on at once: enough that the work on a table outweighs the calls for it."""
 
 
 def by_id(batches: Iterable[pa.Table], scratch: Path, run_bytes: int = RUN_BYTES) -> Iterator[pa.Table]:
@@ -90,6 +92,7 @@ class _Run:
         self.more = self._next < self._reader.num_record_batches
         if self.more:
             self._block = self._reader.get_batch(self._next)
+            self.row_bytes = self._block.nbytes / len(self._block)
             self._ids = [str(value) for value in self._block.column("id").to_pylist()]
             self._place = 0
             self._next += 1
@@ -115,10 +118,16 @@ class _Run:
 
 def _merge(paths: list[Path]) -> Iterator[pa.Table]:
     runs = [_Run(path) for path in paths]
+    held: list[pa.RecordBatch] = []
+    size = 0
     while runs:
         end = min(run.last for run in runs)  # no block still to be read has a smaller id
-        yield _sort([pa.Table.from_batches([rows for run in runs for rows in run.take_until(end)])])
+        taken = [rows for run in runs for rows in run.take_until(end)]
+        held, size = held + taken, size + sum(map(len, taken)) * runs[0].row_bytes
         runs = [run for run in runs if run.more]
+        if size >= TOLD_BYTES or not runs:
+            yield _sort([pa.Table.from_batches(held)])
+            held, size = [], 0
 
 
 def _check_unique(table: pa.Table, last: str | None) -> str:

@@ -1,0 +1,94 @@
+"""Figures of versions: writing with identity and card, on made-up dialogues of eight turns and about 2 kB.
+
+    python benchmarks/versions.py write [ROWS]
+
+Each prints one line a figure. The rows are random words: no case, no patient. Ratios count, seconds are those of the
+machine named in benchmarks/README.md.
+"""
+
+from __future__ import annotations
+
+import os
+
+os.environ.setdefault("ARROW_DEFAULT_MEMORY_POOL", "system")  # as the command line does
+
+import random
+import resource
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from medsynth.core.ids import row_id
+from medsynth.core.plan import Splits
+from medsynth.core.tables import CONVERSATION
+from medsynth.dataset.manifest import Origin, RecipeEntry
+from medsynth.dataset.version import write_version
+
+PART_ROWS = 10_000
+_LETTERS = "的一是在不了有和人这中大为上个国我以要他时来用们生到作地于出就分对成会可主发年动同工也能下过子说产种面而方后多定行学法所民得经"
+
+
+def parts(folder: Path, rows: int) -> list[Path]:
+    """Parquet parts of conversations, every row with its own words."""
+    draws = random.Random(7)
+    words = ["".join(draws.choices(_LETTERS, k=draws.randint(2, 4))) for _ in range(5000)]
+    made: list[Path] = []
+    for start in range(0, rows, PART_ROWS):
+        lines = [_row(number, draws, words) for number in range(start, min(start + PART_ROWS, rows))]
+        path = folder / f"part-{start}.parquet"
+        pq.write_table(pa.Table.from_pylist(lines, schema=CONVERSATION.schema), path, compression="zstd")
+        made.append(path)
+    return made
+
+
+def _row(number: int, draws: random.Random, words: list[str]) -> dict[str, object]:
+    case = row_id("case", number)
+    messages = [
+        {"role": ("user", "assistant")[turn % 2], "content": "".join(draws.choices(words, k=28))} for turn in range(8)
+    ]
+    return {
+        **{"id": row_id("bench", number), "messages": messages, "language": "zh", "region": "CN"},
+        **{"kind": "distilled_conversation", "department": f"d{number % 40}", "source": "bench"},
+        **{"source_id": f"case-{number}", "licence": "CC0-1.0", "parents": [case], "teacher": "bench:none"},
+        **{"split_group": case, "turns": 4, "characters": 672, "ended_by": "stop_word", "red_flags": [], "flags": []},
+        "real_people": False,
+        "provenance": {"recipe": "bench", "step": "bench", "prompts": [], "models": [], "calls": 8},
+    }
+
+
+def write(rows: int) -> None:
+    """Rows per CPU second of ``write_version`` (splits, order, identity, shards, read back, card), and peak memory."""
+    with tempfile.TemporaryDirectory() as name:
+        made = parts(Path(name), rows)
+        origin = Origin(recipe=RecipeEntry(kind="bench"))
+        wall, cpu = time.perf_counter(), time.process_time()
+        written = write_version(
+            Path(name) / "out",
+            name="bench",
+            tables={"conversation": made},
+            origin=origin,
+            recipe={"kind": "bench"},
+            splits=Splits(),
+        )
+        wall, cpu = time.perf_counter() - wall, time.process_time() - cpu
+        size = sum(path.stat().st_size for path in written.path.rglob("*.parquet"))
+        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+        print(
+            f"write {rows} rows: {wall:.1f} s wall, {cpu:.1f} s CPU, {rows / cpu:.0f} rows/s of one core, "
+            f"{size / rows:.0f} bytes a row on disk, peak {peak:.0f} MB"
+        )
+
+
+def main() -> None:
+    what, *more = sys.argv[1:] or ["write"]
+    if what != "write":
+        raise SystemExit(__doc__)
+    write(int(more[0]) if more else 1_000_000)
+
+
+if __name__ == "__main__":
+    main()
