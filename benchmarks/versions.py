@@ -29,7 +29,7 @@ from medsynth.dataset.manifest import Origin, RecipeEntry
 from medsynth.dataset.version import write_version
 
 PART_ROWS = 10_000
-_LETTERS = "的一是在不了有和人这中大为上个国我以要他时来用们生到作地于出就分对成会可主发年动同工也能下过子说产种面而方后多定行学法所民得经"
+_LETTERS = "的一是在不了有和人这中大为上个我以要他时来用们生到作地于出就分对成会可主发年动同工也能下过子说面而方后多定"
 
 
 def parts(folder: Path, rows: int) -> list[Path]:
@@ -51,10 +51,23 @@ def _row(number: int, draws: random.Random, words: list[str]) -> dict[str, objec
         {"role": ("user", "assistant")[turn % 2], "content": "".join(draws.choices(words, k=28))} for turn in range(8)
     ]
     return {
-        **{"id": row_id("bench", number), "messages": messages, "language": "zh", "region": "CN"},
-        **{"kind": "distilled_conversation", "department": f"d{number % 40}", "source": "bench"},
-        **{"source_id": f"case-{number}", "licence": "CC0-1.0", "parents": [case], "teacher": "bench:none"},
-        **{"split_group": case, "turns": 4, "characters": 672, "ended_by": "stop_word", "red_flags": [], "flags": []},
+        "id": row_id("bench", number),
+        "messages": messages,
+        "language": "zh",
+        "region": "CN",
+        "kind": "distilled_conversation",
+        "department": f"d{number % 40}",
+        "source": "bench",
+        "source_id": f"case-{number}",
+        "licence": "CC0-1.0",
+        "parents": [case],
+        "teacher": "bench:none",
+        "split_group": case,
+        "turns": 4,
+        "characters": 672,
+        "ended_by": "stop_word",
+        "red_flags": [],
+        "flags": [],
         "real_people": False,
         "provenance": {"recipe": "bench", "step": "bench", "prompts": [], "models": [], "calls": 8},
     }

@@ -119,7 +119,7 @@ class _Run:
 def _merge(paths: list[Path]) -> Iterator[pa.Table]:
     runs = [_Run(path) for path in paths]
     held: list[pa.RecordBatch] = []
-    size = 0
+    size = 0.0
     while runs:
         end = min(run.last for run in runs)  # no block still to be read has a smaller id
         taken = [rows for run in runs for rows in run.take_until(end)]
@@ -127,7 +127,7 @@ def _merge(paths: list[Path]) -> Iterator[pa.Table]:
         runs = [run for run in runs if run.more]
         if size >= TOLD_BYTES or not runs:
             yield _sort([pa.Table.from_batches(held)])
-            held, size = [], 0
+            held, size = [], 0.0
 
 
 def _check_unique(table: pa.Table, last: str | None) -> str:

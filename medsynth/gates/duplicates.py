@@ -26,18 +26,24 @@ class DuplicatesConfig(Config):
 def duplicates(rows: pl.LazyFrame, config: DuplicatesConfig, inputs: Mapping[str, pl.LazyFrame | Path]) -> Verdict:
     """(rows; id, messages) -> whether the share of rows that repeat another is at most ``max_share``."""
     del inputs
-    keyed = rows.select("id", key=_key()).filter(pl.col("key") != "").with_columns(hash=pl.col("key").hash())
-    # The hash finds the candidates in little memory; their whole text decides, so a collision counts for nothing.
-    candidates = keyed.group_by("hash").len().filter(pl.col("len") > 1).select("hash")
-    groups = keyed.join(candidates, on="hash", how="semi").group_by("key").agg(pl.col("id").sort())
-    found = groups.filter(pl.col("id").list.len() > 1).select(pl.col("id").list.slice(1)).collect(engine="streaming")
-    repeats = found["id"].explode(empty_as_null=False).sort() if found.height else pl.Series("id", [], dtype=pl.String)
-    total = int(rows.select(pl.len()).collect(engine="streaming").item())
+    # Hashes find the candidates in eight bytes a row; their whole text decides, so a collision counts for nothing.
+    hashes = rows.select(hash=_key().hash()).collect(engine="streaming")["hash"]
+    candidates = hashes.filter(hashes.is_duplicated()).unique()
+    repeats = _repeats(rows, candidates) if len(candidates) else pl.Series("id", [], dtype=pl.String)
+    total = len(hashes)
     share = len(repeats) / total if total else 0.0
     numbers: dict[str, float | int | str] = {"rows": total, "repeated": len(repeats), "share": round(share, 6)}
     passed = share <= config.max_share
     reason = "" if passed else f"{len(repeats)} of {total} conversations repeat another word for word"
     return Verdict(passed, reason, numbers, tuple(repeats.head(config.max_examples)))
+
+
+def _repeats(rows: pl.LazyFrame, candidates: pl.Series) -> pl.Series:
+    """Ids of all but the first of each group of equal conversations, among those whose hash is a candidate."""
+    keyed = rows.select("id", key=_key()).filter(pl.col("key") != "", pl.col("key").hash().is_in(candidates.implode()))
+    groups = keyed.group_by("key").agg(pl.col("id").sort()).filter(pl.col("id").list.len() > 1)
+    found = groups.select(pl.col("id").list.slice(1)).collect(engine="streaming")["id"]
+    return found.explode(empty_as_null=False).sort() if len(found) else pl.Series("id", [], dtype=pl.String)
 
 
 def _key() -> pl.Expr:

@@ -12,6 +12,7 @@ import pytest
 
 from medsynth.core.errors import DataError
 from medsynth.core.tables import CONVERSATION
+from medsynth.dataset import order
 from medsynth.dataset.order import FAN, by_id
 from medsynth.dataset.parquet import ShardWriter, value_bytes, write_parquet
 from tests.unit.dataset.conversations import arrow, conversation
@@ -37,7 +38,8 @@ def test_bytes_do_not_depend_on_batches_order_or_runs(rows: pa.Table, tmp_path: 
     assert [path.name for path in tmp_path.iterdir()] == ["x.parquet"]
 
 
-def test_more_runs_than_are_merged_at_once(rows: pa.Table, tmp_path: Path) -> None:
+def test_more_runs_than_are_merged_at_once(rows: pa.Table, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(order, "TOLD_BYTES", 1)
     parts = cut(rows, 5)
     assert len(parts) > 2 * FAN
     found = by_id(parts, tmp_path, run_bytes=1)
