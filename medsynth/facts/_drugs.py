@@ -83,8 +83,8 @@ def resolve(name: str, region: str = "") -> tuple[Name, ...]:
     A meaning of this region outranks one of everywhere, and that outranks one of other regions. The spelling of an
     exact name is the caller's to compare.
 
-    >>> [(found.drug, found.form) for found in resolve("Glucophage XR", "US")]
-    [('metformin', 'prolonged')]
+    >>> [found.drug for found in resolve("扑热息痛")], [found.drug for found in resolve("泰诺", "CN")]
+    (['paracetamol'], ['chlorphenamine+dextromethorphan+paracetamol+pseudoephedrine'])
     """
     found = drug_names().get(fold(name).text.strip(), ())
     here = tuple(one for one in found if region.upper() in one.regions)
@@ -105,17 +105,25 @@ def _read() -> tuple[Mapping[str, Drug], Mapping[str, tuple[Name, ...]]]:
                 raise DataError(f"the id '{drug.id}' stands in {places[drug.id]} already.", where=line.where)
             known[drug.id], places[drug.id] = drug, line.where
             for text, name in _names(line, drug):
-                meanings = names.setdefault(text, [])
-                if name not in meanings:
-                    meanings.append(name)
+                _add(names.setdefault(text, []), name)
     for text, name in _with_salts(known.values()):
-        if name not in names.setdefault(text, []):
-            names[text].append(name)
+        if text not in names:
+            names[text] = [name]
     for drug in known.values():
         for part in drug.parts:
             if part not in known:
                 raise DataError(f"'{part}' among the parts of '{drug.id}' is no drug.", where=places[drug.id])
     return known, {text: tuple(meanings) for text, meanings in names.items()}
+
+
+def _add(meanings: list[Name], name: Name) -> None:
+    """Keep one meaning a drug and region: a mark or a form that is said once holds for the name."""
+    for at, one in enumerate(meanings):
+        if (one.drug, one.regions) == (name.drug, name.regions):
+            salt, form = one.salt or name.salt, one.form or name.form
+            meanings[at] = one._replace(salt=salt, form=form, ordinary=one.ordinary or name.ordinary)
+            return
+    meanings.append(name)
 
 
 def _with_salts(known: Iterable[Drug]) -> Iterator[tuple[str, Name]]:
