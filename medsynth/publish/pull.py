@@ -13,7 +13,7 @@ from filelock import FileLock
 
 from medsynth.core.errors import DataError, PublishError, RecipeError
 from medsynth.dataset import history
-from medsynth.dataset.manifest import MANIFEST, read_manifest
+from medsynth.dataset.manifest import MANIFEST, Manifest, read_manifest
 from medsynth.dataset.staging import check_name, disk_errors
 from medsynth.dataset.sums import SUMS, file_sha256, read_sums, sync_folder
 from medsynth.dataset.verify import check_version
@@ -59,12 +59,21 @@ def pull(ref: str, out: Path, tell: Callable[[str], None] = lambda _: None) -> P
     with disk_errors(out), FileLock(f"{place}.lock"):
         place.mkdir(exist_ok=True)
         _fetch(hub, oid, place, tell)
-        manifest = check_version(place).manifest
+        manifest = _checked(place)
         if f"v{manifest.version}" != tag and not manifest.draft:
             tell(f"the tag {tag} holds version {manifest.version}")
         target, already = _settle(place, out, manifest.name, manifest.version)
     Path(f"{place}.lock").unlink(missing_ok=True)
     return Pulled(target, manifest.name, manifest.version, manifest.content_id, repo, tag, oid, already)
+
+
+def _checked(place: Path) -> Manifest:
+    """The manifest of what came; what is not a whole version is not kept to go on from."""
+    try:
+        return check_version(place).manifest
+    except DataError:
+        shutil.rmtree(place, ignore_errors=True)
+        raise
 
 
 def _oid(hub: Hub, tag: str) -> str:
