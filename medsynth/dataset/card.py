@@ -6,13 +6,18 @@ says what was done, never that it suffices: nothing here is called compliant or 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 import pyarrow as pa
 
+from medsynth.dataset._datasheet import composition, table, terms, upkeep, uses
 from medsynth.dataset._front import front_matter
 from medsynth.dataset.manifest import Manifest, StageCounts
 
+_FILES = (
+    "`SHA256SUMS` has the hash of every file, `croissant.json` the version for machines, `trainers/` what "
+    "LLaMA-Factory, axolotl, ms-swift and TRL want to be told."
+)
 DEMO_BANNER = (
     "> **DEMO DATA. Rows here were written by medsynth's built-in demo teacher, a rule-based stand-in. They test the "
     "plumbing and teach a model nothing: do not train on them, do not publish them.**"
@@ -25,14 +30,18 @@ def render(manifest: Manifest, schemas: Mapping[str, pa.Schema]) -> str:
         [DEMO_BANNER] if manifest.demo else [],
         [f"# {manifest.title or manifest.name}"],
         _what(manifest),
+        composition(manifest),
         _how(manifest),
         _sources(manifest),
         _models(manifest),
         _prompts(manifest),
+        terms(manifest),
         _privacy(manifest),
         _review(manifest),
+        uses(manifest),
         _limits(manifest),
         _loading(manifest),
+        upkeep(manifest),
         _identity(manifest),
     ]
     body = "\n\n".join("\n".join(lines) for lines in sections if lines)
@@ -51,7 +60,7 @@ def _what(manifest: Manifest) -> list[str]:
         f"Medical instruction data made by medsynth from the recipe kind `{manifest.recipe.kind}`; {state}.",
         "**This is training data, not medical advice.** Part or all of its text was written by a machine.",
         "",
-        *_table(("table or view", "split", "rows"), shape),
+        *table(("table or view", "split", "rows"), shape),
     ]
 
 
@@ -69,8 +78,8 @@ def _how(manifest: Manifest) -> list[str]:
         "`provenance/recipe.yaml`.",
         "",
     ]
-    lines += _table(("stage", "rows in", "rows out", "dropped", "failed"), rows)
-    return lines + (["", *_table(("gate", "result", "numbers"), gates)] if gates else [])
+    lines += table(("stage", "rows in", "rows out", "dropped", "failed"), rows)
+    return lines + (["", *table(("gate", "result", "numbers"), gates)] if gates else [])
 
 
 def _drops(count: StageCounts) -> str:
@@ -94,7 +103,7 @@ def _sources(manifest: Manifest) -> list[str]:
         for source in manifest.lineage.sources
     ]
     heads = ("source", "licence", "redistribution", "real people", "rows read", "where")
-    return ["## Sources", "", *_table(heads, rows)] if rows else []
+    return ["## Sources", "", *table(heads, rows)] if rows else []
 
 
 def _models(manifest: Manifest) -> list[str]:
@@ -103,13 +112,13 @@ def _models(manifest: Manifest) -> list[str]:
         for model in manifest.lineage.models
     ]
     heads = ("role", "model", "provider", "location", "calls", "terms")
-    return ["## Models", "", *_table(heads, rows)] if rows else []
+    return ["## Models", "", *table(heads, rows)] if rows else []
 
 
 def _prompts(manifest: Manifest) -> list[str]:
     rows = [(prompt.name, f"`{prompt.sha256}`") for prompt in manifest.prompts]
     return (
-        ["## Prompts", "", "Their text stands in `provenance/prompts/`.", "", *_table(("prompt", "sha256"), rows)]
+        ["## Prompts", "", "Their text stands in `provenance/prompts/`.", "", *table(("prompt", "sha256"), rows)]
         if rows
         else []
     )
@@ -173,11 +182,4 @@ def _identity(manifest: Manifest) -> list[str]:
         ("created", manifest.created),
         ("made with", f"medsynth {manifest.environment.get('medsynth', '')}"),
     ]
-    return ["## Identity", "", *_table(("", ""), rows), "", "`SHA256SUMS` has the hash of every file."]
-
-
-def _table(heads: Sequence[str], rows: Sequence[Sequence[object]]) -> list[str]:
-    def line(cells: Sequence[object]) -> str:
-        return "| " + " | ".join(str(cell).replace("|", "\\|").replace("\n", " ") for cell in cells) + " |"
-
-    return [line(heads), line(["---"] * len(heads)), *map(line, rows)]
+    return ["## Identity", "", *table(("", ""), rows), "", _FILES]

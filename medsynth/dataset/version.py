@@ -27,7 +27,7 @@ from medsynth.core.errors import DataError
 from medsynth.core.plan import Splits
 from medsynth.core.tables import TABLES, Table
 from medsynth.dataset import history
-from medsynth.dataset.card import render
+from medsynth.dataset.generated import generated, is_generated
 from medsynth.dataset.identity import version_content_id
 from medsynth.dataset.manifest import (
     MANIFEST,
@@ -48,7 +48,6 @@ from medsynth.dataset.views import View, write_view
 __all__ = ["View", "Written", "rerender", "write_version"]
 
 MAIN = "conversation"
-CARD = "README.md"
 DRAFTS = ".drafts"
 
 
@@ -136,17 +135,21 @@ def rerender(path: Path, **updates: Any) -> Written:
         raise DataError("a draft has no patch versions; run its recipe again.", where=str(path))
     schemas = {key: _stored_schema(path, entry) for key, entry in {**old.tables, **old.views}.items()}
     manifest = old.model_copy(update=updates)
-    if render(manifest, schemas) == (path / CARD).read_text("utf-8"):
+    if all(_reads(path / name, text) for name, text in generated(manifest, schemas).items()):
         return Written(path, old.version, old.content_id, True, old)
     root = path.resolve().parent
     with disk_errors(root), staging(root) as folder:
-        for name in read_sums(path).keys() - {CARD, MANIFEST}:
+        for name in (one for one in read_sums(path) if one != MANIFEST and not is_generated(one)):
             (folder / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(path / name, folder / name)
         staged = _Staged(folder, manifest.model_copy(update={"created": now(), "environment": environment()}), schemas)
         _check(staged)
         with history.writing(root):
             return _land(root, staged, "patch", old, "card made anew")
+
+
+def _reads(path: Path, text: str) -> bool:
+    return path.is_file() and path.read_text("utf-8") == text
 
 
 def _stored_schema(path: Path, entry: TableEntry) -> pa.Schema:
@@ -244,7 +247,9 @@ def _publish_draft(root: Path, staged: _Staged, draft: str) -> Written:
 def _finish(staged: _Staged, manifest: Manifest) -> None:
     """Write what names the version, and sync its folders."""
     sums = dict(staged.sums)
-    sums[CARD] = write_synced(staged.folder / CARD, render(manifest, staged.schemas))
+    for name, text in generated(manifest, staged.schemas).items():
+        (staged.folder / name).parent.mkdir(exist_ok=True)
+        sums[name] = write_synced(staged.folder / name, text)
     sums[MANIFEST] = write_synced(staged.folder / MANIFEST, manifest.to_json())
     write_synced(staged.folder / SUMS, sums_text(sums))
     for folder in (staged.folder, *(path for path in staged.folder.rglob("*") if path.is_dir())):

@@ -32,7 +32,8 @@ def test_layout(tmp_path: Path) -> None:
     shards = [f"{split}-00000-of-00001.parquet" for split in done.manifest.tables["conversation"].splits]
     (prompt,) = done.manifest.prompts
     expected = [f"{folder}/{shard}" for folder in ("data", "sft") for shard in shards]
-    expected += ["README.md", "SHA256SUMS", MANIFEST, "provenance/recipe.yaml"]
+    expected += ["README.md", "SHA256SUMS", MANIFEST, "croissant.json", "provenance/recipe.yaml"]
+    expected += [f"trainers/{name}" for name in ("axolotl.yaml", "dataset_info.json", "ms-swift.txt", "trl.txt")]
     assert files(done.path) == sorted([*expected, f"provenance/prompts/{prompt.sha256}.md"])
     sums = read_sums(done.path)
     check_files(done.path, sums, sums)

@@ -261,7 +261,7 @@ def test_a_struct_with_an_extra_key(tmp_path: Path) -> None:
     for path in version.path.rglob("*"):
         path.chmod(0o755)
     rows = pq.read_table(version.path / name)
-    more = [[{**one, "name": "x"} for one in talk] for talk in rows.column("messages").to_pylist()]
+    more = [[{**one, "name": "x"} for one in talk] for talk in rows.column("messages").to_pylist() if talk]
     rows = rows.set_column(1, "messages", pa.array(more))
     pq.write_table(rows, version.path / name)
     manifest = json.loads((version.path / MANIFEST).read_text())
