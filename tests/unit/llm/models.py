@@ -14,6 +14,7 @@ from medsynth.llm.budget import Budget
 from medsynth.llm.chat import ChatModel, ChatReply, ChatRequest, Label
 from medsynth.llm.limit import Permits
 from medsynth.llm.meter import Meter
+from medsynth.llm.prices import NO_PRICES, PriceTable
 from medsynth.llm.reply_log import ReplyLog
 from medsynth.llm.stack import open_models
 from medsynth.llm.teacher import Teacher
@@ -40,7 +41,12 @@ class Desk:
 
 @asynccontextmanager
 async def desk(
-    teacher: Teacher, folder: Path, *, budget: Budget | None = None, losses_again: bool = False
+    teacher: Teacher,
+    folder: Path,
+    *,
+    budget: Budget | None = None,
+    prices: PriceTable = NO_PRICES,
+    losses_again: bool = False,
 ) -> AsyncIterator[Desk]:
     meter, permits = Meter(), Permits()
     with ReplyLog(folder / "replies") as log:
@@ -51,6 +57,7 @@ async def desk(
             meter=meter,
             base_dir=folder,
             budget=budget,
+            prices=prices,
             losses_again=losses_again,
         ) as models:
             yield Desk(models["teacher"], meter, permits, log)
