@@ -123,10 +123,14 @@ def _sources(stages: Sequence[StageForecast]) -> Iterator[str]:
 
 def _leaves(one: Leaves) -> str:
     what = "unscrubbed text of real people" if one.raw else "text"
-    terms = [one.location, f"retention: {one.retention or 'not said'}", f"agreement: {one.agreement or 'none said'}"]
-    return (
-        f"leaves: {what} of stage {one.stage} to {one.host} (teacher {one.role}, model {one.model}; {', '.join(terms)})"
-    )
+    terms = [
+        one.location,
+        f"retention: {one.retention or 'not said'}",
+        f"agreement: {one.agreement or 'none said'}",
+        one.terms or "terms of its output: not known",
+    ]
+    who = f"teacher {one.role}, model {one.model}"
+    return f"leaves: {what} of stage {one.stage} to {one.host} ({who}; {', '.join(terms)})"
 
 
 def _last(found: Forecast, budget: Mapping[str, float]) -> Iterator[str]:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
+from medsynth.cli._places import home
 from medsynth.core.errors import BudgetExceeded, RecipeError
 
 if TYPE_CHECKING:
@@ -24,6 +25,18 @@ def money_of(project: Project) -> Money:
 
     cap = project.budget.model_dump(exclude_none=True, exclude={"since"})
     return Money(project.price_table, cap, project.budget.since)
+
+
+def options_of(project: Project, **chosen: Any) -> RunOptions:
+    """How to run in a project. chosen: what the command line says."""
+    from medsynth.engine.run import RunOptions
+
+    settled: dict[str, Any] = {
+        "trusted_hosts": project.trusted_hosts,
+        "terms": project.terms_table,
+        "money": money_of(project),
+    }
+    return RunOptions(home=home(), **settled, **chosen)
 
 
 def approve(talk: Talk, plan: Plan, options: RunOptions, project: Project, *, yes: bool) -> None:

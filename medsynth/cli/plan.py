@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from medsynth.cli._forecast import lines, to_json
-from medsynth.cli._places import home
 from medsynth.cli._recipe import changes_recipe, load
 from medsynth.cli._talk import Talk, talks
 from medsynth.core.errors import MedsynthError
@@ -42,16 +41,14 @@ def command(
     Example: medsynth plan recipes/dialogue.yaml
     """
     from medsynth.cli._project import project
-    from medsynth.cli._spending import approve, money_of
+    from medsynth.cli._spending import approve, options_of
     from medsynth.engine.forecast import forecast
-    from medsynth.engine.run import RunOptions
 
     if sample and limit:
         raise click.UsageError("--sample and --limit exclude each other.")
     loaded = load(recipe, **changes)
     compiled, ours = loaded.plan(), project()
-    money = money_of(ours)
-    options = RunOptions(out=out, limit=limit, home=home(), trusted_hosts=ours.trusted_hosts, money=money)
+    options = options_of(ours, out=out, limit=limit)
     drawn = replace(options, sample=sample) if sample else None
     draft = ""
     if drawn is not None:

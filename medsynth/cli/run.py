@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from medsynth.cli._live import watching
-from medsynth.cli._places import home
 from medsynth.cli._recipe import changes_recipe, load
 from medsynth.cli._stop import stopping
 from medsynth.cli._talk import Talk, talks
@@ -53,13 +52,13 @@ def command(talk: Talk, recipe: str, **options: Any) -> None:
 
 def _run(talk: Talk, plan: Plan, options: dict[str, Any]) -> RunResult:
     from medsynth.cli._project import project
-    from medsynth.cli._spending import approve, money_of
-    from medsynth.engine.run import RunOptions, run
+    from medsynth.cli._spending import approve, options_of
+    from medsynth.engine.run import run
 
     ours = project()
     stop = threading.Event()
     chosen = {name: options[name] for name in ("out", "sample", "limit", "retry_failed")}
-    full = RunOptions(**chosen, home=home(), trusted_hosts=ours.trusted_hosts, money=money_of(ours), stop=stop)
+    full = options_of(ours, **chosen, stop=stop)
     approve(talk, plan, full, ours, yes=options["yes"])
     try:
         with watching(quiet=talk.quiet) as progress, stopping(stop, progress.say):

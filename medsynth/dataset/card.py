@@ -108,11 +108,21 @@ def _sources(manifest: Manifest) -> list[str]:
 
 def _models(manifest: Manifest) -> list[str]:
     rows = [
-        (model.role, model.id, model.provider, model.location, model.calls, model.terms)
+        (
+            *(model.role, model.id, model.provider, model.location),
+            *(model.retention or "not said", model.agreement or "none said", model.terms or "not known"),
+        )
         for model in manifest.lineage.models
     ]
-    heads = ("role", "model", "provider", "location", "calls", "terms")
-    return ["## Models", "", *table(heads, rows)] if rows else []
+    heads = ("role", "model", "provider", "where the text went", "retention", "agreement", "terms of its output")
+    return ["## Models", "", *table(heads, rows), *_spent(manifest)] if rows else []
+
+
+def _spent(manifest: Manifest) -> list[str]:
+    """What the models have cost, as far as prices were known."""
+    names = {"requests": "{:,.0f} requests", "tokens": "{:,.0f} tokens", "usd": "{:,.2f} USD", "cny": "{:,.2f} CNY"}
+    said = [text.format(manifest.spent[name]) for name, text in names.items() if manifest.spent.get(name)]
+    return ["", f"All runs for this version together: {', '.join(said)}."] if said else []
 
 
 def _prompts(manifest: Manifest) -> list[str]:

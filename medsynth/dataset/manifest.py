@@ -93,6 +93,10 @@ class ModelEntry(_Entry):
     provider: str
     id: str
     location: str = ""
+    retention: str = ""
+    """What its operator keeps, and how long."""
+    agreement: str = ""
+    """The contract that covers the processing."""
     terms: str = ""
     """What its terms say about using the output, and when they were read."""
     params: dict[str, Any] = {}
@@ -163,6 +167,8 @@ class Origin(_Entry):
     pii: Pii = Pii()
     demo: bool = False
     """Whether a row comes from the demo teacher; rows whose teacher is ``demo`` set it by themselves."""
+    spent: dict[str, float] = {}
+    """Requests, tokens, money and minutes of all runs since the version before."""
     created: str = ""
     """ISO 8601, UTC; '' = now."""
 

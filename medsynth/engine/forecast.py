@@ -108,7 +108,7 @@ def forecast(plan: Plan, options: RunOptions, measure: RunOptions | None = None)
     whole = minutes_of(spans)
     bought, by = buys(left, roles, rows_left, whole)
     return Forecast(
-        *(dataset_name(plan), found, tuple(leaving(plan)), _notes(plan), kept),
+        *(dataset_name(plan), found, tuple(leaving(plan, options.terms)), _notes(plan), kept),
         *(total(roles, "calls"), total(roles, "tokens_in"), total(roles, "tokens_out")),
         money={
             currency: total([role for role in roles if role.currency == currency], "money")

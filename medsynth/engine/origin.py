@@ -9,6 +9,7 @@ from pathlib import Path
 
 from medsynth import __version__
 from medsynth.core.plan import Plan, Repeat, Stage
+from medsynth.core.terms import TermsTable
 from medsynth.core.types import Verdict
 from medsynth.dataset.manifest import (
     GateEntry,
@@ -22,6 +23,7 @@ from medsynth.dataset.manifest import (
     StageCounts,
 )
 from medsynth.engine.execute import Desk
+from medsynth.engine.licences import terms_of
 from medsynth.engine.premises import scrubbed, teachers_of
 from medsynth.engine.store import joint_key
 from medsynth.llm.bills import LOCAL
@@ -38,7 +40,7 @@ def is_demo(plan: Plan) -> bool:
     return any(teacher.provider == "demo" for stage in stages(plan) for teacher in teachers_of(stage).values())
 
 
-def origin(plan: Plan, desk: Desk, verdicts: Mapping[str, Verdict]) -> Origin:
+def origin(plan: Plan, desk: Desk, verdicts: Mapping[str, Verdict], terms: TermsTable) -> Origin:
     """Everything that the caller of ``write_version`` knows about the rows."""
     text = json.dumps(plan.resolved, ensure_ascii=False, sort_keys=True)
     return Origin(
@@ -46,7 +48,7 @@ def origin(plan: Plan, desk: Desk, verdicts: Mapping[str, Verdict]) -> Origin:
             sha256=hashlib.sha256(text.encode()).hexdigest(), kind=plan.kind, medsynth=__version__, seed=plan.seed
         ),
         title=plan.name,
-        lineage=Lineage(sources=_sources(plan, desk), models=_models(plan, desk)),
+        lineage=Lineage(sources=_sources(plan, desk), models=_models(plan, terms)),
         gates={
             name: GateEntry(
                 passed=verdict.passed, reason=verdict.reason, numbers=dict(verdict.numbers), examples=verdict.examples
@@ -57,6 +59,7 @@ def origin(plan: Plan, desk: Desk, verdicts: Mapping[str, Verdict]) -> Origin:
         review=Review(reviewed_by=plan.reviewed_by),
         pii=Pii(scrubbed=scrubbed(plan)),
         demo=is_demo(plan),
+        spent={name: round(amount, 9) for name, amount in desk.budget.spent().items() if amount},
     )
 
 
@@ -77,10 +80,11 @@ def _sources(plan: Plan, desk: Desk) -> tuple[SourceEntry, ...]:
     return tuple(found)
 
 
-def _models(plan: Plan, desk: Desk) -> tuple[ModelEntry, ...]:
+def _models(plan: Plan, terms: TermsTable) -> tuple[ModelEntry, ...]:
     entries = []
     for stage in stages(plan):
         for role, teacher in teachers_of(stage).items():
+            said = terms_of(teacher, terms)
             parameters = ("temperature", "top_p", "max_tokens", "seed")
             entries.append(
                 ModelEntry(
@@ -88,6 +92,9 @@ def _models(plan: Plan, desk: Desk) -> tuple[ModelEntry, ...]:
                     provider=teacher.provider,
                     id=teacher.model,
                     location="in this process" if teacher.provider in LOCAL else teacher.location,
+                    retention=teacher.retention,
+                    agreement=teacher.agreement,
+                    terms=said.said() if said else "",
                     params={name: value for name in parameters if (value := getattr(teacher, name)) is not None},
                 )
             )

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from medsynth.core.errors import GateFailed
 from medsynth.core.plan import Plan, Repeat, Stage
+from medsynth.core.terms import NO_TERMS, TermsTable
 from medsynth.llm import prices
 from medsynth.llm.bills import LOCAL
 from medsynth.llm.teacher import Teacher
@@ -28,19 +29,25 @@ class Leaves:
     retention: str
     agreement: str
     raw: bool
+    terms: str = ""
 
 
-def leaving(plan: Plan) -> Iterator[Leaves]:
-    """Every (stage, role) whose requests leave this process. raw: unscrubbed text of real people is in them."""
+def leaving(plan: Plan, terms: TermsTable = NO_TERMS) -> Iterator[Leaves]:
+    """Every (stage, role) whose requests leave this process.
+
+    raw: unscrubbed text of real people is in them; terms: what the operator allows to be done with the output.
+    """
     raw = any(source.real_people for source in plan.sources) and not scrubbed(plan)
     for item in plan.stages:
         for stage in item.stages if isinstance(item, Repeat) else (item,):
             for role, teacher in teachers_of(stage).items():
                 if teacher.provider not in LOCAL:
+                    said = terms.of(teacher.model, prices.hosts(teacher))
                     for host in hosts(teacher):
                         yield Leaves(
                             *(stage.name, role, teacher.model, host),
                             *(teacher.location, teacher.retention, teacher.agreement, raw),
+                            terms=said.said() if said else "",
                         )
 
 

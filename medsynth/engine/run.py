@@ -14,11 +14,13 @@ from typing import Any
 from medsynth.core.errors import DataError, GateFailed, MedsynthError
 from medsynth.core.fingerprint import digests_kept_in
 from medsynth.core.plan import Plan, Stage
+from medsynth.core.terms import NO_TERMS, TermsTable
 from medsynth.core.types import Verdict
 from medsynth.dataset.version import View, Written, write_version
 from medsynth.engine.account import Account, account, keep_lost_rows, keep_refused_rows
 from medsynth.engine.columns import check_columns, refs
 from medsynth.engine.execute import Desk, execute
+from medsynth.engine.licences import with_conditions
 from medsynth.engine.locks import run_lock
 from medsynth.engine.origin import is_demo, origin, stages
 from medsynth.engine.premises import refuse_raw
@@ -44,6 +46,7 @@ class RunOptions:
     retry_failed: bool = False
     trusted_hosts: tuple[str, ...] = ()
     money: Money = field(default_factory=Money)
+    terms: TermsTable = NO_TERMS
     stop: threading.Event = field(default_factory=threading.Event)
 
     @property
@@ -232,13 +235,13 @@ def _gates(plan: Plan, desk: Desk, folder: Path) -> dict[str, Verdict]:
 
 
 def _write(plan: Plan, options: RunOptions, desk: Desk, verdicts: Mapping[str, Verdict], run_id: str) -> Written:
-    tables = {name: _table(ref, desk).scan() for name, ref in plan.tables.items()}
+    tables = {name: with_conditions(_table(ref, desk).scan(), plan, options.terms) for name, ref in plan.tables.items()}
     views = {stage.name: View(str(stage.rows), _view(stage)) for stage in plan.exports}
     return write_version(
         options.out,
         name=dataset_name(plan),
         tables=tables,
-        origin=origin(plan, desk, verdicts),
+        origin=origin(plan, desk, verdicts, options.terms),
         recipe=plan.resolved,
         prompts=plan.prompts,
         views=views,

@@ -74,7 +74,8 @@ async def _case(
 ) -> None:
     hit = [Fault(kind, share=0.4, per_body=1, **more) for kind, more in faults]
     names = [f"question {number} " + "y" * (number * 13 % 90) for number in range(30)]
-    async with Server(hit) as server:
+    server = Server(hit)
+    async with server:
         asked = teacher(server, max_tokens=LONGEST, concurrency=concurrency, retries=2)
         for run in range(3):  # each run goes on where the one before stopped, with the same budget
             ledger = Ledger(folder / "spending")
