@@ -228,8 +228,9 @@ class Calls:
     async def _stop(self, error: MedsynthError) -> None:
         """Send nothing more; calls in flight finish and are recorded."""
         self._permits.stop()
+        if self.stopped is None or isinstance(self.stopped, Interrupted):  # what ended the run, not what that ended
+            self.stopped = error
         async with self._room:
-            self.stopped = self.stopped or error
             self._room.notify_all()
 
     async def _ticks(self) -> None:

@@ -71,7 +71,7 @@ class Speaker:
             **self.facts,
         }
         label = self.label._replace(turn=moment.turn)
-        return ChatRequest((system, *history), sample=sample, variables=variables, label=label)
+        return ChatRequest((system, *history), sample=sample, variables=variables, label=label, language=self.language)
 
 
 def patient(

@@ -1,4 +1,4 @@
-"""The outermost wrapper: a cut answer is asked for once more with more room, and errors are raised."""
+"""The outermost wrapper: an answer that is none is asked for once more in another way, and errors are raised."""
 
 from __future__ import annotations
 
@@ -14,6 +14,8 @@ from medsynth.llm.teacher import Teacher
 
 _MORE = 2
 _UNKNOWN_LIMIT = 2048
+_OTHER_SAMPLES = 1_000_000
+"""Far from the sample numbers that recipes use."""
 
 
 class AskAgain:
@@ -31,8 +33,7 @@ class AskAgain:
         call = self._call(request)
         outcome = await self._inner.answer(call)
         if outcome.action is Action.ASK_AGAIN:
-            roomier = replace(request, params={**request.params, "max_tokens": _MORE * _given(call, outcome)})
-            outcome = await self._inner.answer(self._call(roomier, again=True))
+            outcome = await self._inner.answer(self._call(_changed(request, call, outcome), again=True))
         if outcome.action is Action.KEEP and outcome.reply is not None:
             return outcome.reply
         error = outcome.error(self._teacher.model)
@@ -43,6 +44,13 @@ class AskAgain:
         body = self._provider.body(request)
         longest = request.params.get("max_tokens", self._teacher.max_tokens)
         return Call(request, body, self._keyring.key(body, request.sample), longest, again)
+
+
+def _changed(request: ChatRequest, call: Call, outcome: Outcome) -> ChatRequest:
+    """A cut answer is asked for with more room; a loop, or another language, with another sample number."""
+    if outcome.name == "truncated":
+        return replace(request, params={**request.params, "max_tokens": _MORE * _given(call, outcome)})
+    return replace(request, sample=request.sample + _OTHER_SAMPLES)
 
 
 def _given(call: Call, outcome: Outcome) -> int:

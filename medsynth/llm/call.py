@@ -21,6 +21,11 @@ class Call(NamedTuple):
     longest: int | None = None
     again: bool = False
 
+    @property
+    def language(self) -> str | None:
+        """That of the answer, '' = any; None where the answer is data and no text."""
+        return self.request.language if self.request.json_schema is None else None
+
     def prompt_tokens(self) -> int:
         """An estimate from above of the tokens that are sent."""
         return sum(tokens(message.content) + PER_MESSAGE for message in self.request.messages)

@@ -32,7 +32,8 @@ class ChatRequest:
     messages: what is sent; params: overrides of the teacher's parameters (temperature, max_tokens, ...);
     sample: makes n answers to one prompt distinct; variables: the structured values behind the prompt,
     which only the ``demo`` provider reads (they are part of its body, and so of its key); json_schema: of the
-    answer that is wanted, see ``structured``.
+    answer that is wanted, see ``structured``; language: of the answer that is expected (BCP 47), so that one in
+    another script is asked for again; '' = any.
     """
 
     messages: tuple[Message, ...]
@@ -41,6 +42,7 @@ class ChatRequest:
     variables: Mapping[str, Any] = field(default_factory=_nothing)
     label: Label = field(default=Label())
     json_schema: Mapping[str, Any] | None = None
+    language: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ LONGEST_SERVER_S = 600.0
 _UNITS = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0}
 _PART = re.compile(r"(\d+(?:\.\d+)?)(ms|s|m|h|d)")
 _RESET = "x-ratelimit-reset"
+_REMAINING = "x-ratelimit-remaining"
 _EPOCH_S = 1e9
 
 
@@ -39,6 +40,19 @@ def server_delay(headers: Mapping[str, str], now: float | None = None) -> float 
     if found is None:
         found = max((wait for wait in _resets(headers, now)), default=None)
     return None if found is None else min(max(found, 0.0), LONGEST_SERVER_S)
+
+
+def used_up(headers: Mapping[str, str], now: float | None = None) -> float | None:
+    """Seconds until the latest of the limits that a server says are used up is there again; None if none is."""
+    if not any(value == "0" and name.startswith(_REMAINING) for name, value in headers.items()):
+        return None
+    now = time.time() if now is None else now
+    waits = [
+        _wait(value, now)
+        for name, value in headers.items()
+        if name.startswith(_RESET) and headers.get(name.replace("reset", "remaining")) == "0"
+    ]
+    return max((wait for wait in waits if wait is not None), default=None)
 
 
 def _retry_after(value: str | None, now: float) -> float | None:

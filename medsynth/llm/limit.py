@@ -8,7 +8,7 @@ import time
 from medsynth.llm.call import Call, Layer
 from medsynth.llm.limiter import Limiter, interrupt
 from medsynth.llm.meter import Meter
-from medsynth.llm.outcomes import Outcome
+from medsynth.llm.outcomes import Action, Outcome
 from medsynth.llm.teacher import Teacher
 
 
@@ -20,14 +20,14 @@ class Permits:
         self._sleeping: set[asyncio.Future[None]] = set()
         self.stopped = False
 
-    def limiter(self, teacher: Teacher) -> Limiter:
-        """The limiter of a teacher's model, held to the teacher's limits too."""
+    def limiter(self, teacher: Teacher, *, local: bool = False) -> Limiter:
+        """The limiter of a teacher's model, held to the teacher's limits too. local: it answers in this process."""
         name = (teacher.provider, teacher.model, teacher.endpoint)
         limiter = self._limiters.get(name)
         if limiter is None:
-            limiter = self._limiters[name] = Limiter(self.sleep)
+            limiter = self._limiters[name] = Limiter(local=local)
             limiter.stopped = self.stopped
-        limiter.allow(teacher.concurrency, teacher.rpm, teacher.tpm)
+        limiter.allow(teacher.concurrency, teacher.rpm, teacher.tpm, teacher.timeout_s)
         return limiter
 
     def stop(self) -> None:
@@ -40,6 +40,14 @@ class Permits:
             limiter.stop()
         for sleeper in list(self._sleeping):
             sleeper.get_loop().call_soon_threadsafe(interrupt, sleeper)
+
+    def waited_s(self) -> dict[str, float]:
+        """Cause -> seconds in which it alone held requests of some model back; see ``Limiter``."""
+        causes: dict[str, float] = {}
+        for limiter in self._limiters.values():
+            for cause, seconds in limiter.waited_s.items():
+                causes[cause] = causes.get(cause, 0.0) + seconds
+        return causes
 
     async def sleep(self, seconds: float) -> None:
         """Sleeps, unless the run is stopped: then ``Interrupted``."""
@@ -57,28 +65,35 @@ class Permits:
 
 
 class Limit:
-    """The wrapper that waits for a permit and tells the limiter how it went."""
+    """The wrapper that waits for a permit and tells the limiter how it went.
 
-    def __init__(self, inner: Layer, limiter: Limiter, meter: Meter) -> None:
+    An outcome that ends the run stops all models before the permit goes to the next in line.
+    """
+
+    def __init__(self, inner: Layer, permits: Permits, limiter: Limiter, meter: Meter) -> None:
         self._inner = inner
+        self._permits = permits
         self._limiter = limiter
         self._meter = meter
 
     async def answer(self, call: Call) -> Outcome:
         """The inner outcome, once there is room for the request."""
-        booked = call.most_tokens() if self._limiter.counts_tokens else 0
-        await self._limiter.acquire(booked)
+        limiter, meter = self._limiter, self._meter
+        booked = call.most_tokens() if limiter.counts_tokens else 0
+        probe = await limiter.acquire(booked)
         started = time.monotonic()
-        self._meter.in_flight += 1
+        meter.in_flight += 1
         try:
             outcome = await self._inner.answer(call)
-            self._limiter.learn(outcome, started)
+            limiter.learn(outcome, started)
             if booked:
-                self._limiter.correct(booked - (outcome.tokens or booked))
+                limiter.correct(booked - (outcome.tokens or booked))
+            if outcome.action is Action.STOP:
+                self._permits.stop()
             return outcome
         finally:
-            self._meter.in_flight -= 1
-            self._limiter.release()
+            meter.in_flight -= 1
+            limiter.release(probe)
 
 
 def _wake(sleeper: asyncio.Future[None]) -> None:

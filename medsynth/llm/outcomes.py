@@ -4,16 +4,20 @@ action     what happens                                            outcomes
 KEEP       the answer is used                                      ok
 RETRY      sent again, after the server's delay or a growing one   rate_limited, overloaded, server_timeout,
                                                                    server_error, conflict, timeout, connect, reset,
-                                                                   short_body, transport, not_json, no_choices, empty
+                                                                   short_body, transport, not_json, web_page,
+                                                                   no_choices, empty
 ASK_AGAIN  sent once more with twice the room                      truncated
+ASK_AGAIN  sent once more with a new sample number                 loop, wrong_language
 REFUSE     this row is given up; asking again would not help       bad_request, too_long, filtered, refused
-STOP       the run ends, resumable                                 no_access, no_model, no_money
+STOP       the run ends, resumable                                 no_access, no_model, no_money; and, of RETRY,
+                                                                   no_server and web_page where nothing else came
 
 A retry that is used up gives the row up as ``unavailable``, and the next run tries it again.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from enum import Enum
@@ -24,6 +28,7 @@ import orjson
 from medsynth.core.errors import ProviderError, RowRefused
 from medsynth.llm.chat import ChatReply
 from medsynth.llm.delays import server_delay
+from medsynth.llm.flaws import LOOP, WRONG_LANGUAGE, flaw
 from medsynth.llm.provider import RawReply
 from medsynth.llm.server_words import ServerWords, server_words
 from medsynth.llm.stored import Use
@@ -101,11 +106,21 @@ FINISHES: Mapping[str, tuple[str, Action]] = {
 """``finish_reason`` -> outcome, where the answer is not whole. ``stop``, its other names and null are whole."""
 OVERLOAD = frozenset({"rate_limited", "overloaded", "server_timeout", "timeout"})
 """Outcomes after which fewer requests are sent at once."""
+_WEB_PAGE = re.compile(rb"\s*<(?:!doctype html|html|head|body)\b", re.IGNORECASE)
 _TOO_LONG = ("maximum context length", "context length", "context window", "maximum model length", "max_model_len")
-_REASONS = {"truncated": "truncated", "filtered": "filtered", "too_long": "too_long", "refused": "refused"}
+_REASONS = frozenset({"truncated", "filtered", "too_long", "refused", LOOP, WRONG_LANGUAGE})
+"""Outcomes that are a lost row's reason; every other is ``bad_request``."""
 _STOPPED = {
     "no_access": ("the server does not accept the API key", "Check the key and what it may use."),
     "no_model": ("the server knows no such model or address", "Check `model` and `base_url`."),
+    "no_server": (
+        "no server answers at the teacher's address",
+        "Check that it runs and that `base_url` is right; what is paid for is kept.",
+    ),
+    "web_page": (
+        "the teacher's address answers with a web page, not as a model does",
+        "Check `base_url`; that of most servers ends in /v1.",
+    ),
     "no_money": ("the account has no money or quota left", "Top it up, then run again: what is paid for is kept."),
 }
 
@@ -113,7 +128,8 @@ _STOPPED = {
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """One attempt, judged. reply: the answer, also where it is not kept; delay_s: as the server asked;
-    usage: what the server counted, also where there is no answer; None = it did not say."""
+    usage: what the server counted, also where there is no answer; None = it did not say; headers: what else it
+    said of its limits."""
 
     name: str
     action: Action
@@ -122,6 +138,7 @@ class Outcome:
     delay_s: float | None = None
     words: str = ""
     usage: Usage | None = None
+    headers: Mapping[str, str] | None = None
 
     @property
     def use(self) -> Use:
@@ -144,17 +161,20 @@ class Outcome:
             return ProviderError(f"{what}; {said}.", hint=hint)
         if self.action is Action.RETRY:
             return RowRefused(f"no answer after all attempts; {said}.", reason="unavailable", permanent=False)
-        return RowRefused(f"no usable answer; {said}.", reason=_REASONS.get(self.name, "bad_request"), permanent=True)
+        reason = self.name if self.name in _REASONS else "bad_request"
+        return RowRefused(f"no usable answer; {said}.", reason=reason, permanent=True)
 
 
-def judge(raw: RawReply, *, key: str, body: bytes) -> Outcome:
-    """The outcome of a raw answer, new or replayed. key and body: of the request that it answers."""
+def judge(raw: RawReply, *, key: str, body: bytes, language: str | None = None) -> Outcome:
+    """The outcome of a raw answer, new or replayed. key and body: of the request that it answers; language: see
+    ``Call``."""
     if raw.fault:
         return Outcome(raw.fault, Action.RETRY, 0)
     try:
         data = orjson.loads(raw.content)
     except orjson.JSONDecodeError:
-        return Outcome("not_json", Action.RETRY) if raw.status == 200 else _failed(raw, {}, body)
+        name = "web_page" if _WEB_PAGE.match(raw.content) else "not_json"
+        return Outcome(name, Action.RETRY) if raw.status == 200 else _failed(raw, {}, body)
     if raw.status != 200 or not isinstance(data, dict):
         return _failed(raw, data if isinstance(data, dict) else {}, body)
     choices = data.get("choices")
@@ -162,7 +182,7 @@ def judge(raw: RawReply, *, key: str, body: bytes) -> Outcome:
         return (
             _failed(raw, data, body) if "error" in data else Outcome("no_choices", Action.RETRY, usage=usage_of(data))
         )
-    return _answered(data, choices[0], key)
+    return _answered(data, choices[0], key, language)
 
 
 def parse(raw: RawReply, *, key: str) -> ChatReply:
@@ -178,7 +198,7 @@ def as_replayed(outcome: Outcome) -> Outcome:
     return replace(outcome, reply=replace(outcome.reply, replayed=True)) if outcome.reply else outcome
 
 
-def _answered(data: Mapping[str, Any], choice: Mapping[str, Any], key: str) -> Outcome:
+def _answered(data: Mapping[str, Any], choice: Mapping[str, Any], key: str, language: str | None) -> Outcome:
     message = choice.get("message")
     message = message if isinstance(message, dict) else {}
     finish = choice.get("finish_reason") or "stop"
@@ -198,6 +218,8 @@ def _answered(data: Mapping[str, Any], choice: Mapping[str, Any], key: str) -> O
         name, action = FINISHES["refusal"]
     if action is Action.KEEP and not reply.text.strip():
         return Outcome("empty", Action.RETRY, usage=usage)
+    if language is not None and action in (Action.KEEP, Action.ASK_AGAIN) and (found := flaw(reply.text, language)):
+        name, action = found, Action.ASK_AGAIN
     return Outcome(name, action, reply=None if action is Action.RETRY else reply, usage=usage)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 
 from medsynth.llm.call import Call
 from medsynth.llm.meter import Meter
@@ -26,7 +27,7 @@ class Record:
         """The outcome of one attempt."""
         self._meter.made += 1
         raw = await self._provider.send(call.body, call.request)
-        outcome = judge(raw, key=call.key, body=call.body)
+        outcome = judge(raw, key=call.key, body=call.body, language=call.language)
         usage = outcome.usage
         tokens = (usage.tokens_in, usage.tokens_out) if usage else (None, None)
         self._log.put(
@@ -37,4 +38,4 @@ class Record:
         )
         self._meter.tokens_in += tokens[0] or 0
         self._meter.tokens_out += tokens[1] or 0
-        return outcome
+        return replace(outcome, headers=raw.headers) if raw.headers else outcome

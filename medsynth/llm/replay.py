@@ -46,7 +46,7 @@ class Replay:
         stored = self._log.get(call.key)
         if stored is None:
             return None
-        outcome = judge(stored.raw, key=call.key, body=call.body)
+        outcome = judge(stored.raw, key=call.key, body=call.body, language=call.language)
         if outcome.reply is None:
             return None
         final_loss = outcome.action is Action.REFUSE or (outcome.action is Action.ASK_AGAIN and call.again)

@@ -83,8 +83,9 @@ def _wrapped(
     losses_again: bool,
 ) -> ChatModel:
     recorded = Record(provider, teacher, log, meter)
-    limited = Limit(recorded, permits.limiter(teacher), meter)
+    limiter = permits.limiter(teacher, local=provider.local)
+    limited = Limit(recorded, permits, limiter, meter)
     paid = WithinBudget(limited, budget, charges, meter)
-    retried = Retry(paid, teacher.retries, permits, meter, first_s=0.0 if provider.local else FIRST_S)
+    retried = Retry(paid, teacher.retries, permits, limiter, meter, first_s=0.0 if provider.local else FIRST_S)
     replayed = Replay(retried, log, meter, flying, losses_again=losses_again)
     return AskAgain(replayed, provider, teacher, meter)

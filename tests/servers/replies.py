@@ -44,3 +44,15 @@ def dialogue(*markers: str) -> Callable[[dict[str, Any], str], str]:
         return f"医生您好，我不舒服有{days}天了。" if chinese else f"I have felt unwell for {days} days now."
 
     return answer
+
+
+_WORDS = (
+    *("the pain began two days ago after a long walk".split()),
+    *("and rest with cold packs helps most people within a week".split()),
+)
+
+
+def words(data: dict[str, Any], digest: str) -> str:
+    """A hundred and twenty words, as long as an answer to a patient is."""
+    picks = hashlib.shake_128(digest.encode()).digest(120)
+    return " ".join(_WORDS[pick % len(_WORDS)] for pick in picks) + "."

@@ -10,57 +10,85 @@ import pytest
 from medsynth.core.errors import BudgetExceeded, Interrupted
 from medsynth.llm.budget import Budget, Use
 from medsynth.llm.limit import Permits
-from medsynth.llm.limiter import AUTO_MOST, AUTO_START, Limiter, Pace
+from medsynth.llm.limiter import AUTO_MOST, AUTO_START, Limiter
 from medsynth.llm.outcomes import Action, Outcome
+from medsynth.llm.pace import LearntPace, Pace
 from medsynth.llm.teacher import Teacher
-
-OK = Outcome("ok", Action.KEEP)
-BUSY = Outcome("rate_limited", Action.RETRY, 429)
-
-
-async def crowd(limiter: Limiter, outcome: Outcome, rounds: int = 1) -> None:
-    """``rounds`` windows of requests, each as wide as the limit."""
-    for _ in range(rounds):
-        taken = limiter.limit
-        for _ in range(taken):
-            await limiter.acquire()
-        started = time.monotonic()
-        for _ in range(taken):
-            limiter.learn(outcome, started)
-        for _ in range(taken):
-            limiter.release()
+from medsynth.llm.width import Width
 
 
 def limiter(concurrency: int | str = "auto") -> Limiter:
-    made = Limiter(Permits().sleep)
+    made = Limiter()
     made.allow(concurrency, None, None)
     return made
 
 
-async def test_growth_and_shrinking() -> None:
-    auto = limiter()
-    assert auto.limit == AUTO_START
-    await auto.acquire()
-    auto.learn(OK, time.monotonic())
-    auto.release()
-    assert auto.limit == AUTO_START
-    for _ in range(40):
-        await crowd(auto, OK)
-    assert auto.limit == AUTO_MOST
-    await crowd(auto, BUSY)
-    assert auto.limit == int(AUTO_MOST * 0.7)
+def served(width: Width, now: float, *, slots: float, base_s: float, windows: int = 1) -> float:
+    """Windows of answers from a server that answers ``slots`` at once in ``base_s`` each and queues the rest."""
+    for _ in range(windows):
+        taken = width.limit
+        latency_s = base_s * max(1.0, taken / slots)
+        for number in range(taken):
+            width.answered(now + number * 1e-6, now + latency_s, 100, taken, binding=True)
+        now += latency_s + 0.001
+    return now
 
 
-async def test_a_fixed_limit_comes_down_and_back_but_never_above_itself() -> None:
-    fixed = limiter(10)
-    assert fixed.limit == 10
-    await crowd(fixed, BUSY, 2)
-    assert fixed.limit == 4
-    for _ in range(100):
-        await crowd(fixed, OK)
-    assert fixed.limit == 10
-    await crowd(fixed, BUSY, 40)
-    assert fixed.limit == 1
+def test_the_width_doubles_until_the_first_overload_and_then_grows_by_one_a_window() -> None:
+    width = Width(AUTO_START, AUTO_MOST, 120.0)
+    assert width.limit == AUTO_START
+    width.answered(0.0, 1.0, 100, 1, binding=False)
+    assert width.limit == AUTO_START
+    now = served(width, 2.0, slots=1e9, base_s=1.0, windows=4)
+    assert width.limit == 16 * AUTO_START
+    now = served(width, now, slots=1e9, base_s=1.0, windows=3)
+    assert width.limit == AUTO_MOST
+    for _ in range(AUTO_MOST):
+        width.overloaded(now, now + 0.1)
+    assert width.limit == int(AUTO_MOST * 0.7)
+    served(width, now + 1, slots=1e9, base_s=1.0, windows=3)
+    assert int(AUTO_MOST * 0.7) + 2 <= width.limit <= int(AUTO_MOST * 0.7) + 3
+
+
+def test_a_fixed_width_comes_down_and_back_but_never_above_itself() -> None:
+    width = Width(10, 10, 120.0)
+    for now in range(2):
+        width.overloaded(now, now + 0.5)
+    assert width.limit == 4
+    end = served(width, 3.0, slots=1e9, base_s=0.2, windows=100)
+    assert width.limit == 10
+    for number in range(40):
+        width.overloaded(end + number, end + number + 0.5)
+    assert width.limit == 1
+
+
+@pytest.mark.parametrize("slots", [4, 16, 100])
+def test_a_server_that_queues_is_not_given_all_the_width_there_is(slots: int) -> None:
+    width = Width(AUTO_START, AUTO_MOST, 120.0)
+    served(width, 0.0, slots=slots, base_s=1.0, windows=60)
+    assert width.limit <= max(6 * slots, 40)
+    assert width.limit >= min(slots, AUTO_START)
+
+
+def test_a_server_that_batches_gets_width_although_each_answer_takes_longer() -> None:
+    """Eight times the requests in twice the time is a good bargain."""
+    width = Width(AUTO_START, AUTO_MOST, 120.0)
+    for now in range(0, 40, 4):
+        taken = width.limit
+        for number in range(taken):
+            width.answered(now + number * 1e-6, now + 1.0 + taken / 128, 100, taken, binding=True)
+    assert width.limit > 100
+
+
+def test_answers_that_get_slow_bring_the_width_down() -> None:
+    width = Width(64, 64, 120.0)
+    now = served(width, 0.0, slots=1e9, base_s=2.0, windows=2)
+    assert width.limit == 64
+    served(width, now, slots=1e9, base_s=5.0, windows=1)
+    assert width.limit == int(64 * 0.7)
+    late = Width(64, 64, 10.0)
+    served(late, 0.0, slots=1e9, base_s=6.0, windows=1)
+    assert late.limit == int(64 * 0.7)
 
 
 async def test_the_most_careful_teacher_counts() -> None:
@@ -136,16 +164,75 @@ def test_permits_outlive_an_event_loop() -> None:
         asyncio.run(once())
 
 
+def waits(pace: Pace, number: int, now: float) -> list[float]:
+    """Seconds that each of some requests, all there at ``now``, has to wait."""
+    found = []
+    for _ in range(number):
+        wait = max(0.0, pace.to_wait(now))
+        found.append(wait)
+        pace.take(1, now + wait)
+    return found
+
+
 def test_pace() -> None:
     pace = Pace(600)
-    waits = [pace.book(1, 100.0) for _ in range(20)]
-    assert waits[:10] == [0.0] * 10
-    assert waits[10:12] == pytest.approx([0.1, 0.2])
-    assert pace.book(1, 200.0) == 0.0
+    found = waits(pace, 20, 100.0)
+    assert found[:10] == [0.0] * 10
+    assert found[10:12] == pytest.approx([0.1, 0.2])
+    assert pace.to_wait(200.0) <= 0.0
     slow = Pace(6)
-    assert [slow.book(1, 0.0), slow.book(1, 0.0)] == [0.0, 10.0]
+    assert waits(slow, 2, 0.0) == [0.0, 10.0]
     slow.give_back(1)
-    assert slow.book(1, 0.0) == 10.0
+    assert slow.to_wait(0.0) == 10.0
+
+
+def refusing(per_s: float, seconds: float, latency_s: float) -> tuple[int, int]:
+    """Requests accepted and refused by a server that takes ``per_s``, from a client that learns its pace."""
+    pace, now, allowed_at = LearntPace(), 0.0, 0.0
+    flying: list[tuple[float, float, bool]] = []
+    accepted = refused = 0
+    while now < seconds:
+        while flying and flying[0][0] <= now:
+            done, started, good = flying.pop(0)
+            (pace.accepted if good else pace.refused)(started, done)
+            accepted, refused = accepted + good, refused + (not good)
+        if pace.to_wait(now) <= 0 and len(flying) < 64:
+            pace.take(now)
+            good = max(allowed_at, now - 0.1) <= now
+            if good:
+                allowed_at = max(allowed_at, now - 0.1) + 1 / per_s
+            flying.append((now + latency_s, now, good))
+        else:
+            now += 0.001
+    return accepted, refused
+
+
+@pytest.mark.parametrize("latency_s", [0.002, 0.3])
+def test_a_pace_is_learnt_from_refusals(latency_s: float) -> None:
+    accepted, refused = refusing(100.0, 60.0, latency_s)
+    assert accepted > 0.75 * 6000
+    assert refused < 2 * 64 + 0.02 * 6000
+
+
+def test_a_learnt_pace_is_forgotten_when_nothing_is_refused_any_more() -> None:
+    pace = LearntPace()
+    pace.accepted(0.0, 0.1)
+    pace.refused(0.1, 0.2)
+    pace.take(0.2)
+    assert pace.to_wait(0.2) > 0.05
+    pace.accepted(50.0, 60.0)
+    pace.accepted(61.0, 62.0)
+    pace.take(62.0)
+    assert pace.to_wait(62.0) == 0.0
+
+
+def test_a_refusal_now_and_then_teaches_nothing() -> None:
+    pace = LearntPace()
+    for number in range(1000):
+        now = 0.01 * number
+        (pace.refused if number % 60 == 59 else pace.accepted)(now - 0.1, now)
+        pace.take(now)
+        assert pace.to_wait(now) <= 0.0
 
 
 def of(tokens: int) -> Use:

@@ -209,15 +209,13 @@ async def test_no_key_and_no_prompt_in_any_file_or_error(
         Fault("status", status=400, contains="second", message=f"cannot answer {prompt} second"),
     ]
     errors = []
-    async with (
-        OpenAIServer(faults=echoes, reply=lambda data, digest: f"Your key is {key}.") as server,
-        desk(teacher(server, api_key_env="SOME_KEY", provider=provider), tmp_path) as one,
-    ):
+    async with OpenAIServer(faults=echoes, reply=lambda data, digest: f"Your key is {key}.") as server:
         for name in ("first", "second", "third"):
-            try:
-                assert (await one.model.chat(ask(f"{prompt} {name}"))).text == "Your key is ***."
-            except ProviderError as error:
-                errors.append(f"{error} {error.to_json()} {error!r}")
+            async with desk(teacher(server, api_key_env="SOME_KEY", provider=provider), tmp_path) as one:
+                try:
+                    assert (await one.model.chat(ask(f"{prompt} {name}"))).text == "Your key is ***."
+                except ProviderError as error:
+                    errors.append(f"{error} {error.to_json()} {error!r}")
     assert len(errors) == 2
     assert not any(key in error or "石头" in error for error in errors)
     kept = [
