@@ -45,7 +45,7 @@ class Retry:
                 words = f"{outcome.name}: {outcome.words}" if outcome.words else outcome.name
                 return replace(outcome, name=hopeless, action=Action.STOP, words=words)
             counts = excused == _MOST_EXCUSED or not self._breaker.excuses(outcome)
-            if attempt == self._retries and counts:
+            if attempt == self._retries and (counts or not self._retries):
                 return outcome
             self._meter.retries[outcome.name] += 1
             wait = backoff(call.key, attempt, self._first_s)
