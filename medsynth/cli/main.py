@@ -31,6 +31,8 @@ VERBS: Mapping[str, str] = {
     "push": "Publish a version to the Hub; private unless told otherwise.",
     "pull": "Fetch a version from the Hub.",
     "card": "Render the card of a version again.",
+    "scrub": "Replace personal data in a file.",
+    "report": "Show what a scrub replaced, from its audit.",
     "list": "List what there is of a kind.",
     "schema": "Print the JSON Schema of a recipe kind or of a table.",
     "doctor": "Check Python, packages, disk, terminal and keys.",

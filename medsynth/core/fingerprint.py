@@ -80,9 +80,15 @@ def code_digest(module_name: str) -> str:
 def _lexicons_digest() -> str:
     """One digest for all tables: which of them a step reads is not worth finding out, answers are replayed anyway."""
     digest = hashlib.sha256()
-    for item in sorted(shipped("seeds/lexicons").iterdir(), key=lambda item: item.name):
-        if item.is_file():
-            digest.update(item.name.encode() + b"\0" + item.read_bytes() + b"\0")
+    todo = [("", shipped("seeds/lexicons"))]
+    while todo:
+        place, folder = todo.pop()
+        for item in sorted(folder.iterdir(), key=lambda item: item.name):
+            name = f"{place}{item.name}"
+            if item.is_file():
+                digest.update(name.encode() + b"\0" + item.read_bytes() + b"\0")
+            else:
+                todo.append((f"{name}/", item))
     return digest.hexdigest()
 
 

@@ -1,6 +1,6 @@
 """The ``dialogue`` recipe kind: consultations simulated by two models from real cases.
 
-cases (reader) → language (filter) → dialogue (two models) → checks (filter) → tables ``conversation`` and ``case``.
+cases (reader) → pii (edit, for real people) → language (filter) → dialogue (two models) → checks (filter) → tables ``conversation`` and ``case``.
 A case goes through: ``medsynth/readers`` → ``medsynth/generate/dialogue.py`` → ``medsynth/clean/dialogue_checks.py``
 → ``medsynth/dataset/version.py``.
 """
@@ -26,6 +26,7 @@ from medsynth.generate._prompting import SEEN, SLOTS, Side
 from medsynth.generate.dialogue import Dialogue, DialogueConfig, dialogue
 from medsynth.llm import prompts
 from medsynth.llm.teacher import Teacher
+from medsynth.recipes._pii import PII_FIELD, Pii, after_pii, pii_stages
 from medsynth.recipes._recipe import RecipeConfig, one_of, published
 
 STOP_WORDS = {"zh": ("再见", "拜拜"), "en": ("goodbye", "bye")}
@@ -63,6 +64,7 @@ class Recipe(RecipeConfig):
     """Health system of cases that name none (ISO 3166): emergency numbers come from it."""
     cases: one_of("readers", "reader", CASE)  # type: ignore[valid-type]
     """Where the cases come from, and what may be done with them."""
+    pii: Pii = PII_FIELD
     teachers: Teachers = Teachers()
     """Which models speak."""
     dialogue: DialogueConfig = DialogueConfig()
@@ -115,13 +117,15 @@ def plan(recipe: Recipe, base: Path) -> Plan:
         teachers={"patient": recipe.teachers.patient, "doctor": recipe.teachers.doctor},
         recipe=recipe.name,
     )
+    pii = pii_stages(recipe.pii, recipe.cases.source, table="case", rows="cases")
     names = ORDER if recipe.checks == "all" else recipe.checks
     return Plan(
         name=recipe.name,
         kind=recipe.kind,
         stages=(
             Stage("cases", reader, recipe.cases),
-            Stage("language", step_of(language), LanguageConfig(keep=recipe.language), rows="cases"),
+            *pii,
+            Stage("language", step_of(language), LanguageConfig(keep=recipe.language), rows=after_pii(pii, "cases")),
             Stage("dialogue", step_of(dialogue), talk, rows="language"),
             Stage("checks", step_of(dialogue_checks), DialogueChecks(checks=names), rows="dialogue"),
             Stage("used", step_of(unused_parents), UnusedParents(), rows="language", inputs={"children": "checks"}),

@@ -1,0 +1,65 @@
+"""The audit: one row for each span that was replaced. It never holds a value, only a keyed mark of it.
+
+Two rows have the same mark where the same value was found, and nobody without the project's key can tell which
+value that is. An audit is not published: offsets and surrogates together say more than the text should.
+"""
+
+from __future__ import annotations
+
+import hmac
+import json
+from collections.abc import Mapping
+from typing import Any
+
+import pyarrow as pa
+
+from medsynth.pii._replace import Replaced
+from medsynth.pii._values import canonical
+
+FORMAT = 1
+METADATA = b"medsynth.pii_audit"
+SCHEMA = pa.schema(
+    [
+        ("row", pa.int64()),
+        ("column", pa.string()),
+        ("turn", pa.int32()),
+        ("start", pa.int32()),
+        ("end", pa.int32()),
+        ("kind", pa.string()),
+        ("rule", pa.string()),
+        ("score", pa.float32()),
+        ("replacement", pa.string()),
+        ("hmac", pa.string()),
+    ]
+)
+"""row: of the file, from 0; turn: place in a list of messages, else 0; start, end: code points of the text that was read."""
+
+
+def mark(key: bytes, one: Replaced) -> str:
+    """The keyed mark of a value: 32 hex digits of HMAC-SHA256 over its kind and its canonical form."""
+    kind = one.span.kind
+    said = f"audit\0{kind}\0{canonical(kind, one.value)}".encode("utf-8", "surrogatepass")
+    return hmac.digest(key, said, "sha256").hex()[:32]
+
+
+def audit_row(key: bytes, row: int, column: str, turn: int, one: Replaced) -> tuple[Any, ...]:
+    """The values of one row of the audit, in the order of ``SCHEMA``."""
+    span = one.span
+    return (row, column, turn, *span[:3], span.rule, span.score, one.replacement, mark(key, one))
+
+
+def audit_batch(rows: list[tuple[Any, ...]]) -> pa.RecordBatch:
+    columns = list(zip(*rows, strict=True)) if rows else [[] for _ in SCHEMA]
+    arrays = [pa.array(values, field.type) for values, field in zip(columns, SCHEMA, strict=True)]
+    return pa.RecordBatch.from_arrays(arrays, schema=SCHEMA)
+
+
+def head(**facts: Any) -> dict[bytes, bytes]:
+    """What the whole file says of itself: profile, rows looked at, rows with a span."""
+    return {METADATA: json.dumps({"format": FORMAT, **facts}, sort_keys=True).encode()}
+
+
+def read_head(metadata: Mapping[bytes, bytes] | None) -> dict[str, Any] | None:
+    """The facts of ``head``; None where the file is no audit."""
+    found = (metadata or {}).get(METADATA)
+    return None if found is None else dict(json.loads(found))

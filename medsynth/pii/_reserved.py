@@ -1,0 +1,86 @@
+"""What stands for a value that was taken out: placeholders, and surrogates from ranges that no real value uses.
+
+The ranges make a surrogate recognisable without a key: invented names, documentation addresses, numbers that nobody
+is given. So scrubbed text is found clean, and a gate tells a surrogate from a leak.
+Sources: RFC 2606, 5737 and 3849 (documentation names and addresses); the numbers 01xx of 555 and Ofcom's numbers for
+drama; area 555, Chinese mobile numbers in 127, SSN area 000, Aadhaar and card numbers that begin with 0 and resident
+numbers of division 000000 are given to nobody. The forms are kept narrower than the ranges: 202-555-0143 is found.
+"""
+
+from __future__ import annotations
+
+import re
+
+GIVEN = (
+    ("Bav", "Cel", "Dov", "Fen", "Gal", "Hol", "Jev", "Kor", "Lav", "Mir", "Nev", "Orl", "Pel", "Quil", "Rov", "Tav"),
+    ("andrin", "essick", "ivane", "ordell", "uwin", "ymar", "ettan", "osmere"),
+)
+FAMILY = (
+    (
+        *("Ashk", "Brack", "Crand", "Drum", "Elst", "Farr", "Grint", "Hask", "Inver", "Keld"),
+        *("Lund", "Marl", "Nort", "Oster", "Pend", "Quarr", "Rusk", "Stav", "Thorn", "Wold"),
+    ),
+    ("ormoor", "inwick", "athwaite", "ingdale", "erholt", "umbury", "andsley", "ovane"),
+)
+"""First and second halves of invented names; every pair makes one."""
+STEMS, BRANCHES = "甲乙丙丁戊己庚辛壬癸", "子丑寅卯辰巳午未申酉戌亥"
+"""A stem and a branch name an invented place: 甲子市."""
+SURNAMES = "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦许何吕施张孔曹严华金魏陶姜谢邹苏潘葛范彭鲁韦马方袁柳鲍史唐"
+"""A surname and 某 is how Chinese text leaves a name out; no one is called so."""
+
+
+def _pairs(halves: tuple[tuple[str, ...], tuple[str, ...]]) -> str:
+    return f"(?:{'|'.join(halves[0])})(?:{'|'.join(halves[1])})"
+
+
+PLACEHOLDER = re.compile(r"\[[A-Z][A-Z0-9_]{1,30}_[0-9]{1,6}\](?:[+-][0-9]{1,5} d(?![a-z]))?")
+_YEARED = rf"(?:[0-9]{{4}}(?:年| ))?{PLACEHOLDER.pattern}"
+_SHIFTED = r"2[12][0-9]{2}"
+_FORMS = (
+    _YEARED,
+    r"(?<![0-9])90\+",
+    rf"(?<![A-Za-z])(?i:(?:{_pairs(GIVEN)}|[a-z]\.)? ?{_pairs(FAMILY)}(?: (?:hospital|clinic|road))?)(?![A-Za-z])",
+    rf"(?<![A-Za-z])(?i:{_pairs(GIVEN)}\.{_pairs(FAMILY)}@example\.org)(?![A-Za-z0-9-])",
+    rf"(?<![A-Za-z])(?i:https://www\.example\.org/{_pairs(GIVEN)}[0-9]{{2}})(?![A-Za-z0-9-])",
+    rf"(?:[{SURNAMES}]|欧阳)某{{1,3}}",
+    rf"[{STEMS}][{BRANCHES}]市(?:某(?:医院|诊所|路[0-9]{{1,3}}号))?",
+    r"(?:\+1 )?(?<![0-9])555-555-01[0-9]{2}(?![0-9])",
+    r"(?:\+44 |(?<![0-9])0)7700 9000[0-9]{2}(?![0-9])",
+    r"(?:\+86 )?(?<![0-9])1270[0-9]{7}(?![0-9])",
+    r"\+91 00[0-9]{3} [0-9]{5}(?![0-9])",
+    r"(?<![0-9.])(?:192\.0\.2|198\.51\.100|203\.0\.113|127\.0\.0)\.[0-9]{1,3}(?![0-9.])",
+    r"(?<![0-9A-Fa-f:])(?i:2001:0?db8)(?::[0-9A-Fa-f]{0,4}){1,7}|(?<![0-9A-Fa-f:])::1(?![0-9A-Fa-f:])",
+    r"(?<![0-9A-Za-z-])000-[0-9]{2}-[0-9]{4}(?![0-9])",
+    r"(?<![0-9A-Za-z])0000(?: [0-9]{4}){2,3}(?![0-9])",
+    r"(?<![0-9A-Za-z])00000019[0-9]{9}X(?![0-9A-Za-z])",
+    r"(?<![0-9A-Za-z])XX000[0-9]{3,18}(?![0-9A-Za-z])",
+    r"(?<![0-9A-Za-z])user_000[0-9]{3,8}(?![0-9A-Za-z])",
+    rf"(?<![0-9])(?:{_SHIFTED}-[0-9]{{2}}-[0-9]{{2}}|{_SHIFTED}年[0-9]{{1,2}}月(?:[0-9]{{1,2}}日)?"
+    rf"|(?:[0-9]{{1,2}} )?[A-Z][a-z]{{2,8}} {_SHIFTED})(?![0-9])",
+)
+_LONGEST = 60
+"""Characters of the longest of these forms, about: as far as one is looked for around a span."""
+_RESERVED = re.compile("|".join(f"(?:{form})" for form in _FORMS))
+_NUMBERED = re.compile(r"\[([A-Z][A-Z0-9_]{1,30})_([0-9]{1,6})\]")
+
+
+def reserved(text: str, start: int = 0, end: int | None = None) -> list[tuple[int, int]]:
+    """The half-open stretches of ``text`` that stand for values and touch ``text[start:end]``, in order.
+
+    >>> reserved("Dr [PERSON_1] of [CITY_2]")
+    [(3, 13), (17, 25)]
+    >>> reserved("call 555-555-0143"), reserved("call 202-555-0143")
+    ([(5, 17)], [])
+    """
+    end = len(text) if end is None else end
+    near = _RESERVED.finditer(text, max(0, start - _LONGEST), min(len(text), end + _LONGEST))
+    return [match.span() for match in near if match.start() < end and start < match.end()]
+
+
+def highest_numbers(texts: list[str]) -> dict[str, int]:
+    """Label -> highest number that a placeholder of ``texts`` has: new ones go on from there."""
+    highest: dict[str, int] = {}
+    for text in texts:
+        for label, number in _NUMBERED.findall(text) if "[" in text else ():
+            highest[label] = max(highest.get(label, 0), int(number))
+    return highest

@@ -1,0 +1,167 @@
+"""Scrubbing as a step of a recipe: one config, and one edit for each table that a reader makes.
+
+A row is a conversation: its fields share names and numbers. Only text changes: a clinical field that is present
+stays present, a denied or unknown one has no text. Ids, languages and codes are left alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import cache
+from pathlib import Path
+from typing import Annotated, Any
+
+import polars as pl
+
+from medsynth.core.config import Config, NotIdentity
+from medsynth.core.rows import per_row
+from medsynth.core.step import edit
+from medsynth.core.tables import CASE, CONVERSATION, QUESTION, Table
+from medsynth.pii._profiles import DEFAULT
+from medsynth.pii._scrub import Scrubber
+from medsynth.pii._secret import project_key
+
+OLD_DAYS = 32_873
+"""Days of 90 years: an age above 89 years is kept as this."""
+_NINETY = "90+"
+CASE_TEXTS = (
+    *("complaint", "request", "duration", "history", "medication", "allergy", "pregnancy", "department"),
+    *("diagnosis", "advice", "reference_reply", "age"),
+)
+"""Fields of a case that hold text, in the order in which they are read; ``age`` last, where 90+ is told."""
+
+
+class Scrub(Config):
+    """What the step is told. ``recipes/_pii.py`` fills it in from the ``pii:`` block."""
+
+    profile: str = DEFAULT
+    """Name of the profile (``docs/pii.md``)."""
+    surrogates: bool = False
+    """Invented values instead of numbered placeholders."""
+    source: str = ""
+    """Name of the source; surrogates hang on it."""
+    key_id: str = ""
+    """Id of the project's key where surrogates or moved dates hang on it; the key itself is never here."""
+    rules: str = ""
+    """Digest of the detectors, which are found by name and so by no import."""
+    home: Annotated[Path | None, NotIdentity] = None
+    """Folder of the project's key."""
+
+    def scrubber(self) -> Scrubber:
+        return _scrubber(self.profile, self.surrogates, self.source, self.home if self.key_id else None)
+
+
+@cache
+def _scrubber(profile: str, surrogates: bool, source: str, home: Path | None) -> Scrubber:
+    return Scrubber(profile, surrogates, project_key(home) if home else None, source)
+
+
+@edit(reads=("id", *CASE_TEXTS, "source_id", "split_group", "age_days"), writes=(*CASE_TEXTS, "source_id", "split_group", "age_days"), python=True, name="pii")
+def scrub_cases(rows: pl.LazyFrame, config: Scrub) -> pl.LazyFrame:
+    """(rows of the case table) -> the same rows with personal data replaced in every field of text."""
+    return _edited(rows, CASE, (*CASE_TEXTS, "source_id", "split_group", "age_days"), _case(config))
+
+
+@edit(reads=("id", "question", "department", "source_id", "split_group"), writes=("question", "department", "source_id", "split_group"), python=True, name="pii")
+def scrub_questions(rows: pl.LazyFrame, config: Scrub) -> pl.LazyFrame:
+    """(rows of the question table) -> the same rows with personal data replaced in the question."""
+    fields = ("question", "department")
+    return _edited(rows, QUESTION, (*fields, "source_id", "split_group"), _named(config, fields))
+
+
+@edit(reads=("id", "messages", "department", "source_id", "split_group"), writes=("messages", "department", "source_id", "split_group"), python=True, name="pii")
+def scrub_messages(rows: pl.LazyFrame, config: Scrub) -> pl.LazyFrame:
+    """(rows of the conversation table) -> the same rows with personal data replaced in every message."""
+    fields = ("messages", "department")
+    return _edited(rows, CONVERSATION, (*fields, "source_id", "split_group"), _named(config, fields))
+
+
+TABLES = {"case": scrub_cases, "question": scrub_questions, "conversation": scrub_messages}
+"""Name of the table that is scrubbed -> the step that does it."""
+
+_Row = dict[str, Any]
+
+
+def _edited(rows: pl.LazyFrame, table: Table, fields: Sequence[str], work: Callable[[str, _Row], _Row]) -> pl.LazyFrame:
+    """The frame with ``fields`` made anew by ``work``, row by row."""
+    empty = pl.from_arrow(table.schema.empty_table())
+    assert isinstance(empty, pl.DataFrame)
+    kinds = {name: empty.schema[name] for name in fields}
+
+    def one(row_id: str, *values: Any) -> _Row:
+        return work(row_id or "", dict(zip(fields, values, strict=True)))
+
+    made = per_row(one, ("id", *fields), pl.Struct(kinds))
+    return rows.with_columns(made.alias("_scrubbed")).with_columns(
+        *(pl.col("_scrubbed").struct.field(name).alias(name) for name in fields)
+    ).drop("_scrubbed")  # fmt: skip
+
+
+def _named(config: Scrub, fields: Sequence[str]) -> Callable[[str, _Row], _Row]:
+    scrubber = config.scrubber()
+
+    def work(row_id: str, row: _Row) -> _Row:
+        texts = [text for name in fields for text in _texts(row[name])]
+        done = scrubber.conversations([[*texts, *_labels(row)]], [row_id])[0]
+        new = iter(done.texts)
+        made = {name: _filled(row[name], new) for name in fields}
+        return row | made | _relabelled(row, row_id, done.texts[len(texts) :])
+
+    return work
+
+
+def _case(config: Scrub) -> Callable[[str, _Row], _Row]:
+    scrub_texts = _named(config, CASE_TEXTS)
+    keeps_age = config.scrubber().keeps("AGE90")
+
+    def work(row_id: str, row: _Row) -> _Row:
+        made = scrub_texts(row_id, row)
+        if not keeps_age and row["age_days"] is not None and row["age_days"] >= OLD_DAYS:
+            made["age_days"] = OLD_DAYS
+            if made["age"] is not None and _NINETY not in made["age"]:
+                made["age"] = _NINETY
+        return made
+
+    return work
+
+
+def _labels(row: _Row) -> list[str]:
+    """Names that the source gave: they can be phone numbers or record numbers."""
+    return [row[name] or "" for name in ("source_id", "split_group")]
+
+
+def _relabelled(row: _Row, row_id: str, scrubbed: Sequence[str]) -> _Row:
+    """A name from the source in which something was found gives way to the row's id, so that no two rows share it."""
+    names = ("source_id", "split_group")
+    return {
+        name: row[name] if new == (row[name] or "") else row_id for name, new in zip(names, scrubbed, strict=True)
+    }
+
+
+def _texts(value: Any) -> Iterator[str]:
+    """The texts of a field: its own, that of a clinical field, or those of messages; '' where there is none."""
+    if isinstance(value, list):
+        for message in value:
+            yield (message or {}).get("content") or ""
+    elif isinstance(value, Mapping):
+        yield value.get("value") or ""
+    else:
+        yield value or ""
+
+
+def _filled(value: Any, new: Iterator[str]) -> Any:
+    """The field with its texts replaced by the next ones of ``new``; what was null stays null."""
+    if isinstance(value, list):
+        return [_with(message, "content", next(new)) for message in value]
+    if isinstance(value, Mapping):
+        return _with(value, "value", next(new))
+    text = next(new)
+    return value if value is None else text
+
+
+def _with(value: Mapping[str, Any] | None, name: str, text: str) -> Mapping[str, Any] | None:
+    if value is None or value.get(name) is None:
+        return value
+    return {**value, name: text}
+
+

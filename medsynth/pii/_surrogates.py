@@ -1,0 +1,153 @@
+"""Invented values in the shape of the ones they stand for, drawn from reserved ranges by a key.
+
+The same value gives the same surrogate within a conversation and another one elsewhere; a surrogate is never a
+word of the text it goes into. Without the key nobody can tell which value it stands for, and neither can we.
+"""
+
+from __future__ import annotations
+
+import datetime
+import hmac
+import re
+from collections.abc import Sequence
+
+from medsynth.core.ids import Rng
+from medsynth.pii import _reserved
+from medsynth.pii._dates import Day
+from medsynth.pii._values import is_han
+
+_TRIES = 50
+_COMPOUND = ("欧阳", "司马", "上官", "诸葛", "东方", "皇甫", "尉迟", "公孙", "慕容", "司徒", "夏侯", "令狐", "端木")
+_FIRST_DAY = datetime.date(2150, 1, 1).toordinal()
+_SPREAD_DAYS = 12_000
+_MONTHS = "January February March April May June July August September October November December".split()
+
+
+class Surrogates:
+    """The surrogates of one conversation. key: HMAC(project key, source name, conversation id)."""
+
+    def __init__(self, key: bytes, texts: Sequence[str]) -> None:
+        self._key = key
+        self._text = "\n".join(texts).casefold()
+        self._used: set[str] = set()
+
+    def draw(self, kind: str, identity: str, value: str) -> str:
+        """A surrogate for ``value``; identity: what is the same for the same value (or person)."""
+        made = ""
+        for attempt in range(_TRIES):
+            made = self._make(kind, value, self._rng(kind, identity, attempt))
+            if made.casefold() not in self._text and made not in self._used:
+                break
+        self._used.add(made)
+        return made
+
+    def shifted(self, day: Day, earliest: int, value: str) -> str:
+        """The date moved with all others of the conversation into 2100-2299; earliest: ordinal of the earliest one."""
+        assert day.year is not None
+        assert day.month is not None
+        start = _FIRST_DAY + self._rng("DATE", "shift", 0).below(_SPREAD_DAYS) - earliest
+        moved = datetime.date.fromordinal(datetime.date(day.year, day.month, day.day or 15).toordinal() + start)
+        return _dated(moved, value, whole=day.day is not None)
+
+    def _rng(self, kind: str, identity: str, attempt: int) -> Rng:
+        return Rng(hmac.digest(self._key, f"{kind}\0{identity}\0{attempt}".encode("utf-8", "surrogatepass"), "sha256"))
+
+    def _make(self, kind: str, value: str, rng: Rng) -> str:
+        if kind in ("PERSON", "PERSON_PARTIAL"):
+            return _han_name(value, rng) if is_han(value) else _latin_name(value, rng)
+        if kind in ("CITY", "HOSPITAL", "ADDRESS"):
+            return _han_place(kind, value, rng) if is_han(value) else _latin_place(kind, value, rng)
+        if kind == "PHONE":
+            return _phone(value, rng)
+        if kind == "EMAIL":
+            return f"{_pair(_reserved.GIVEN, rng)}.{_pair(_reserved.FAMILY, rng)}@example.org".lower()
+        if kind == "URL":
+            return f"https://www.example.org/{_pair(_reserved.GIVEN, rng).lower()}{rng.below(90) + 10}"
+        if kind == "IP":
+            return f"2001:db8::{rng.below(65_000) + 1:x}" if ":" in value else f"192.0.2.{rng.below(254) + 1}"
+        if kind == "HANDLE":
+            return f"user_000{rng.below(900_000) + 100_000}"
+        return _number(kind, value, rng)
+
+
+def _pair(halves: tuple[tuple[str, ...], tuple[str, ...]], rng: Rng) -> str:
+    return rng.choice(halves[0]) + rng.choice(halves[1])
+
+
+def _han_name(value: str, rng: Rng) -> str:
+    length = sum("一" <= char <= "鿿" for char in value)
+    if value.startswith(_COMPOUND) and length > 2:
+        return "欧阳" + "某" * (length - 2)
+    return rng.choice(_reserved.SURNAMES) + "某" * max(1, min(3, length - 1))
+
+
+def _latin_name(value: str, rng: Rng) -> str:
+    words = re.findall(r"[^\W\d_]+", value)
+    family = _pair(_reserved.FAMILY, rng)
+    if len(words) < 2:
+        made = family
+    elif len(words[0]) == 1:
+        made = f"{chr(ord('A') + rng.below(26))}. {family}"
+    else:
+        made = f"{_pair(_reserved.GIVEN, rng)} {family}"
+    return _cased(made, value)
+
+
+def _cased(made: str, value: str) -> str:
+    if value.islower():
+        return made.lower()
+    return made.upper() if value.isupper() and len(value) > 2 else made
+
+
+def _han_place(kind: str, value: str, rng: Rng) -> str:
+    town = f"{rng.choice(_reserved.STEMS)}{rng.choice(_reserved.BRANCHES)}市"
+    if kind == "HOSPITAL":
+        return f"{town}某{'诊所' if '诊所' in value else '医院'}"
+    return f"{town}某路{rng.below(200) + 1}号" if kind == "ADDRESS" else town
+
+
+def _latin_place(kind: str, value: str, rng: Rng) -> str:
+    town = _pair(_reserved.FAMILY, rng)
+    if kind == "HOSPITAL":
+        town = f"{town} {'Clinic' if 'clinic' in value.casefold() else 'Hospital'}"
+    elif kind == "ADDRESS":
+        town = f"{rng.below(200) + 1} {town} Road"
+    return _cased(town, value)
+
+
+def _phone(value: str, rng: Rng) -> str:
+    digits = re.sub(r"\D", "", value)
+    tail = rng.below(10_000)
+    if digits.startswith("86") and len(digits) == 13:
+        return f"+86 1270{rng.below(1000):03d}{tail:04d}"
+    if len(digits) == 11 and digits.startswith("1") and "+" not in value and "-" not in value:
+        return f"1270{rng.below(1000):03d}{tail:04d}"
+    if digits.startswith("91") and len(digits) == 12:
+        return f"+91 00{rng.below(1000):03d} {rng.below(10) * 10_000 + tail:05d}"
+    if digits.startswith(("44", "07", "02")):
+        return f"{'+44 ' if '+' in value else '0'}7700 9000{tail % 100:02d}"
+    return f"{'+1 ' if '+' in value else ''}555-555-01{tail % 100:02d}"
+
+
+def _number(kind: str, value: str, rng: Rng) -> str:
+    """A number that nobody is given: in its usual form where that has such numbers, else about as long and XX000 first."""
+    digits = "".join(str(rng.below(10)) for _ in range(16))
+    if kind == "SSN":
+        return f"000-{digits[:2]}-{digits[2:6]}"
+    if kind == "AADHAAR":
+        return f"0000 {digits[:4]} {digits[4:8]}"
+    if kind == "BANKCARD":
+        return f"0000 {digits[:4]} {digits[4:8]} {digits[8:12]}"
+    if kind == "CN_ID":
+        return f"00000019{digits[:9]}X"
+    return "XX000" + digits[: max(3, min(13, sum(char.isalnum() for char in value) - 5))]
+
+
+def _dated(moved: datetime.date, value: str, *, whole: bool) -> str:
+    """The date in the kind of writing that ``value`` has: 年月日, month by name, or numbers."""
+    if "年" in value or "月" in value:
+        return f"{moved.year}年{moved.month}月" + (f"{moved.day}日" if whole else "")
+    if not whole or re.search("[A-Za-z]{3}", value):
+        month = _MONTHS[moved.month - 1]
+        return f"{moved.day} {month} {moved.year}" if whole else f"{month} {moved.year}"
+    return f"{moved.year}-{moved.month:02d}-{moved.day:02d}"
