@@ -43,10 +43,12 @@ def _counted(path: Path) -> dict[str, Any]:
     spans = pl.scan_parquet(path)
     grouped = {
         name: spans.group_by(name).agg(
-            pl.len().alias("spans"), pl.col("hmac").n_unique().alias("values"), (pl.col("score") < UNSURE).sum().alias("unsure")
+            pl.len().alias("spans"),
+            pl.col("hmac").n_unique().alias("values"),
+            (pl.col("score") < UNSURE).sum().alias("unsure"),
         )
         for name in ("kind", "rule", "column")
-    }  # fmt: skip
+    }
     tables = pl.collect_all([frame.sort("spans", name, descending=[True, False]) for name, frame in grouped.items()])
     per = 1000 / facts["rows"] if facts["rows"] else 0.0
     found = {

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shlex
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -54,9 +55,7 @@ class _Scrub(click.Command):
 @click.option("--source", default="", metavar="NAME", help="Name of the source, which surrogates hang on.")
 @click.option("--drop-unreadable", is_flag=True, help="Leave rows out that cannot be read, instead of refusing.")
 @talks
-def command(
-    talk: Talk, path: Path, out: Path, audit: Path | None, columns: tuple[str, ...], **options: Any
-) -> None:
+def command(talk: Talk, path: Path, out: Path, audit: Path | None, columns: tuple[str, ...], **options: Any) -> None:
     """Replace personal data in a parquet, JSON lines, CSV or TSV file (.gz too).
 
     Text outside the replaced spans stays byte for byte. Detectors miss some: treat the result as if some remains.
@@ -68,8 +67,7 @@ def command(
 
     profile_of(options["profile"])
     audit = audit or out.with_name(f"{out.name.partition('.')[0]}.audit.parquet")
-    tick = _Ticker(talk)
-    result = scrub_file(path, out, audit, home=home(), columns=columns, tick=tick, **options)
+    result = scrub_file(path, out, audit, home=home(), columns=columns, tick=_Ticker(talk).show, **options)
     if result.untouched:
         talk.note(f"columns not looked at: {', '.join(result.untouched)}")
     if options["surrogates"] or options["profile"] == "date_shift":
@@ -95,7 +93,7 @@ class _Ticker:
     def __init__(self, talk: Talk) -> None:
         self._talk, self._told = talk, 0
 
-    def __call__(self, result: ScrubResult) -> None:
+    def show(self, result: ScrubResult) -> None:
         if result.rows - self._told >= _SHOWN_EVERY_ROWS:
             self._told = result.rows
             self._talk.note(f"{result.rows:,} rows, {result.touched:,} with personal data")
@@ -138,7 +136,7 @@ def forget_key(talk: Talk, out: Path, yes: bool) -> None:
     if not yes:
         for line in lost:
             talk.note(line)
-        if talk.json or not click.get_text_stream("stdin").isatty():
+        if talk.json or not sys.stdin.isatty():
             raise RecipeError("nothing was deleted.", hint="Say that you mean it: `medsynth scrub forget-key --yes`.")
         click.confirm("Delete the key?", abort=True, err=True)
     forget(home())

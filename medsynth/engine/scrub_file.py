@@ -34,8 +34,8 @@ _MOST_TOLD = 20
 class ScrubResult:
     """What was done. rows: written; touched: with a span; spans: kind -> number; bad: rows left out, (row, why)."""
 
-    columns: tuple[str, ...]
-    untouched: tuple[str, ...]
+    columns: dict[str, None] = field(default_factory=dict)
+    untouched: tuple[str, ...] = ()
     rows: int = 0
     touched: int = 0
     spans: Counter[str] = field(default_factory=Counter)
@@ -57,31 +57,34 @@ def scrub_file(
 ) -> ScrubResult:
     """Scrub the columns of text of ``path`` into ``out``, and write the audit.
 
-    columns: '' = all that hold text, but ``id``; source: its name, for surrogates (the file's name if none);
+    columns: none = all that hold text, but ``id``; source: its name, for surrogates (the file's name if none);
     drop_unreadable: leave rows out that cannot be read, instead of refusing the file. DataError: nothing is written.
     """
     _check_places(path, out, audit)
     key = project_key(home)
     file = opened(path)
-    chosen = _chosen(file, columns, path.name)
+    _check_columns(file, columns, path.name)
     scrubber = Scrubber(profile, surrogates, key, source or path.name)
-    result = ScrubResult(tuple(chosen), tuple(name for name in file.columns if name not in chosen))
+    result = ScrubResult()
     with _aside(out) as new, _aside(audit) as marks:
-        put = file.write(new, is_gzip(out))
+        sink = file.write(new, is_gzip(out))
         writer = pq.ParquetWriter(marks, SCHEMA, compression="zstd")
         try:
-            for rows in file.batches(chosen):
+            for rows in file.batches(columns or None):
                 result.bad += rows.bad
-                writer.write_batch(audit_batch(_scrub_rows(rows, chosen, scrubber, key, result)))
-                put(rows)
+                looked = [name for name in rows.texts if columns or name not in NAMES_ROWS]
+                result.columns.update(dict.fromkeys(looked))
+                writer.write_batch(audit_batch(_scrub_rows(rows, looked, scrubber, key, result)))
+                sink.put(rows)
                 tick(result)
             facts = {"rows": result.rows, "touched": result.touched, "profile": profile, "surrogates": surrogates}
             writer.add_key_value_metadata(head(**facts, key_id=key_id(key)))
         finally:
             writer.close()
-            put.close()  # type: ignore[attr-defined]
+            sink.close()
         if result.bad and not drop_unreadable:
             raise _unreadable(result.bad, path.name)
+    result.untouched = tuple(name for name in file.columns if name not in result.columns)
     return result
 
 
@@ -99,16 +102,14 @@ def _check_places(path: Path, out: Path, audit: Path) -> None:
         raise DataError("no such file.", hint=f"Did you mean {near[0]!r}?" if near else "", where=path.name)
 
 
-def _chosen(file: TextFile, columns: Sequence[str], name: str) -> list[str]:
+def _check_columns(file: TextFile, columns: Sequence[str], name: str) -> None:
     for column in columns:
         if column not in file.columns:
             near = difflib.get_close_matches(column, file.columns, n=1)
             there = f"Did you mean {near[0]!r}?" if near else f"There are {len(file.columns)} columns of text."
             raise DataError(f"has no column of text called {column!r}.", hint=there, where=name)
-    chosen = list(columns) or [column for column in file.columns if column not in NAMES_ROWS]
-    if not chosen:
+    if not set(file.columns) - set(NAMES_ROWS) and not columns:
         raise DataError("has no column of text.", where=name)
-    return chosen
 
 
 def _unreadable(bad: list[tuple[int, str]], name: str) -> DataError:

@@ -43,14 +43,27 @@ class Rows:
     count: int
 
 
+@dataclass(frozen=True, slots=True)
+class Sink:
+    """Where batches go, and how it is closed."""
+
+    put: Callable[[Rows], None]
+    close: Callable[[], None]
+
+
 class TextFile(Protocol):
-    """One file that is read: the names of its columns of text, and its batches."""
+    """One file that is read: the names of its columns of text, and its batches.
+
+    The names are those of the beginning; lines of JSON may have more of them further down.
+    """
 
     columns: list[str]
 
-    def batches(self, columns: Sequence[str]) -> Iterator[Rows]: ...
+    def batches(self, columns: Sequence[str] | None) -> Iterator[Rows]:
+        """All batches with these columns, or with every column of text."""
+        ...
 
-    def write(self, path: Path, gzipped: bool) -> Callable[[Rows], None]: ...
+    def write(self, path: Path, gzipped: bool) -> Sink: ...
 
 
 def format_of(path: Path) -> str:
@@ -91,10 +104,12 @@ class Parquet:
             self.file = pq.ParquetFile(path, buffer_size=_BUFFER, pre_buffer=False)
         except (pa.ArrowException, OSError) as error:
             raise DataError("is not a parquet file, or is damaged or half written.", where=path.name) from error
-        self.schema = pa.schema([_plain(field) for field in self.file.schema_arrow], self.file.schema_arrow.metadata)
+        given = self.file.schema_arrow
+        self.schema = pa.schema([_plain(field) for field in given]).with_metadata(given.metadata or {})
         self.columns = [field.name for field in self.schema if _has_text(field.type)]
 
-    def batches(self, columns: Sequence[str]) -> Iterator[Rows]:
+    def batches(self, columns: Sequence[str] | None) -> Iterator[Rows]:
+        columns = self.columns if columns is None else columns
         row = 0
         try:
             for batch in self.file.iter_batches(batch_size=BATCH_ROWS):
@@ -108,7 +123,7 @@ class Parquet:
         except (pa.ArrowException, OSError) as error:
             raise DataError("is damaged or half written.", where=self.path.name) from error
 
-    def write(self, path: Path, gzipped: bool) -> Callable[[Rows], None]:
+    def write(self, path: Path, gzipped: bool) -> Sink:
         del gzipped
         writer = pq.ParquetWriter(path, self.schema, compression="zstd")
 
@@ -116,19 +131,21 @@ class Parquet:
             table = rows.rest
             for name, values in rows.texts.items():
                 place = self.schema.get_field_index(name)
-                table = table.set_column(place, self.schema.field(place), pa.array(values, self.schema.field(place).type))
+                table = table.set_column(
+                    place, self.schema.field(place), pa.array(values, self.schema.field(place).type)
+                )
             writer.write_table(table, row_group_size=max(BATCH_ROWS, 1))
 
-        put.close = writer.close  # type: ignore[attr-defined]
-        return put
+        return Sink(put, writer.close)
 
 
 def _plain(field: pa.Field[Any]) -> pa.Field[Any]:
     """A dictionary of words is written as words: scrubbed text repeats less."""
-    return field.with_type(field.type.value_type) if pa.types.is_dictionary(field.type) else field
+    kind: Any = field.type
+    return field.with_type(kind.value_type) if pa.types.is_dictionary(kind) else field
 
 
-def _has_text(kind: pa.DataType) -> bool:
+def _has_text(kind: Any) -> bool:
     if pa.types.is_string(kind) or pa.types.is_large_string(kind) or pa.types.is_string_view(kind):
         return True
     if pa.types.is_struct(kind):
@@ -144,8 +161,7 @@ class JsonLines:
         self.path = path
         self.columns: list[str] = []
         first = next(iter(self.batches(None)), None)
-        for value in first.rest[1] if first else ():
-            self.columns += [name for name in value if name not in self.columns and _says(value[name])]
+        self.columns = [*first.texts] if first else []
 
     def batches(self, columns: Sequence[str] | None) -> Iterator[Rows]:
         with reading(self.path) as file:
@@ -167,7 +183,7 @@ class JsonLines:
             if lines or bad:
                 yield _json_rows(lines, values, bad, columns)
 
-    def write(self, path: Path, gzipped: bool) -> Callable[[Rows], None]:
+    def write(self, path: Path, gzipped: bool) -> Sink:
         file = writing(path, gzipped)
 
         def put(rows: Rows) -> None:
@@ -175,18 +191,19 @@ class JsonLines:
             for place, (line, value) in enumerate(zip(lines, values, strict=True)):
                 new = {name: texts[place] for name, texts in rows.texts.items() if name in value}
                 same = all(value[name] == text for name, text in new.items())
-                file.write(line if same else f"{_dumped(value | new)}\n")
+                file.write(line if same else f"{_dumped(line, new)}\n")
                 if same and not line.endswith("\n"):
                     file.write("\n")
 
-        put.close = file.close  # type: ignore[attr-defined]
-        return put
+        return Sink(put, file.close)
 
 
 def _json_rows(
     lines: list[str], values: list[dict[str, Any]], bad: list[tuple[int, str]], columns: Sequence[str] | None
 ) -> Rows:
-    texts = {name: [value.get(name) for value in values] for name in columns or ()}
+    if columns is None:
+        columns = list(dict.fromkeys(name for value in values for name in value if _says(value[name])))
+    texts = {name: [value.get(name) for value in values] for name in columns}
     return Rows(texts, (lines, values), bad, len(lines))
 
 
@@ -208,11 +225,14 @@ def _object(line: str) -> dict[str, Any] | str:
     return value if isinstance(value, dict) else "is not an object with named fields"
 
 
-def _dumped(value: Any) -> str:
+def _dumped(line: str, new: dict[str, Any]) -> str:
+    """The line with new texts. Read again by the slower parser, which keeps every digit of a number."""
+    text = json.dumps(json.loads(line.lstrip("\ufeff")) | new, ensure_ascii=False)
     try:
-        return orjson.dumps(value).decode()
-    except TypeError:  # half a surrogate pair, or a number that orjson does not take
-        return json.dumps(value, ensure_ascii=True)
+        text.encode()
+    except UnicodeEncodeError:  # half a surrogate pair can only stand as an escape
+        return json.dumps(json.loads(text))
+    return text
 
 
 def _says(value: Any) -> bool:
@@ -249,11 +269,12 @@ class Csv:
                 number += 1
         except csv.Error as error:
             raise DataError(
-                "has a quoted field that never ends, or text behind a closing quote.", where=f"{self.path.name}:{number}"
+                "has a quoted field that never ends, or text behind a closing quote.",
+                where=f"{self.path.name}:{number}",
             ) from error
 
-    def batches(self, columns: Sequence[str]) -> Iterator[Rows]:
-        places = {name: self.header.index(name) for name in columns}
+    def batches(self, columns: Sequence[str] | None) -> Iterator[Rows]:
+        places = {name: self.header.index(name) for name in (self.columns if columns is None else columns)}
         with reading(self.path) as file:
             rows = self._rows(file)
             next(rows, None)
@@ -276,7 +297,7 @@ class Csv:
         texts = {name: [cells[place] for cells in kept] for name, place in places.items()}
         return Rows(texts, (kept, places), bad, len(kept))
 
-    def write(self, path: Path, gzipped: bool) -> Callable[[Rows], None]:
+    def write(self, path: Path, gzipped: bool) -> Sink:
         file = writing(path, gzipped)
         writer = csv.writer(file, delimiter=self.delimiter, lineterminator=self.end)
         writer.writerow(self.header)
@@ -289,8 +310,7 @@ class Csv:
                     cells[place] = rows.texts[name][row]
                 writer.writerow(cells)
 
-        put.close = file.close  # type: ignore[attr-defined]
-        return put
+        return Sink(put, file.close)
 
 
 def opened(path: Path) -> TextFile:
@@ -301,6 +321,7 @@ def opened(path: Path) -> TextFile:
             raise DataError("is a folder; name one file.", where=path.name)
         if path.stat().st_size == 0:
             raise DataError("is empty.", where=path.name)
-        return {"parquet": Parquet, "jsonl": JsonLines, "csv": Csv, "tsv": Csv}[form](path)
+        kinds: dict[str, Callable[[Path], TextFile]] = {"parquet": Parquet, "jsonl": JsonLines, "csv": Csv, "tsv": Csv}
+        return kinds[form](path)
     except OSError as error:
         raise DataError(f"cannot be read: {error.strerror or type(error).__name__}.", where=path.name) from error

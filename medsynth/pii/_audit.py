@@ -17,22 +17,21 @@ from medsynth.pii._replace import Replaced
 from medsynth.pii._values import canonical
 
 FORMAT = 1
-METADATA = b"medsynth.pii_audit"
-SCHEMA = pa.schema(
-    [
-        ("row", pa.int64()),
-        ("column", pa.string()),
-        ("turn", pa.int32()),
-        ("start", pa.int32()),
-        ("end", pa.int32()),
-        ("kind", pa.string()),
-        ("rule", pa.string()),
-        ("score", pa.float32()),
-        ("replacement", pa.string()),
-        ("hmac", pa.string()),
-    ]
-)
-"""row: of the file, from 0; turn: place in a list of messages, else 0; start, end: code points of the text that was read."""
+METADATA = "medsynth.pii_audit"
+_COLUMNS: list[tuple[str, pa.DataType]] = [
+    ("row", pa.int64()),
+    ("column", pa.string()),
+    ("turn", pa.int32()),
+    ("start", pa.int32()),
+    ("end", pa.int32()),
+    ("kind", pa.string()),
+    ("rule", pa.string()),
+    ("score", pa.float32()),
+    ("replacement", pa.string()),
+    ("hmac", pa.string()),
+]
+SCHEMA = pa.schema(_COLUMNS)
+"""row: of the file, from 0; turn: place in a list of messages, else 0; start, end: code points of the text as read."""
 
 
 def mark(key: bytes, one: Replaced) -> str:
@@ -49,17 +48,17 @@ def audit_row(key: bytes, row: int, column: str, turn: int, one: Replaced) -> tu
 
 
 def audit_batch(rows: list[tuple[Any, ...]]) -> pa.RecordBatch:
-    columns = list(zip(*rows, strict=True)) if rows else [[] for _ in SCHEMA]
+    columns: list[Any] = [list(values) for values in zip(*rows, strict=True)] or [[] for _ in SCHEMA]
     arrays = [pa.array(values, field.type) for values, field in zip(columns, SCHEMA, strict=True)]
     return pa.RecordBatch.from_arrays(arrays, schema=SCHEMA)
 
 
-def head(**facts: Any) -> dict[bytes, bytes]:
+def head(**facts: Any) -> dict[str, str]:
     """What the whole file says of itself: profile, rows looked at, rows with a span."""
-    return {METADATA: json.dumps({"format": FORMAT, **facts}, sort_keys=True).encode()}
+    return {METADATA: json.dumps({"format": FORMAT, **facts}, sort_keys=True)}
 
 
 def read_head(metadata: Mapping[bytes, bytes] | None) -> dict[str, Any] | None:
     """The facts of ``head``; None where the file is no audit."""
-    found = (metadata or {}).get(METADATA)
+    found = (metadata or {}).get(METADATA.encode())
     return None if found is None else dict(json.loads(found))

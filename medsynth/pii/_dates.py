@@ -6,7 +6,7 @@ years are not read. What cannot be read stays a date without a place in time.
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 import re
 import unicodedata
 from collections.abc import Iterable
@@ -46,7 +46,7 @@ class Day:
         """Its number in days where it is a whole date, else None."""
         if self.year is None or self.month is None or self.day is None:
             return None
-        return datetime.date(self.year, self.month, self.day).toordinal()
+        return dt.date(self.year, self.month, self.day).toordinal()
 
 
 def day_first(texts: Iterable[str]) -> bool | None:
@@ -72,21 +72,24 @@ def read_day(text: str, *, day_is_first: bool | None = None) -> Day | None:
     plain = _CLOCK.sub("", _plain(text))
     match = _NUMERIC.fullmatch(plain)
     if match:
-        one, two, year = int(match["one"]), int(match["two"]), int(match["year"])
-        if one == two:
-            return _real(year, one, two)
-        first = (one > 12) if (one > 12) != (two > 12) else day_is_first
-        if first is None:
-            return None
-        return _real(year, two, one) if first else _real(year, one, two)
+        return _numeric(int(match["one"]), int(match["two"]), int(match["year"]), day_is_first)
     for form in (_EIGHT, *_FORMS):
         match = form.fullmatch(plain)
         if match:
             found = match.groupdict()
-            month = found.get("month") or str(_MONTHS.index(found["name"]) + 1)
-            year, day = found.get("year"), found.get("day")
-            return _real(int(year) if year else None, int(month), int(day) if day else None)
+            month = int(found["month"]) if found.get("month") else _MONTHS.index(found["name"]) + 1
+            year, day = (found.get(part) for part in ("year", "day"))
+            return _real(int(year) if year else None, month, int(day) if day else None)
     return None
+
+
+def _numeric(one: int, two: int, year: int, day_is_first: bool | None) -> Day | None:
+    if one == two:
+        return _real(year, one, two)
+    first = (one > 12) if (one > 12) != (two > 12) else day_is_first
+    if first is None:
+        return None
+    return _real(year, two, one) if first else _real(year, one, two)
 
 
 def _plain(text: str) -> str:
@@ -106,7 +109,7 @@ def _han_number(text: str) -> str:
 def _real(year: int | None, month: int, day: int | None) -> Day | None:
     """The date if there is such a one; 29 February counts where the year is not known."""
     try:
-        datetime.date(year or 2000, month, day or 1)
+        dt.date(year or 2000, month, day or 1)
     except ValueError:
         return None
     return Day(year, month, day)

@@ -1,4 +1,7 @@
-"""Profiles: which kinds of personal data are replaced, and how. The table stands in ``seeds/lexicons/pii_profiles.toml``."""
+"""Profiles: which kinds of personal data are replaced, and how.
+
+The table stands in ``seeds/lexicons/pii_profiles.toml``.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +16,19 @@ from medsynth.text.lexicon import lexicon
 Action = Literal["label", "offset", "year", "shift", "ninety", "keep"]
 DEFAULT = "strict"
 KINDS = (
-    *("PERSON", "PERSON_PARTIAL", "PHONE", "EMAIL", "URL", "HANDLE", "ADDRESS", "CITY", "HOSPITAL", "DATE", "BIRTHDATE"),
+    *(
+        "PERSON",
+        "PERSON_PARTIAL",
+        "PHONE",
+        "EMAIL",
+        "URL",
+        "HANDLE",
+        "ADDRESS",
+        "CITY",
+        "HOSPITAL",
+        "DATE",
+        "BIRTHDATE",
+    ),
     *("AGE90", "MRN", "SSN", "AADHAAR", "TAXID", "CN_ID", "PASSPORT", "LICENSE", "BANKCARD", "HEALTHPLAN", "PLATE"),
     *("DEVICE", "IP"),
 )

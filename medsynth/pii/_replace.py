@@ -6,13 +6,14 @@ person where only one 王 is there. Near dates become offsets from the first of 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from medsynth.pii._dates import Day, day_first, read_day
 from medsynth.pii._profiles import Profile
-from medsynth.pii._reserved import highest_numbers
+from medsynth.text.reserved import highest_numbers
 from medsynth.pii._span import Span
 from medsynth.pii._surrogates import Surrogates
 from medsynth.pii._values import canonical, is_han, is_part_of
@@ -22,6 +23,8 @@ NEAR_DAYS = 730
 _PERSON = ("PERSON", "PERSON_PARTIAL")
 _DATED = ("offset", "year", "shift")
 _NINETY = "90+"
+_TITLE_BEFORE = re.compile(r"(?i:(?<![a-z])(?:dr|doctor|prof)\.? ?|(?:医生|大夫|医师|主任|教授|护士)[:：]? ?)$")
+_TITLE_AFTER = re.compile(r" ?(?:副?主任|大夫|医生|医师|教授|院长|护士|(?i:,? ?m\.?d\.?(?![a-z])))")
 
 
 class Replaced(NamedTuple):
@@ -66,9 +69,7 @@ class Naming:
         return f"[{label}_{self.numbers[label]}]"
 
 
-def replace(
-    texts: Sequence[str], spans: Sequence[Sequence[Span]], naming: Naming
-) -> tuple[list[str], list[Replaced]]:
+def replace(texts: Sequence[str], spans: Sequence[Sequence[Span]], naming: Naming) -> tuple[list[str], list[Replaced]]:
     """The texts of one conversation with their spans replaced, and what was replaced, in order.
 
     spans: per text, sorted, without overlap. Every letter outside them is kept as it is.
@@ -80,10 +81,8 @@ def replace(
         if naming.profile.action(span.kind) != "keep"
     ]
     _prepare(naming, texts, found)
-    people = _people([value for _, span, value in found if span.kind in _PERSON])
-    done = [
-        Replaced(turn, span, _replacement(naming, span.kind, value, people), value) for turn, span, value in found
-    ]
+    people = _people([(value, _is_doctor(texts[turn], span)) for turn, span, value in found if span.kind in _PERSON])
+    done = [Replaced(turn, span, _replacement(naming, span.kind, value, people), value) for turn, span, value in found]
     made = list(texts)
     for turn in {one.turn for one in done}:
         made[turn] = _filled(texts[turn], [one for one in done if one.turn == turn])
@@ -131,18 +130,31 @@ def _replacement(naming: Naming, kind: str, value: str, people: dict[str, str]) 
     return naming.called[key]
 
 
-def _people(values: Sequence[str]) -> dict[str, str]:
-    """Canonical short form of a name -> canonical full form, where only one full form fits."""
-    forms = {canonical("PERSON", value): value for value in values}
+def _people(values: Sequence[tuple[str, bool]]) -> dict[str, str]:
+    """Canonical short form of a name -> canonical full form, where only one full form fits.
+
+    values: names and whether a doctor's title stands beside them. 王医生 is not the patient 王芳.
+    """
+    forms = {canonical("PERSON", value): value for value, _ in values}
     if len(forms) < 2:
         return {}
+    doctors = {canonical("PERSON", value) for value, is_doctor in values if is_doctor}
     whole: dict[str, str] = {}
     for short, value in forms.items():
-        longer = [other for other, full in forms.items() if other != short and is_part_of(value, full)]
+        longer = [
+            other
+            for other, full in forms.items()
+            if other != short and (other in doctors) == (short in doctors) and is_part_of(value, full)
+        ]
         most = [one for one in longer if not any(is_part_of(forms[one], forms[more]) for more in longer if more != one)]
         if len(most) == 1:
             whole[short] = most[0]
     return whole
+
+
+def _is_doctor(text: str, span: Span) -> bool:
+    before, after = text[max(0, span.start - 6) : span.start], text[span.end : span.end + 6]
+    return bool(_TITLE_BEFORE.search(before) or _TITLE_AFTER.match(after))
 
 
 def _date(naming: Naming, value: str, action: str) -> str:

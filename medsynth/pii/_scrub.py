@@ -14,9 +14,10 @@ from pathlib import Path
 
 from medsynth.core.home import home as default_home
 from medsynth.pii._conversation import detect_conversations
-from medsynth.pii._profiles import DEFAULT, Profile, profile as profile_of
+from medsynth.pii._profiles import DEFAULT, Profile
+from medsynth.pii._profiles import profile as profile_of
 from medsynth.pii._replace import Naming, Replaced, replace
-from medsynth.pii._reserved import reserved
+from medsynth.text.reserved import reserved
 from medsynth.pii._secret import project_key
 from medsynth.pii._span import Span
 from medsynth.pii._surrogates import Surrogates
@@ -78,30 +79,38 @@ class Scrubber:
             return Naming(profile)
         if self.key is None:
             raise ValueError("surrogates and moved dates need the project's key")
-        key = hmac.digest(self.key, f"{len(self.source)}:{self.source}:{name}".encode("utf-8", "surrogatepass"), "sha256")
+        said = f"{len(self.source)}:{self.source}:{name}".encode("utf-8", "surrogatepass")
+        key = hmac.digest(self.key, said, "sha256")
         made = Surrogates(key, texts)
         return Naming(profile, surrogates=made if self.surrogates else None, shifter=made)
 
 
 def scrub(
-    texts: Sequence[str], *, profile: str = DEFAULT, surrogates: bool = False, home: Path | None = None, source: str = ""
+    texts: Sequence[str],
+    *,
+    profile: str = DEFAULT,
+    surrogates: bool = False,
+    home: Path | None = None,
+    source: str = "",
 ) -> list[str]:
     """``texts`` with personal data replaced; each text is a conversation of its own, a null stays a null.
 
     profile: ``strict``, ``hipaa_safe_harbor``, ``china_pipl`` or ``date_shift``; surrogates: invented values instead of
-    numbered placeholders; home: where the project's key lies (``.medsynth``); source: name of where the texts come from.
+    numbered placeholders; home: where the project's key lies (``.medsynth``); source: name of where texts come from.
     ``RecipeError``: no such profile.
 
     >>> scrub(["My name is Priya Nair, mail priya.nair@mail.com. Thanks, Priya Nair"])
     ['My name is [PERSON_1], mail [EMAIL_1]. Thanks, [PERSON_1]']
     """
+    if isinstance(texts, str):
+        raise TypeError("scrub takes a sequence of texts; put the one text into a list")
     profile_of(profile)
     scrubber = Scrubber(profile, surrogates, source=source)
     if scrubber.keyed:
         scrubber = Scrubber(profile, surrogates, project_key(home or default_home()), source)
     ids = [hashlib.sha256((text or "").encode("utf-8", "surrogatepass")).hexdigest() for text in texts]
     done = scrubber.conversations([[text or ""] for text in texts], ids)
-    return [text if text is None else one.texts[0] for text, one in zip(texts, done, strict=True)]
+    return [one.texts[0] if text else text for text, one in zip(texts, done, strict=True)]
 
 
 def _free(texts: Sequence[str], spans: Sequence[Sequence[Span]]) -> list[list[Span]]:

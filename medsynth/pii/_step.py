@@ -56,20 +56,35 @@ def _scrubber(profile: str, surrogates: bool, source: str, home: Path | None) ->
     return Scrubber(profile, surrogates, project_key(home) if home else None, source)
 
 
-@edit(reads=("id", *CASE_TEXTS, "source_id", "split_group", "age_days"), writes=(*CASE_TEXTS, "source_id", "split_group", "age_days"), python=True, name="pii")
+@edit(
+    reads=("id", *CASE_TEXTS, "source_id", "split_group", "age_days"),
+    writes=(*CASE_TEXTS, "source_id", "split_group", "age_days"),
+    python=True,
+    name="pii",
+)
 def scrub_cases(rows: pl.LazyFrame, config: Scrub) -> pl.LazyFrame:
     """(rows of the case table) -> the same rows with personal data replaced in every field of text."""
     return _edited(rows, CASE, (*CASE_TEXTS, "source_id", "split_group", "age_days"), _case(config))
 
 
-@edit(reads=("id", "question", "department", "source_id", "split_group"), writes=("question", "department", "source_id", "split_group"), python=True, name="pii")
+@edit(
+    reads=("id", "question", "department", "source_id", "split_group"),
+    writes=("question", "department", "source_id", "split_group"),
+    python=True,
+    name="pii",
+)
 def scrub_questions(rows: pl.LazyFrame, config: Scrub) -> pl.LazyFrame:
     """(rows of the question table) -> the same rows with personal data replaced in the question."""
     fields = ("question", "department")
     return _edited(rows, QUESTION, (*fields, "source_id", "split_group"), _named(config, fields))
 
 
-@edit(reads=("id", "messages", "department", "source_id", "split_group"), writes=("messages", "department", "source_id", "split_group"), python=True, name="pii")
+@edit(
+    reads=("id", "messages", "department", "source_id", "split_group"),
+    writes=("messages", "department", "source_id", "split_group"),
+    python=True,
+    name="pii",
+)
 def scrub_messages(rows: pl.LazyFrame, config: Scrub) -> pl.LazyFrame:
     """(rows of the conversation table) -> the same rows with personal data replaced in every message."""
     fields = ("messages", "department")
@@ -133,9 +148,7 @@ def _labels(row: _Row) -> list[str]:
 def _relabelled(row: _Row, row_id: str, scrubbed: Sequence[str]) -> _Row:
     """A name from the source in which something was found gives way to the row's id, so that no two rows share it."""
     names = ("source_id", "split_group")
-    return {
-        name: row[name] if new == (row[name] or "") else row_id for name, new in zip(names, scrubbed, strict=True)
-    }
+    return {name: row[name] if new == (row[name] or "") else row_id for name, new in zip(names, scrubbed, strict=True)}
 
 
 def _texts(value: Any) -> Iterator[str]:
@@ -163,5 +176,3 @@ def _with(value: Mapping[str, Any] | None, name: str, text: str) -> Mapping[str,
     if value is None or value.get(name) is None:
         return value
     return {**value, name: text}
-
-

@@ -6,19 +6,19 @@ word of the text it goes into. Without the key nobody can tell which value it st
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 import hmac
 import re
 from collections.abc import Sequence
 
 from medsynth.core.ids import Rng
-from medsynth.pii import _reserved
+from medsynth.text import reserved as _reserved
 from medsynth.pii._dates import Day
 from medsynth.pii._values import is_han
 
 _TRIES = 50
 _COMPOUND = ("欧阳", "司马", "上官", "诸葛", "东方", "皇甫", "尉迟", "公孙", "慕容", "司徒", "夏侯", "令狐", "端木")
-_FIRST_DAY = datetime.date(2150, 1, 1).toordinal()
+_FIRST_DAY = dt.date(2150, 1, 1).toordinal()
 _SPREAD_DAYS = 12_000
 _MONTHS = "January February March April May June July August September October November December".split()
 
@@ -46,7 +46,7 @@ class Surrogates:
         assert day.year is not None
         assert day.month is not None
         start = _FIRST_DAY + self._rng("DATE", "shift", 0).below(_SPREAD_DAYS) - earliest
-        moved = datetime.date.fromordinal(datetime.date(day.year, day.month, day.day or 15).toordinal() + start)
+        moved = dt.date.fromordinal(dt.date(day.year, day.month, day.day or 15).toordinal() + start)
         return _dated(moved, value, whole=day.day is not None)
 
     def _rng(self, kind: str, identity: str, attempt: int) -> Rng:
@@ -130,7 +130,7 @@ def _phone(value: str, rng: Rng) -> str:
 
 
 def _number(kind: str, value: str, rng: Rng) -> str:
-    """A number that nobody is given: in its usual form where that has such numbers, else about as long and XX000 first."""
+    """A number that nobody is given: in its usual form where there are such, else about as long with XX000 first."""
     digits = "".join(str(rng.below(10)) for _ in range(16))
     if kind == "SSN":
         return f"000-{digits[:2]}-{digits[2:6]}"
@@ -143,7 +143,7 @@ def _number(kind: str, value: str, rng: Rng) -> str:
     return "XX000" + digits[: max(3, min(13, sum(char.isalnum() for char in value) - 5))]
 
 
-def _dated(moved: datetime.date, value: str, *, whole: bool) -> str:
+def _dated(moved: dt.date, value: str, *, whole: bool) -> str:
     """The date in the kind of writing that ``value`` has: 年月日, month by name, or numbers."""
     if "年" in value or "月" in value:
         return f"{moved.year}年{moved.month}月" + (f"{moved.day}日" if whole else "")

@@ -1,6 +1,7 @@
 """The ``dialogue`` recipe kind: consultations simulated by two models from real cases.
 
-cases (reader) → pii (edit, for real people) → language (filter) → dialogue (two models) → checks (filter) → tables ``conversation`` and ``case``.
+cases (reader) → pii (edit) → language (filter) → dialogue (two models) → checks (filter)
+→ tables ``conversation`` and ``case``.
 A case goes through: ``medsynth/readers`` → ``medsynth/generate/dialogue.py`` → ``medsynth/clean/dialogue_checks.py``
 → ``medsynth/dataset/version.py``.
 """
