@@ -69,8 +69,8 @@ def mend(text: str) -> Mended:
 
     >>> mend("Hello and welcome to Chat Doctor, drink water. I am ChatDoctor. Regards, Chat Doctor.").text
     'Hello and welcome, drink water. Regards.'
-    >>> mend("You may have lactic acid dehy ChatDoctor. Rest helps a lot, drink enough, sleep well and wait.").text
-    'Rest helps a lot, drink enough, sleep well and wait.'
+    >>> mend("Test dehy ChatDoctor. Rest helps a lot, drink enough, sleep well and wait for the results.").text
+    'Rest helps a lot, drink enough, sleep well and wait for the results.'
     >>> mend("Do not take Chat Doctor.").lost
     'warning_or_dose'
     """

@@ -142,13 +142,32 @@ def _privacy(manifest: Manifest) -> list[str]:
     elif manifest.lineage.sources:
         lines.append("No source was declared to speak of real people.")
     if manifest.pii.scrubbed:
+        how = "Invented values stand" if manifest.pii.surrogates else "Numbered placeholders stand"
         lines.append(
             f"Personal identifiers were searched for and replaced (profile `{manifest.pii.profile or 'default'}`). "
-            "Detectors miss some; treat the text as if some remain."
+            f"{how} for them. Detectors miss some; treat the text as if some remain."
         )
+        lines += _rules(manifest.pii.actions)
     else:
         lines.append("No step of this recipe searched the text for personal identifiers.")
     return lines
+
+
+_DONE = {
+    "label": "replaced",
+    "offset": "replaced; near dates told as offsets in days",
+    "year": "only the year kept; near dates told as offsets in days",
+    "shift": "moved together, by a secret shift a row",
+    "ninety": "replaced by 90+",
+    "keep": "kept",
+}
+
+
+def _rules(actions: Mapping[str, str]) -> list[str]:
+    """Which rules were applied to which kinds of identifiers."""
+    done = {what: [kind for kind, action in actions.items() if _DONE.get(action) == what] for what in _DONE.values()}
+    rows = [(what, ", ".join(f"`{kind}`" for kind in kinds)) for what, kinds in done.items() if kinds]
+    return ["", *table(("done", "kinds"), rows)] if rows else []
 
 
 def _review(manifest: Manifest) -> list[str]:

@@ -146,8 +146,14 @@ class Review(_Entry):
 
 
 class Pii(_Entry):
+    """Which rules were applied; what they missed nobody knows."""
+
     scrubbed: bool = False
     profile: str = ""
+    surrogates: bool = False
+    """Whether invented values stand for real ones; they hang on a key that no version holds."""
+    actions: dict[str, str] = {}
+    """Kind of personal data -> what was done with it."""
 
 
 class Parent(_Entry):

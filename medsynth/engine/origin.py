@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from medsynth import __version__
-from medsynth.core.plan import Plan, Repeat, Stage
+from medsynth.core.plan import Plan
 from medsynth.core.terms import TermsTable
 from medsynth.core.types import Verdict
 from medsynth.dataset.manifest import (
@@ -24,15 +24,13 @@ from medsynth.dataset.manifest import (
 )
 from medsynth.engine.execute import Desk
 from medsynth.engine.licences import terms_of
-from medsynth.engine.premises import scrubbed, teachers_of
+from medsynth.engine.premises import scrubs, teachers_of
+from medsynth.engine.premises import stages as stages
 from medsynth.engine.store import joint_key
 from medsynth.llm.bills import LOCAL
+from medsynth.pii._profiles import profile as profile_of
+from medsynth.pii._step import Scrub
 from medsynth.readers._files import digest
-
-
-def stages(plan: Plan) -> list[Stage]:
-    """Every stage of a plan, those of repeats once."""
-    return [stage for item in plan.stages for stage in (item.stages if isinstance(item, Repeat) else (item,))]
 
 
 def is_demo(plan: Plan) -> bool:
@@ -57,9 +55,22 @@ def origin(plan: Plan, desk: Desk, verdicts: Mapping[str, Verdict], terms: Terms
         },
         counts=_counts(desk),
         review=Review(reviewed_by=plan.reviewed_by),
-        pii=Pii(scrubbed=scrubbed(plan)),
+        pii=_pii(plan),
         demo=is_demo(plan),
         spent={name: round(amount, 9) for name, amount in desk.budget.spent().items() if amount},
+    )
+
+
+def _pii(plan: Plan) -> Pii:
+    """What the scrubbing stages were told, if there are any."""
+    told = [stage.config for stage in stages(plan) if scrubs(stage) and isinstance(stage.config, Scrub)]
+    if not told:
+        return Pii()
+    return Pii(
+        scrubbed=True,
+        profile=told[0].profile,
+        surrogates=any(one.surrogates for one in told),
+        actions=dict(profile_of(told[0].profile).actions),
     )
 
 

@@ -1,17 +1,19 @@
 """What leaves the building: which teacher sees which text, and whether it may.
 
-Raw text of real people goes only to a teacher inside this process, or to one that is ``on_premises`` on a
-host the user trusts. Loopback alone is not trust: a tunnel looks the same.
+Scrubbed text may go out. Raw text of real people goes only to a teacher inside this process, or to one that is
+``on_premises`` on a host the user trusts. Loopback alone is not trust: a tunnel looks the same.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from medsynth.core.config import Source
 from medsynth.core.errors import GateFailed
 from medsynth.core.plan import Plan, Repeat, Stage
 from medsynth.core.terms import NO_TERMS, TermsTable
+from medsynth.engine.columns import refs
 from medsynth.llm import prices
 from medsynth.llm.bills import LOCAL
 from medsynth.llm.teacher import Teacher
@@ -37,18 +39,34 @@ def leaving(plan: Plan, terms: TermsTable = NO_TERMS) -> Iterator[Leaves]:
 
     raw: unscrubbed text of real people is in them; terms: what the operator allows to be done with the output.
     """
-    raw = any(source.real_people for source in plan.sources) and not scrubbed(plan)
-    for item in plan.stages:
-        for stage in item.stages if isinstance(item, Repeat) else (item,):
-            for role, teacher in teachers_of(stage).items():
-                if teacher.provider not in LOCAL:
-                    said = terms.of(teacher.model, prices.hosts(teacher))
-                    for host in hosts(teacher):
-                        yield Leaves(
-                            *(stage.name, role, teacher.model, host),
-                            *(teacher.location, teacher.retention, teacher.agreement, raw),
-                            terms=said.said() if said else "",
-                        )
+    by_name = {stage.name: stage for stage in stages(plan)}
+    any_real = any(source.real_people for source in plan.sources)
+    for stage in by_name.values():
+        raw = _is_raw(stage.name, by_name, any_real, set())
+        for role, teacher in teachers_of(stage).items():
+            if teacher.provider not in LOCAL:
+                said = terms.of(teacher.model, prices.hosts(teacher))
+                for host in hosts(teacher):
+                    yield Leaves(
+                        *(stage.name, role, teacher.model, host),
+                        *(teacher.location, teacher.retention, teacher.agreement, raw),
+                        terms=said.said() if said else "",
+                    )
+
+
+def _is_raw(name: str, by_name: Mapping[str, Stage], any_real: bool, seen: set[str]) -> bool:
+    """Whether unscrubbed text of real people is in a stage's rows: on some way from a reader no PII step stands."""
+    stage = by_name.get(name.removesuffix("@earlier"))
+    if stage is None:
+        return any_real
+    if stage.name in seen or scrubs(stage):
+        return False
+    seen.add(stage.name)
+    if stage.step.kind == "read":
+        source = getattr(stage.config, "source", None)
+        return source.real_people if isinstance(source, Source) else any_real
+    made_from = [*refs(stage.rows), *(ref for one in stage.inputs.values() for ref in refs(one))]
+    return any(_is_raw(ref, by_name, any_real, seen) for ref in made_from)
 
 
 def refuse_raw(plan: Plan, trusted_hosts: Sequence[str]) -> None:
@@ -57,17 +75,24 @@ def refuse_raw(plan: Plan, trusted_hosts: Sequence[str]) -> None:
         if one.raw and not (one.location == "on_premises" and one.host in trusted_hosts):
             raise GateFailed(
                 f"unscrubbed text of real people would go to {one.host} (teacher {one.role}, {one.location}).",
-                hint="Declare the teacher `location: on_premises` and list its host under `trusted_hosts` in "
-                "medsynth.yaml, or declare `source.real_people: false` if no real person's text is in it.",
+                hint="Scrub it (`pii: true`), or declare the teacher `location: on_premises` and list its host under "
+                "`trusted_hosts` in medsynth.yaml, or declare `source.real_people: false` if no real person is in it.",
             )
 
 
+def scrubs(stage: Stage) -> bool:
+    """Whether a stage is a PII step."""
+    return stage.step.function.__module__.startswith("medsynth.pii.")
+
+
 def scrubbed(plan: Plan) -> bool:
-    """Whether a PII step stands in the plan before the models speak."""
-    steps = [stage.step for item in plan.stages for stage in (item.stages if isinstance(item, Repeat) else (item,))]
-    kinds = [step.kind for step in steps]
-    first = kinds.index("generate") if "generate" in kinds else len(kinds)
-    return any(step.function.__module__.startswith("medsynth.pii.") for step in steps[:first])
+    """Whether there is a PII step in the plan."""
+    return any(map(scrubs, stages(plan)))
+
+
+def stages(plan: Plan) -> list[Stage]:
+    """Every stage of a plan, those of repeats once."""
+    return [stage for item in plan.stages for stage in (item.stages if isinstance(item, Repeat) else (item,))]
 
 
 def teachers_of(stage: Stage) -> dict[str, Teacher]:

@@ -13,14 +13,16 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from medsynth.pii._conversation import detect_conversations as detect_conversations
     from medsynth.pii._detect import detect as detect
+    from medsynth.pii._scrub import scrub as scrub
     from medsynth.pii._span import Span as Span
 
 _HOME = {
     "Span": "medsynth.pii._span",
     "detect": "medsynth.pii._detect",
     "detect_conversations": "medsynth.pii._conversation",
+    "scrub": "medsynth.pii._scrub",
 }
-__all__ = ["Span", "detect", "detect_conversations"]
+__all__ = ["Span", "detect", "detect_conversations", "scrub"]
 
 
 def __getattr__(name: str) -> Any:

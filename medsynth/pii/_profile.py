@@ -1,18 +1,10 @@
-"""The names of the profiles. What each does with a kind is the scrubber's matter; detection looks for all kinds."""
+"""The name of a profile, checked. What each profile does with a kind is the scrubber's matter (``_profiles``)."""
 
 from __future__ import annotations
 
-import difflib
-
-from medsynth.core.errors import RecipeError
-
-PROFILES = ("strict", "hipaa_safe_harbor", "china_pipl", "date_shift")
+from medsynth.pii._profiles import profile as profile_of
 
 
 def checked(profile: str) -> str:
     """``profile``; ``RecipeError`` with the nearest name if there is no such profile."""
-    if profile not in PROFILES:
-        near = difflib.get_close_matches(profile, PROFILES, n=1)
-        hint = f"Did you mean {near[0]!r}?" if near else f"There are: {', '.join(PROFILES)}."
-        raise RecipeError(f"there is no PII profile {profile!r}.", hint=hint)
-    return profile
+    return profile_of(profile).name

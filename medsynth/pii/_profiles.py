@@ -11,28 +11,11 @@ from functools import cache
 from typing import Literal, cast
 
 from medsynth.core.errors import RecipeError
+from medsynth.pii._span import KINDS
 from medsynth.text.lexicon import lexicon
 
 Action = Literal["label", "offset", "year", "shift", "ninety", "keep"]
 DEFAULT = "strict"
-KINDS = (
-    *(
-        "PERSON",
-        "PERSON_PARTIAL",
-        "PHONE",
-        "EMAIL",
-        "URL",
-        "HANDLE",
-        "ADDRESS",
-        "CITY",
-        "HOSPITAL",
-        "DATE",
-        "BIRTHDATE",
-    ),
-    *("AGE90", "MRN", "SSN", "AADHAAR", "TAXID", "CN_ID", "PASSPORT", "LICENSE", "BANKCARD", "HEALTHPLAN", "PLATE"),
-    *("DEVICE", "IP"),
-)
-"""Every kind of span that a detector may give."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +59,7 @@ def profile(name: str) -> Profile:
     if name not in tables:
         near = difflib.get_close_matches(name, tables, n=1)
         hint = f"Did you mean {near[0]!r}?" if near else f"There are: {', '.join(tables)}."
-        raise RecipeError(f"there is no profile {name!r}.", hint=hint)
+        raise RecipeError(f"there is no PII profile {name!r}.", hint=hint)
     table = dict(tables[name])
     title, default = table.pop("title"), table.pop("default")
     actions = {kind: cast(Action, table.get(kind, default)) for kind in KINDS}

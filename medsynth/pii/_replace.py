@@ -13,10 +13,10 @@ from typing import NamedTuple
 
 from medsynth.pii._dates import Day, day_first, read_day
 from medsynth.pii._profiles import Profile
-from medsynth.text.reserved import highest_numbers
 from medsynth.pii._span import Span
 from medsynth.pii._surrogates import Surrogates
 from medsynth.pii._values import canonical, is_han, is_part_of
+from medsynth.text.reserved import highest_numbers
 
 NEAR_DAYS = 730
 """Dates this near to an anchor are told as offsets from it; a longer interval would tell an age in days."""

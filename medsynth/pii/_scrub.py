@@ -17,10 +17,10 @@ from medsynth.pii._conversation import detect_conversations
 from medsynth.pii._profiles import DEFAULT, Profile
 from medsynth.pii._profiles import profile as profile_of
 from medsynth.pii._replace import Naming, Replaced, replace
-from medsynth.text.reserved import reserved
 from medsynth.pii._secret import project_key
 from medsynth.pii._span import Span
 from medsynth.pii._surrogates import Surrogates
+from medsynth.text.reserved import reserved
 
 PASSES = 6
 """Most looks at a conversation. Each takes at least one more letter out; two are enough for nearly all text."""

@@ -12,9 +12,9 @@ import re
 from collections.abc import Sequence
 
 from medsynth.core.ids import Rng
-from medsynth.text import reserved as _reserved
 from medsynth.pii._dates import Day
 from medsynth.pii._values import is_han
+from medsynth.text import reserved as _reserved
 
 _TRIES = 50
 _COMPOUND = ("欧阳", "司马", "上官", "诸葛", "东方", "皇甫", "尉迟", "公孙", "慕容", "司徒", "夏侯", "令狐", "端木")

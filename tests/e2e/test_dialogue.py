@@ -131,7 +131,7 @@ def test_raw_text_of_real_people_is_not_sent_out(tmp_path: Path) -> None:
     cases = tmp_path / "cases.jsonl"
     cases.write_text(json.dumps({"id": "1", "complaint": "胳膊上起了一片红疹，很痒，三天了。"}) + "\n", "utf-8")
     with server() as url:
-        arguments = ["--set", f"cases.path={cases}", *teachers(url)]
+        arguments = ["--set", f"cases.path={cases}", "--set", "pii=false", *teachers(url)]
         refused = run(tmp_path, RECIPES["zh"], *arguments, code=3)
         assert refused["error"]["exit_code"] == 3
         assert stats(url)["requests"] == 0
