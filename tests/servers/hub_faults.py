@@ -12,8 +12,8 @@ class HubFault:
 
     kind: ``status`` (answer with it), ``reset`` (cut the connection after ``after`` bytes of the request's body),
     ``lost`` (do the work, then cut the connection), ``foreign`` (another writer commits first), ``public`` (the
-    repository becomes public before the work), ``cut`` (cut the answer's body after ``after`` bytes), ``wait``
-    (hold the request until ``release`` is set), ``echo`` (answer with the status and every header of the request);
+    repository becomes public before the work), ``cut`` (cut the answer's body after ``after`` bytes), ``wait`` (hold
+    the request until the server's ``release`` is set), ``echo`` (answer with the status and all headers that came);
     times: how often; skip: how many requests pass before.
     """
 

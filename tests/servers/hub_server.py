@@ -57,6 +57,7 @@ class HubServer:
         self.leaks: list[str] = []
         self.uploaded = 0
         self.parts: dict[tuple[str, int], bytes] = {}
+        self.release = threading.Event()
         self._secret = b"signing key of one test"
         self._connections: set[socket.socket] = set()
 
@@ -73,6 +74,7 @@ class HubServer:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        self.release.set()
         for server in self._servers:
             server.shutdown()
             server.server_close()
@@ -154,6 +156,8 @@ class _Handler(BaseHTTPRequestHandler):
                 raise HubError(fault.status, "", "the server says no", headers=dict(fault.headers))
             if fault and fault.kind == "echo":
                 raise HubError(fault.status, "", " ".join(f"{name}={value}" for name, value in self.headers.items()))
+            if fault and fault.kind == "wait":
+                hub.release.wait(60)
             if fault and fault.kind in ("foreign", "public"):
                 self._meddle(fault, match)
             answer = work(asked) if work else Answer(404, {"error": "no such route"})

@@ -19,12 +19,14 @@ def main() -> None:
     for line in sys.stdin:
         asked = json.loads(line)
         os.chdir(asked["cwd"])
+        before = dict(os.environ)
         os.environ.update(asked["env"])
         out, err = io.StringIO(), io.StringIO()
         with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
             code = execute(asked["arguments"])
-        for name in asked["env"]:
-            os.environ.pop(name, None)
+        for name in os.environ.keys() - before.keys():
+            del os.environ[name]  # a command may have read more from a .env file
+        os.environ.update(before)
         answers.write(json.dumps({"code": code, "out": out.getvalue(), "err": err.getvalue()}) + "\n")
         answers.flush()
 
