@@ -68,7 +68,7 @@ class HubServer:
             thread.start()
         main, storage = (one.server_address[1] for one in self._servers)
         self.port = main
-        self.url, self.storage = f"http://127.0.0.1:{main}", f"http://127.0.0.1:{storage}"
+        self.url, self.storage = f"http://127.0.0.1:{main}", f"http://localhost:{storage}"
         return self
 
     def __exit__(
