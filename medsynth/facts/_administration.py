@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from medsynth.facts._fact import READ, Amount, Fact
+from medsynth.facts._fact import LINKED, READ, Amount, Fact
 from medsynth.facts._fact import scoped as fact
 from medsynth.facts._named_drugs import Mention
 from medsynth.facts._owner import dose_words, owner
@@ -12,6 +12,7 @@ from medsynth.facts._scope import PLAIN, Scope, scope_of
 from medsynth.facts._sentence import Sentence
 
 _EXPLICIT = re.compile(r"次|\d|once|twice|thrice|times|every|q|bid|tid|qid|隔|daily|weekly|monthly|nightly|每[晚周月]")
+_ABBREVIATED = re.compile(r"[a-z.]{2,5}")
 _NOT_NOW = frozenset(
     "立即,即刻,早晚,晚上,每天,每日,晨起,单次,一次性,in the morning,at night,a day,morning and night,per day,daily,"
     "every day,each day,a week,per week,per month,morning and evening".split(",")
@@ -25,7 +26,9 @@ def often_facts(sentence: Sentence, at: int, named: list[Mention], context: bool
     often, word = token.senses["often"], sentence.surface(at)
     of, sure = owner(sentence, at, named)
     beside = context or (bool(sentence.before) and dose_words(sentence, at)) or len(sentence.tokens) == 1
-    if not beside and (not _EXPLICIT.search(word) or word in _NOT_NOW or not often.hours):
+    if not beside and (
+        not _EXPLICIT.search(word) or word in _NOT_NOW or not often.hours or _ABBREVIATED.fullmatch(word)
+    ):
         return []
     if word in ("立即", "即刻"):
         return []
@@ -39,7 +42,9 @@ def often_facts(sentence: Sentence, at: int, named: list[Mention], context: bool
     if often.hours:
         amount = Amount(often.low, often.high, f"times/{often.hours:g}-{often.most:g}h")
         facts.append(fact("frequency", token.start, token.end, often.normal, of, scope, sure, amount))
-    if often.when:
+    if often.when == "apart":
+        facts = [one._replace(normal=f"{one.normal} left out") for one in facts]
+    elif often.when:
         facts.append(fact("timing", token.start, token.end, _when(sentence, at, often.when), of, scope, sure))
     return facts
 
@@ -68,5 +73,6 @@ def route_facts(sentence: Sentence, at: int, named: list[Mention], route: str) -
     token = sentence.tokens[at]
     if "drug" in token.senses or at in sentence.taken:
         return []
-    of, sure = owner(sentence, at, named)
-    return [fact("route", token.start, token.end, route, of, PLAIN, READ if of else sure)] if of else []
+    of, _ = owner(sentence, at, named)
+    soft = sentence.surface(at) == "apply"
+    return [fact("route", token.start, token.end, route, of, PLAIN, LINKED if soft else READ)] if of else []

@@ -147,28 +147,32 @@ def _same_subject(one: Fact, two: Fact) -> int:
         return 3 if one.of == two.of else 2
     if one.of == two.of:
         return 3
-    return 2 if _agree(one.of, two.of) else 1
+    if one.kind == "value":
+        return 2 if not (one.of and two.of) else 0
+    return 2 if _agree(one.of, two.of, one.kind in ("side", "duration")) else 1
 
 
-def _agree(one: tuple[str, ...], two: tuple[str, ...]) -> bool:
+def _agree(one: tuple[str, ...], two: tuple[str, ...], parts: bool = False) -> bool:
     """Whether two subjects may be one: unnamed, overlapping, or one a part of the other (eye, eye-pain)."""
     if not one or not two or set(one) & set(two):
         return True
-    return any(set(a.split("-")) & set(b.split("-")) - {"pain"} for a in one for b in two)
+    return parts and any(set(a.split("-")) & set(b.split("-")) - {"pain"} for a in one for b in two)
 
 
 def _alone(fact: Fact, gone: bool, equal: list[Pair], others: list[Fact]) -> Pair:
     """A fact without a partner."""
     status: Status = "lost" if gone else "added"
     rule = "nothing like it in the other text"
-    if fact.kind == "route" and fact.normal == "oral" and fact.sure <= LINKED:
-        status, rule = "equal", "taking is by mouth"
+    if fact.kind == "route" and fact.sure <= LINKED:
+        status, rule = "equal", "a verb that says no more than the form"
     elif fact.kind == "route" and fact.normal == "oral" and not any(other.kind == "route" for other in others):
         status, rule = "equal", "by mouth unless said otherwise"
     elif fact.kind == "timing" and fact.normal == "not fasting" and any(_fed(pair) for pair in equal):
         status, rule = "equal", "not on an empty stomach"
     elif fact.kind == "symptom" and fact.normal == "fever" and _hot(fact, equal):
         status, rule = "equal", "that temperature is a fever"
+    elif fact.amount is not None and any(other.kind == "number" for other in others):
+        status, rule = "unresolved", "a number that nothing places stands in the other text"
     elif fact.sure <= GUESSED or fact.kind == "number" or fact.sure == UNREAD:
         status, rule = "unresolved", "only guessed at, and nothing like it in the other text"
     return Pair(status, rule, *((fact, None) if gone else (None, fact)))

@@ -71,9 +71,11 @@ def _drug(left: Fact, right: Fact) -> Judgement:
         if left.normal[0] == "?" or right.normal[0] == "?":
             return Judgement("open", "names that no table has are compared as text")
         return Judgement("other", "another ingredient")
-    for judged in (_salts(left, right), _forms(left, right)):
-        if judged.answer != "same":
-            return judged
+    judgements = (_forms(left, right), _salts(left, right))
+    for answer in ("other", "open"):
+        for judged in judgements:
+            if judged.answer == answer:
+                return judged
     return Judgement("same", "one ingredient, salt and form")
 
 

@@ -16,11 +16,17 @@ from medsynth.facts._sentence import Sentence
 _EYES = {"od": "right", "os": "left", "ou": "both"}
 _HAN = re.compile(r"[一-鿿]")
 _DISEASE_ZH = re.compile(
-    r"(?P<name>[一-鿿]{1,8}?(?:癌|瘤|炎|综合征|综合症|结石|囊肿|息肉|骨折|溃疡|梗阻|栓塞|硬化|增生|狭窄|突出|脓肿|血肿|积液|畸形|中毒|衰竭|"
-    r"[^疾毛发生看患得疾有无没心重大小这什查治的防何]病|[^炎病并癌后适何症]症))(?![变情史人因房区例程灶毒状])"
+    r"(?P<name>[一-鿿]{1,8}?(?:癌|瘤|炎|综合征|综合症|结石|囊肿|息肉|骨折|溃疡|梗阻|栓塞|硬化|增生|狭窄|"
+    r"突出|脓肿|血肿|积液|畸形|中毒|衰竭|"
+    r"(?![疾毛发生看患得有无没心重大小这什查治的防何个见])[一-鿿]病|"
+    r"(?![炎病并癌后适何症])[一-鿿]症))(?![变情史人因房区例程灶毒状])"
 )
+_TAIL_ZH = re.compile("[癌瘤炎征症石肿肉折疡阻塞化生窄出液形毒竭病]")
+_ADJECTIVE = re.compile(r"swollen|painful|numb$|itchy|sore$|tender$|aching")
+_SIDE_FIRST = re.compile(r"^(?:[左右双][侧边]?|两侧)")
+_KNOWN = frozenset(["disease", "symptom", "drug", "skip", "test", "analyte", "quantity"])
 _ZH_BREAK = re.compile(
-    r"[的是有为患了和与及或在伴并因由于考虑疑似诊断为除外排既往曾经确定显示提示符合合并现无否认非未不得过引起导致治疗预防发现等、该此这那属于说您我他她可能会请如果对]+"
+    r"[的是有为患了和与及或在伴并因由于考虑疑似诊断为除外排既往曾经确定显示提示符合合并现无否认非未不得过引起导致治疗预防发现等、该此这那属于说您我他她可能会请如果对个将期望较常见上下]+"
 )
 _DISEASE_EN = re.compile(
     r"(?<![a-z])(?:(?P<own>[a-z]{3,24}(?:itis|osis|oma|emia|aemia|opathy|algia|uria|plegia))"
@@ -43,7 +49,8 @@ ANYWHERE = frozenset(
 def finding_facts(sentence: Sentence, named: list[Mention], found: list[int], original: str) -> list[Fact]:
     """Facts of the sentence's findings; allergens among ``named`` have been taken out by ``allergies`` before."""
     facts: list[Fact] = []
-    for at, token in enumerate(sentence.tokens):
+    for at in sentence.at("symptom", "disease", "test", "condition.forward", "side", "sex", "pregnancy"):
+        token = sentence.tokens[at]
         senses = token.senses
         if at in sentence.taken:
             continue
@@ -58,8 +65,8 @@ def finding_facts(sentence: Sentence, named: list[Mention], found: list[int], or
                 facts.append(Fact(kind, token.start, token.end, senses[kind], of, *scope))
         if "condition.forward" in senses and senses["condition.forward"] == "when":
             facts.extend(_occasion(sentence, at))
-        if "side" in senses or "os" in senses or sentence.surface(at) in _EYES:
-            facts.extend(_side(sentence, at, found, original))
+        if "side" in senses:
+            facts.extend(_side(sentence, at, named, found, original))
         if "sex" in senses:
             scope = scope_of(sentence, at, found) if found else PLAIN
             facts.append(Fact("sex", token.start, token.end, senses["sex"], (), person=scope.person))
@@ -87,7 +94,8 @@ def _where(sentence: Sentence, at: int) -> tuple[str, ...]:
         senses, gap = tokens[position].senses, sentence.gap(at, position)
         if "comma" in senses or "stop" in senses or len(gap) > 30:
             break
-        if "part" in senses and re.match(r"\s(?:in|of|on|at|around|over)\b", gap):
+        straight = position == at + 1 and gap == " " and _ADJECTIVE.match(sentence.surface(at))
+        if "part" in senses and (straight or re.match(r"\s(?:in|of|on|at|around|over)\b", gap)):
             return (str(senses["part"]),)
     return ()
 
@@ -126,9 +134,8 @@ def allergies(sentence: Sentence, named: list[Mention], found: list[int]) -> tup
     """(allergies, the drugs that are not allergens): 青霉素过敏, "allergic to penicillin", 过敏史：无."""
     facts: list[Fact] = []
     left = list(named)
-    for at, token in enumerate(sentence.tokens):
-        if "allergy" not in token.senses:
-            continue
+    for at in sentence.at("allergy"):
+        token = sentence.tokens[at]
         first, last = sentence.clause(at)
         scope = scope_of(sentence, at, found) if found else PLAIN
         allergens = _allergens(sentence, at, first, last, left)
@@ -180,13 +187,17 @@ def _list_goes_on(sentence: Sentence, at: int) -> bool:
     )
 
 
-def _side(sentence: Sentence, at: int, found: list[int], original: str) -> list[Fact]:
+def _side(sentence: Sentence, at: int, named: list[Mention], found: list[int], original: str) -> list[Fact]:
     token, word = sentence.tokens[at], sentence.surface(at)
     if word in _EYES:
         if not original[token.start : token.end].isupper() and not _speaks_of_eyes(sentence):
             return []
         if word == "od" and not _speaks_of_eyes(sentence):
-            return [] if "often" in token.senses else [Fact("side", token.start, token.end, "od", (), sure=GUESSED)]
+            before = [drug for drug in named if drug.end <= token.start]
+            if before:
+                once = Amount(1, 1, "times/24-24h")
+                return [Fact("frequency", token.start, token.end, "1 per day", (before[-1].id,), amount=once)]
+            return [Fact("side", token.start, token.end, "od", (), sure=GUESSED)]
         scope = scope_of(sentence, at, found) if found else PLAIN
         return [Fact("side", token.start, token.end, _EYES[word], ("eye",), person=scope.person)]
     value = token.senses["side"]
@@ -252,13 +263,16 @@ def _part(sentence: Sentence, at: int) -> str | None:
         senses, gap = tokens[position].senses, sentence.gap(at, position)
         if word == "左右" and gap:
             return None
+        if word == "both" and " and " in gap:
+            return None
         if "comma" in senses or "stop" in senses or len(gap) > (6 if _HAN.search(gap) or _HAN.match(word) else 24):
             break
         if _HAN.search(gap) and not re.fullmatch(r"[侧边面的部上下前后内外中\s]*.{0,2}", gap):
             break
         for kind in ("part", "symptom", "disease"):
             if kind in senses:
-                return str(senses[kind])
+                inside = _where(sentence, position) if senses[kind] in ANYWHERE else ()
+                return inside[0] if inside else str(senses[kind])
     before = at - 1
     if (
         before >= 0
@@ -326,24 +340,24 @@ def _length(sentence: Sentence, at: int, position: int) -> Amount | None:
 
 def _by_ending(sentence: Sentence, found: list[int]) -> list[Fact]:
     """Diseases that no table has, by how their names end."""
-    text, facts = sentence.text, []
-    known = [
-        token
-        for token in sentence.tokens
-        if {"disease", "symptom", "drug", "skip", "test", "analyte", "quantity"} & token.senses.keys()
-    ]
-    for match in _DISEASE_ZH.finditer(text, sentence.start, sentence.end):
-        broken = list(_ZH_BREAK.finditer(text, match.start(), match.end() - 1))
-        start = broken[-1].end() if broken else match.start()
-        facts.append((start, match.end()))
-    facts.extend(
-        match.span()
-        for match in _DISEASE_EN.finditer(text, sentence.start, sentence.end)
-        if match["own"] not in _NEVER and (match["first"] or "") not in _EN_VAGUE
-    )
+    text, places = sentence.text, []
+    known = [token for token in sentence.tokens if _KNOWN & token.senses.keys()]
+    for tail in _TAIL_ZH.finditer(text, sentence.start, sentence.end):
+        if any(token.start <= tail.start() < token.end for token in known):
+            continue
+        low = max(sentence.start, tail.end() - 9)
+        for match in _DISEASE_ZH.finditer(text, low, min(sentence.end, tail.end() + 1)):
+            broken = list(_ZH_BREAK.finditer(text, match.start(), match.end() - 1))
+            places.append((broken[-1].end() if broken else match.start(), match.end()))
+    for at in sentence.at("ending"):
+        token = sentence.tokens[at]
+        if token.senses["ending"] == "disease":
+            name = _DISEASE_EN.search(text, max(sentence.start, token.start - 22), token.end)
+            if name and name["own"] not in _NEVER and (name["first"] or "") not in _EN_VAGUE:
+                places.append(name.span())
     return [
         _guess(sentence, start, end, found)
-        for start, end in facts
+        for start, end in dict.fromkeys(places)
         if end - start > 1 and not any(token.start < end and start < token.end for token in known)
     ]
 
@@ -353,4 +367,4 @@ def _guess(sentence: Sentence, start: int, end: int, found: list[int]) -> Fact:
         (position for position, token in enumerate(sentence.tokens) if token.start >= start), len(sentence.tokens) - 1
     )
     scope = scope_of(sentence, at, found) if found and sentence.tokens[at].start < end else PLAIN
-    return Fact("disease", start, end, "?" + sentence.text[start:end], (), *scope, GUESSED)
+    return Fact("disease", start, end, "?" + _SIDE_FIRST.sub("", sentence.text[start:end]), (), *scope, GUESSED)

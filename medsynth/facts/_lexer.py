@@ -10,8 +10,8 @@ from typing import Any, NamedTuple
 
 from medsynth.facts._fact import Amount
 from medsynth.facts._lexicon import Lexicon, lexicon
-from medsynth.facts._numerals import WORD, han_number
-from medsynth.facts._quantities import Quantity, read_quantity, skip_date
+from medsynth.facts._numerals import NUMBER_WORDS, WORD, han_number
+from medsynth.facts._quantities import Quantity, read_quantity, read_simple, skip_date
 from medsynth.facts._schedule import read_divided, read_often
 from medsynth.text.normalise import Folded, fold
 
@@ -36,6 +36,22 @@ class Lexed(NamedTuple):
 _ONE = str.maketrans(
     {**dict.fromkeys("‐‑‒–—―−", "-"), **dict.fromkeys("∼〜﹣", "~"), "µ": "μ", "／": "/", "✕": "×", "\u2009": " "}
 )
+_ODD = re.compile("[‐‑‒–—―−∼〜﹣µ／✕\u2009]")
+_COUNTED = re.compile(r"[次回遍顿]|times?\b|doses\b|[x×]\s")
+_OFTEN_SURE = frozenset("每隔间早")
+ENDINGS = {
+    "drug": (
+        "cillin,mycin,micin,oxacin,cycline,statin,sartan,dipine,prazole,conazole,tidine,gliptin,gliflozin,glitazone,tinib,"
+        "zumab,ximab,umab,parib,triptan,setron,vudine,navir,tegravir,ciclovir,cyclovir,barbital,azepam,zolam,profen,caine,"
+        "pril,olol"
+    ),
+    "disease": (
+        "itis,osis,oma,emia,aemia,opathy,algia,uria,plegia,disease,syndrome,disorder,deficiency,failure,carcinoma,"
+        "stenosis,aneurysm,fibrosis,palsy"
+    ),
+}
+"""How names end that no table has."""
+_ENDING = tuple((kind, tuple(ends.split(","))) for kind, ends in ENDINGS.items())
 _MARKS: dict[str, dict[str, Any]] = {
     mark: {kind: said}
     for kind, said, marks in (
@@ -52,7 +68,8 @@ _MARKS: dict[str, dict[str, Any]] = {
 _DOT: dict[str, Any] = {"stop": ""}
 _SPOKEN_PRESSURE = re.compile(
     r"(?:是|为|在|到|高达|约|大概|[:：])?\s?(?P<high>[一二]百[零一二三四五六七八九]?十?|"
-    r"九十[一二三四五六七八九]?)[/比到、]?(?P<low>[四五六七八九]十[一二三四五六七八九]?|[一]百[零一二三四五]?十?)(?![一-鿿]?片)"
+    r"九十[一二三四五六七八九]?)[/比到、]?(?P<low>[四五六七八九]十[一二三四五六七八九]?|"
+    r"[一]百[零一二三四五]?十?)(?![一-鿿]?片)"
 )
 _OFTEN_HAN = frozenset("每隔间一1日早三两二四五六七八九十半")
 _OFTEN_WORDS = frozenset(
@@ -63,8 +80,8 @@ _OFTEN_WORDS = frozenset(
 def lex(text: str, region: str) -> Lexed:
     """The tokens of ``text`` in order, none over another."""
     folded = fold(text)
-    plain = folded.text.translate(_ONE) if not folded.text.isascii() else folded.text
-    found = plain.replace("-", " ")
+    plain = folded.text.translate(_ONE) if _ODD.search(folded.text) else folded.text
+    found = plain.replace("-", " ") if "-" in plain else plain
     table = lexicon(region)
     tokens: list[Token] = []
     search, lengths, senses = table.starts.search, table.lengths, table.senses
@@ -80,6 +97,8 @@ def lex(text: str, region: str) -> Lexed:
         elif kind == "han":
             token = _han(plain, start, lengths, senses, region)
             at = token.end if token is not None else start + 1
+        elif kind == "entity":
+            token, at = None, match.end()
         elif kind == "number":
             token, at = _number(plain, found, start, table, region)
         else:
@@ -140,17 +159,20 @@ def _word(
         known = _longest(found, at, word, lengths, senses)
         if known is not None:
             return known
-    if WORD.match(plain, at):
+    if word in NUMBER_WORDS and WORD.match(plain, at):
         quantity = read_quantity(plain, at, "")
-        if quantity is not None:
-            return Token(at, quantity.end, {"quantity": quantity})
+        return Token(at, quantity.end, {"quantity": quantity}) if quantity is not None else None
+    if len(word) > 5:
+        for kind, ends in _ENDING:
+            if word.endswith(ends):
+                return Token(at, at + len(word), {"ending": kind})
     return None
 
 
 def _han(plain: str, at: int, lengths: dict[str, tuple[int, ...]], senses: dict[str, Any], region: str) -> Token | None:
     char = plain[at]
     known = _longest(plain, at, plain[at : at + 2], lengths, senses) or _longest(plain, at, char, lengths, senses)
-    if char in _OFTEN_HAN or char == "分":
+    if char in _OFTEN_SURE or char == "分" or (char in _OFTEN_HAN and _COUNTED.search(plain, at, at + 12)):
         often = read_often(plain, at) if char != "分" else _divided(plain, at)
         if often is not None and (known is None or often[1] > known.end):
             return Token(at, often[1], {"often" if len(often[0]) == 5 else "divided": often[0]})
@@ -180,10 +202,13 @@ def _number(plain: str, found: str, at: int, table: Lexicon, region: str) -> tup
         known = _longest(found, at, found[at:digits], table.lengths, table.senses)
     if known is not None and known.end > at + 1:
         return known, known.end
+    quick = read_simple(plain, at, region)
+    if quick is not None:
+        return Token(at, quick.end, {"quantity": quick}), quick.end
     date = skip_date(plain, at)
     if date > at:
         return Token(at, date, {"date": plain[at:date]}), date
-    often = read_often(plain, at)
+    often = read_often(plain, at) if _COUNTED.search(plain, at, at + 20) else None
     if often is not None:
         return Token(at, often[1], {"often": often[0]}), often[1]
     quantity = read_quantity(plain, at, region)

@@ -23,7 +23,6 @@ _CUE_KINDS = {"negation", "certainty", "time", "condition", "request"}
 _HAN = re.compile(r"[一-鿿]")
 _SIDED = re.compile(r"\b(?:both|each|left|right) (?:eye|ear)")
 """Ways that name a side too: the side is read, and the way follows from the form."""
-SIDES = {"左": "left", "右": "right", "双": "both", "两": "both"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +81,8 @@ def _starts(senses: Iterable[str]) -> re.Pattern[str]:
     second = "".join(sorted(set().union(*pairs.values()))) if pairs else ""
     first = "".join(sorted(pairs.keys() - single))
     return re.compile(
-        rf"(?P<word>[a-zμ][a-z0-9μ]*(?:'[a-z]+)?)|(?P<number>[\d½¼¾⅓⅔⅛])|(?P<mark>[，,。;；!！?？\n：:、()（）/])|"
+        rf"(?P<entity>&#?\w{{1,8}};)|(?P<word>[a-zμ][a-z0-9μ]*(?:'[a-z]+)?)|(?P<number>[\d½¼¾⅓⅔⅛])|"
+        rf"(?P<mark>[，,。;；!！?？\n：:、()（）/])|"
         rf"(?P<dot>\.(?=\s|$))"
         rf"|(?P<han>[{_class(single)}]|[{_class(first)}](?=[{_class(second)}]))"
     )
@@ -102,6 +102,8 @@ def _entries() -> Iterator[tuple[str, Sense]]:
         if cue.kind not in _CUE_KINDS:
             continue
         for word in map(written, cue.words):
+            if word == "had":
+                continue
             sense = ("skip", "") if cue.value == "none" else (f"{cue.kind}.{cue.scope}", cue.value)
             yield word, sense
     yield from _sides()
@@ -127,7 +129,7 @@ def _sides() -> Iterator[tuple[str, Sense]]:
         for word in map(written, side.words):
             if side.value == "none":
                 yield word, ("skip", "")
-            elif not (word[0] in SIDES and word[1:] in parts) and word.partition(" ")[2] not in parts:
+            elif not (word[0] in "左右双" and word[1:] in parts) and word.partition(" ")[2] not in parts:
                 yield word, ("side", side.value)
 
 

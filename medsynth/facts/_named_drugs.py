@@ -16,12 +16,6 @@ from medsynth.facts._tables import Form
 
 _MEDICINE = ("quantity", "often", "route", "form", "salt", "request.forward", "allergy", "drug")
 _EN_NAME = re.compile(r"(?<![a-z])([a-z][a-z-]{3,})\s?\(?$")
-_EN_ENDS = re.compile(
-    r"(?<![a-z])[a-z-]{2,}(?:cillin|mycin|micin|oxacin|cycline|statin|sartan|dipine|prazole|conazole|"
-    r"tidine|gliptin|gliflozin|glitazone|"
-    r"tinib|zumab|ximab|umab|parib|triptan|setron|vudine|navir|tegravir|ciclovir|cyclovir|barbital|azepam|"
-    r"zolam|profen|caine|pril|olol)(?![a-z])"
-)
 _EN_NOT = frozenset(
     (
         "with take takes taking took than that this have been about from every daily dose doses least most only over "
@@ -39,8 +33,13 @@ _ZH_TAIL = re.compile(
     r"([一-鿿]{2,9}?(?:片|胶囊|颗粒|注射液|口服液|滴眼液|软膏|乳膏|滴丸|丸|糖浆|冲剂|缓释片|肠溶片|凝胶|喷雾剂|贴膏))$"
 )
 _ZH_ENDS = re.compile(
-    r"[一-鿿]{1,6}(?:西林|沙星|洛尔|地平|普利|沙坦|他汀|拉唑|霉素|环素|替尼|单抗|格列净|列汀|韦林|夫定|那韦|西泮|唑仑|巴比妥|奈德|司琼|曲坦)"
+    r"[西沙洛地普他拉霉环替单格列韦夫那唑巴奈司曲](?:(?<=西)林|(?<=沙)[星坦]|(?<=洛)尔|(?<=地)平|"
+    r"(?<=普)利|(?<=他)汀|(?<=拉)唑|"
+    r"(?<=霉)素|(?<=环)素|(?<=替)尼|(?<=单)抗|(?<=格)列净|(?<=列)汀|(?<=韦)林|(?<=夫)定|(?<=那)韦|"
+    r"(?<=唑)仑|(?<=巴)比妥|"
+    r"(?<=奈)德|(?<=司)琼|(?<=曲)坦)"
 )
+_HAN_RUN = re.compile(r"[一-鿿]+$")
 _ZH_BREAK = re.compile(r"[口服用吃喝予给加和与及或的是为了有含配合选择可以建议服使开打每次日天其中、停]+")
 
 
@@ -62,11 +61,8 @@ class Mention(NamedTuple):
 def mentions(sentence: Sentence, original: str, region: str) -> list[Mention]:
     """The drugs that the tables know, in order; original: the text before folding, for spellings whose case counts."""
     found: list[Mention] = []
-    for at, token in enumerate(sentence.tokens):
-        names = token.senses.get("drug")
-        if names is None or at in sentence.taken:
-            continue
-        names = _meant(sentence, at, names, original, region)
+    for at in sentence.at("drug"):
+        names = _meant(sentence, at, sentence.tokens[at].senses["drug"], original, region)
         if names:
             found.append(_mention(sentence, at, names))
     return found
@@ -104,7 +100,7 @@ def _is_value(sentence: Sentence, at: int) -> bool:
 
 def _beside_medicine(sentence: Sentence, at: int) -> bool:
     first, last = sentence.clause(at)
-    for position in range(first, last):
+    for position in range(first, min(max(last, at + 4), len(sentence.tokens))):
         senses = sentence.tokens[position].senses
         if position != at and any(kind in senses for kind in _MEDICINE):
             quantity = senses.get("quantity")
@@ -171,9 +167,9 @@ def unknown_names(sentence: Sentence, known: list[Mention]) -> list[Mention]:
     """Names of no table that stand where a drug stands."""
     found: list[Mention] = []
     text = sentence.text
-    for at, token in enumerate(sentence.tokens):
-        quantity = token.senses.get("quantity")
-        if quantity is None or quantity.quantity not in ("mass", "activity"):
+    for at in sentence.at("quantity"):
+        token = sentence.tokens[at]
+        if token.senses["quantity"].quantity not in ("mass", "activity"):
             continue
         low = sentence.tokens[at - 1].end if at else sentence.start
         if at and "form" in sentence.tokens[at - 1].senses and not sentence.gap(at - 1, at).strip():
@@ -214,10 +210,19 @@ def _unknown(text: str, low: int, end: int) -> tuple[int, int] | None:
 
 def _by_ending(sentence: Sentence) -> list[tuple[int, int]]:
     text = sentence.text
-    found = [match.span() for match in _EN_ENDS.finditer(text, sentence.start, sentence.end)]
-    for match in _ZH_ENDS.finditer(text, sentence.start, sentence.end):
-        broken = list(_ZH_BREAK.finditer(text, match.start(), match.end() - 2))
-        found.append((broken[-1].end() if broken else match.start(), match.end()))
+    found = [
+        (sentence.tokens[at].start, sentence.tokens[at].end)
+        for at in sentence.at("ending")
+        if sentence.tokens[at].senses["ending"] == "drug"
+    ]
+    for end in _ZH_ENDS.finditer(text, sentence.start, sentence.end):
+        low = max(sentence.start, end.start() - 6)
+        name = _HAN_RUN.search(text, low, end.start())
+        start = name.start() if name else end.start()
+        broken = list(_ZH_BREAK.finditer(text, start, end.end() - 2))
+        start = broken[-1].end() if broken else start
+        if end.end() - start > 2:
+            found.append((start, end.end()))
     return found
 
 

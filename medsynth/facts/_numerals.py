@@ -27,7 +27,8 @@ _TENS = {"十": 10, "百": 100, "千": 1000}
 _ARABIC = re.compile(r"\d{1,3}(?:,\d{3})+(?!\d)(?:\.\d+)?|\d+(?:\.\d+)?")
 _SPACED = re.compile(r"\d{1,3}(?:[ \u2009\u202f]\d{3})+(?![\d.])")
 _POWER = re.compile(
-    r"\s?(?:[×x*✕·]\s?)10\s?(?:(?:\^|\*\*|e|的)\s?(?P<a>\d{1,2})|(?P<b>[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,2})|"
+    r"\s?(?:[×x*✕·]\s?)10\s?(?:(?:\^|\*\*|e|的)\s?(?P<a>\d{1,2})|的(?P<han>[三四五六七八九十])次?方|"
+    r"(?P<b>[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,2})|"
     r"\^?\((?P<c>\d{1,2})\)|(?P<d>(?:3|6|9|12)(?=\s?/)))(?:次?方|次幂)?"
 )
 _BARE_POWER = re.compile(r"10\s?(?:(?:\^|\*\*|的)\s?(?P<a>\d{1,2})|(?P<b>[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,2}))(?:次?方|次幂)?")
@@ -42,6 +43,7 @@ _WORDS = {
         "seventeen eighteen nineteen twenty".split()
     )
 } | {"thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90, "a half": 0.5}
+NUMBER_WORDS = frozenset(_WORDS) | {"half", "quarter", "third"}
 WORD = re.compile(
     r"(?P<tens>twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)[ -](?P<ones>one|two|three|four|five|"
     r"six|seven|eight|nine)\b"
@@ -93,7 +95,9 @@ def _arabic(text: str, at: int) -> Number | None:
         return Number(value + HALVES[text[end]], value + HALVES[text[end]], end + 1)
     power = _POWER.match(text, end)
     if power:
-        factor = 10.0 ** int((power["a"] or power["b"] or power["c"] or power["d"]).translate(_SUPERS))
+        written = power["a"] or power["b"] or power["c"] or power["d"] or str(_TENS.get(power["han"], 0))
+        exponent = _DIGIT.get(power["han"]) if power["han"] else None
+        factor = 10.0 ** (exponent if exponent is not None else int(written.translate(_SUPERS)))
         return Number(value * factor, value * factor, power.end(), step * factor)
     many = _MULTIPLE.match(text, end)
     if many:

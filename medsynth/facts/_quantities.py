@@ -93,6 +93,40 @@ def skip_date(text: str, at: int) -> int:
     return found.end() if found else at
 
 
+_PLAIN_UNITS = frozenset(
+    "mg,g,ug,kg,ml,l,iu,day,week,hour,minute,year,mmhg,percent,cm,mm,bpm,tablet,capsule,drop,puff,sachet,ampoule,vial".split(
+        ","
+    )
+)
+
+
+@cache
+def _simple(region: str) -> tuple[re.Pattern[str], dict[str, tuple[str, str, float, str]]]:
+    """(a number with a plain unit and nothing behind it that could go on, unit word -> quantity, base, factor, id)."""
+    words = {word: unit for word, unit in _unit_words(region)[0].items() if unit.id in _PLAIN_UNITS and word != "日"}
+    units = "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
+    pattern = re.compile(
+        rf"(\d{{1,4}}(?:\.\d{{1,3}})?)\s?({units})(?=$|[，,。;；、)）:：\n]|"
+        rf"(?![半零又至到或每多余月个一二三四五六七八九十两])[一-鿿]"
+        r"|\s(?=[(a-z])(?!to\b|per\b|or\b|an?\b|in\b|and\b|times?\b|x\b))"
+    )
+    return pattern, {word: (*_base(unit), unit.id) for word, unit in words.items()}
+
+
+def read_simple(text: str, at: int, region: str) -> Quantity | None:
+    """The common case of ``read_quantity`` in one step: one number, one plain unit, then a mark or another word."""
+    pattern, units = _simple(region)
+    found = pattern.match(text, at)
+    if found is None:
+        return None
+    quantity, base, factor, ident = units[found[2]]
+    if ident == "year" and found[2] == "年" and len(found[1]) > 3:
+        return None
+    value = float(found[1]) * factor
+    step = 0.5 * factor * 10.0 ** -(len(found[1].partition(".")[2]))
+    return Quantity(at, found.end(), Amount(value, value, base, "", step, ident), (ident,), quantity)
+
+
 def read_quantity(text: str, at: int, region: str) -> Quantity | None:
     """The number or range at ``at`` with its unit; a bare number where no unit follows.
 

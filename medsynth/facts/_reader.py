@@ -1,11 +1,15 @@
-"""Reads the facts of texts: tokens, then sentences, then drugs with their doses, values, findings. Linear in length.
+"""Reads the facts of texts: stretches, tokens, sentences, then drugs with their doses, values, findings.
 
-Within a text a sentence knows the drugs that were named before it, and nothing else of the others.
+Linear in the length of a text. Within a text a sentence knows the drugs that were named before it, and nothing else of
+the others; so a stretch that was read lately, after the same drugs, need not be read again (texts repeat themselves,
+and a text that was edited repeats the one before). What is remembered is bounded.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
 
 from medsynth.facts._fact import Fact
 from medsynth.facts._findings import allergies, finding_facts
@@ -16,6 +20,12 @@ from medsynth.facts._requests import drug_facts
 from medsynth.facts._scope import cues
 from medsynth.facts._sentence import Sentence, sentences
 from medsynth.facts._values import value_facts
+
+REMEMBERED = 4096
+"""Stretches that are kept; a few MB."""
+DRUGS_BEFORE = 4
+"""Drugs that a sentence remembers of those before it."""
+_END = re.compile(r"[。；;！？!?\n]+\s*|\.\s+(?=[A-Z])")
 
 
 def read(texts: Iterable[str | None], *, language: str | None = None, region: str | None = None) -> list[list[Fact]]:
@@ -33,21 +43,40 @@ def read(texts: Iterable[str | None], *, language: str | None = None, region: st
 
 def facts_of(text: str, region: str) -> list[Fact]:
     """The facts of one text; region in upper case, '' where unknown."""
-    lexed = lex(text, region)
-    if not lexed.tokens:
-        return []
     facts: list[Fact] = []
     before: tuple[str, ...] = ()
+    for start, stretch in _stretches(text):
+        found, before = _stretch(stretch, region, before)
+        facts.extend(fact._replace(start=fact.start + start, end=fact.end + start) for fact in found)
+    return facts
+
+
+def _stretches(text: str) -> Iterator[tuple[int, str]]:
+    """Where each sentence starts, and the sentence; two where a full stop may belong to an abbreviation."""
+    start = 0
+    for end in _END.finditer(text):
+        yield start, text[start : end.end()]
+        start = end.end()
+    if start < len(text):
+        yield start, text[start:]
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _stretch(text: str, region: str, before: tuple[str, ...]) -> tuple[tuple[Fact, ...], tuple[str, ...]]:
+    """(facts of a stretch by place, the drugs that the next one knows)."""
+    lexed = lex(text, region)
+    if not lexed.tokens:
+        return (), before
+    facts: list[Fact] = []
     same = lexed.folded.origin is None
     original = text if same else _aligned(text, lexed)
     for sentence in sentences(lexed):
         sentence.before = before
-        named = _read_sentence(sentence, original, region, facts)
-        before = (*before[-3:], *named)[-4:]
+        before = (*before, *_read_sentence(sentence, original, region, facts))[-DRUGS_BEFORE:]
     if not same:
         facts = [_moved(fact, lexed) for fact in facts]
     facts.sort(key=lambda fact: (fact.start, fact.end))
-    return facts
+    return tuple(facts), before
 
 
 def _aligned(text: str, lexed: Lexed) -> str:
@@ -66,18 +95,15 @@ def _read_sentence(sentence: Sentence, original: str, region: str, facts: list[F
     found = cues(sentence)
     named = mentions(sentence, original, region)
     named = sorted([*named, *unknown_names(sentence, named)], key=lambda drug: drug.start)
-    said, named = allergies(sentence, named, found)
-    facts.extend(said)
+    if sentence.places.keys() & {"allergy"}:
+        said, named = allergies(sentence, named, found)
+        facts.extend(said)
     for drug in named:
         sentence.taken.update(range(drug.first, drug.last + 1))
-    facts.extend(drug_facts(sentence, named, found))
+    if named:
+        facts.extend(drug_facts(sentence, named, found))
     findings = finding_facts(sentence, named, found, original)
     facts.extend(dose_facts(sentence, named, found))
     facts.extend(value_facts(sentence, named, found))
     facts.extend(findings)
     return tuple(drug.id for drug in named)
-
-
-def columns(facts: Sequence[Fact]) -> list[dict[str, object]]:
-    """Facts as plain dicts, for JSON and tables."""
-    return [fact._asdict() | {"amount": fact.amount._asdict() if fact.amount else None} for fact in facts]

@@ -41,14 +41,15 @@ def is_dose(quantity: Quantity) -> bool:
 def dose_facts(sentence: Sentence, named: list[Mention], found: list[int]) -> list[Fact]:
     """Doses, strengths, frequencies, times of day, routes and the length of a course."""
     doses, facts = _doses(sentence, named)
-    divided = [at for at, token in enumerate(sentence.tokens) if "divided" in token.senses]
+    divided = sentence.at("divided")
     consumed: set[int] = set()
     for dose in doses:
         split = next((at for at in divided if at > dose.at and not _other_dose(doses, dose.at, at)), None)
         facts.extend(_dose(sentence, dose, split, consumed, found))
         sentence.taken.add(dose.at)
     context = bool(named) or bool(doses)
-    for at, token in enumerate(sentence.tokens):
+    for at in sentence.at("often", "route", "request.forward"):
+        token = sentence.tokens[at]
         if at in consumed or at in sentence.taken:
             continue
         if "often" in token.senses:
@@ -70,10 +71,11 @@ def _doses(sentence: Sentence, named: list[Mention]) -> tuple[list[Dosing], list
     doses: list[Dosing] = []
     strengths: list[Fact] = []
     tokens = sentence.tokens
-    counts = any((q := token.senses.get("quantity")) is not None and q.quantity == "count" for token in tokens)
-    for at, token in enumerate(tokens):
-        quantity = token.senses.get("quantity")
-        if quantity is None or at in sentence.taken:
+    counts = any(tokens[at].senses["quantity"].quantity == "count" for at in sentence.at("quantity"))
+    for at in sentence.at("quantity"):
+        token = tokens[at]
+        quantity = token.senses["quantity"]
+        if at in sentence.taken:
             continue
         if _is_strength(sentence, at, quantity, named, counts):
             of, sure = owner(sentence, at, named)
@@ -211,9 +213,9 @@ def _dose(sentence: Sentence, dose: Dosing, split: int | None, consumed: set[int
                     Amount(low, high, "times/24h"),
                 )
             )
-    unit = amount.unit.replace("/dose", "") if "/kg" not in amount.unit else amount.unit
-    amount = amount._replace(unit=unit)
-    if _basis(sentence, dose.at) == "day" and "/day" not in amount.unit and split is None:
+    amount = amount._replace(unit=amount.unit.removesuffix("/dose"))
+    said_daily = daily is not None and "quantity" in sentence.tokens[daily].senses
+    if (said_daily or _basis(sentence, dose.at) == "day") and "/day" not in amount.unit and split is None:
         amount = amount._replace(unit=f"{amount.unit}/day")
     facts.append(fact("dose", token.start, token.end, normal(amount), dose.of, scope, dose.sure, amount))
     return facts
@@ -233,12 +235,11 @@ def _daily_before(sentence: Sentence, at: int) -> int | None:
     for position in (at - 1, at - 2, at - 3):
         if position < 0 or "comma" in sentence.tokens[position].senses:
             return None
-        often = sentence.tokens[position].senses.get("often")
-        if (
-            often is not None
-            and often[:4] == (1, 1, 24, 24)
-            and not re.search(r"次|once|晚|早|睡", sentence.surface(position))
-        ):
+        often, word = sentence.tokens[position].senses.get("often"), sentence.surface(position)
+        if position == at - 1 and word in ("一日", "一天", "1日", "1天") and not sentence.gap(position, at):
+            sentence.taken.add(position)
+            return position
+        if often is not None and often[:4] == (1, 1, 24, 24) and not re.search(r"次|once|晚|早|睡", word):
             return position
     return None
 

@@ -55,14 +55,17 @@ _VERB = (
 )
 _ZH = (
     re.compile(
-        rf"(?:每隔?|间隔|隔)\s?(?:(?P<k>{_N})(?:{_TO}(?P<l>{_N}))?)?\s?个?(?P<u>小时|钟头|分钟|天|日|周|星期|礼拜|月|年)(?!剂量|总量|最|"
+        rf"(?:每(?P<apart>隔)?|间(?P<apart2>隔)|"
+        rf"(?P<apart3>隔))\s?(?:(?P<k>{_N})(?:{_TO}(?P<l>{_N}))?)?\s?个?(?P<u>小时|钟头|分钟|天|日|周|星期|"
+        rf"礼拜|月|年)(?!剂量|总量|最|"
         rf"不超|不能超|量)[,，]?\s?{_VERB}(?:{_TIMES})?"
     ),
     re.compile(rf"(?:一|1|每个?)\s?(?P<u>天|日|周|星期|礼拜|个月|月|年)[,，]?\s?{_VERB}{_TIMES}"),
     re.compile(rf"{_TIMES}\s?(?:[/／每]|一)\s?(?:1)?(?P<u>天|日|周|星期|月|年|day|d(?![a-z])|week|w(?![a-z]))"),
     re.compile(rf"(?<![\d年月])日\s?(?:服|用)?{_TIMES}"),
     re.compile(
-        r"(?P<both>早晚|早、晚|早中晚|早、中、晚)\s?(?:饭后|饭前|餐后|餐前)?(?:各|都|分别)\s?(?:服|用|吃|涂|滴)?\s?(?:一次|1次)?"
+        r"(?P<both>早晚|早、晚|早中晚|早、中、晚)\s?(?:饭后|饭前|餐后|餐前)?(?:各|都|分别)\s?(?:服|用|吃|涂|"
+        r"滴)?\s?(?:一次|1次)?"
     ),
     re.compile(rf"(?P<k>{_N})(?:{_TO}(?P<l>{_N}))?\s?个?(?P<u>小时|钟头|天|日|周|星期|月)\s?{_VERB}(?P<n>一|1)\s?次"),
 )
@@ -113,13 +116,17 @@ def _often(said: dict[str, str | None]) -> Often | None:
         times = 3.0 if "中" in str(said["both"]) else 2.0
         return Often(times, times, 24, 24)
     unit = said.get("u")
+    left_out = said.get("apart") or said.get("apart2") or said.get("apart3")
+    apart = bool(left_out) and unit in ("天", "日", "周", "星期", "礼拜", "月", "年") and not said.get("k")
     size = HOURS[(unit.rstrip("s") if len(unit) > 1 and unit.isascii() else unit)] if unit else 24
     low = _value(said.get("n") or said.get("word") or "1")
     high = _value(said.get("m") or said.get("word2") or "") or low
-    start = _value(said.get("k") or "1")
+    start = _value(said.get("k") or ("2" if apart else "1"))
     stop = _value(said.get("l") or "") or start
     if low is None or high is None or start is None or stop is None or high < low or stop < start or not start:
         return None
+    if left_out and said.get("k") and size >= 24:
+        return Often(low, high, start * size, stop * size, "apart")
     return Often(low, high, start * size, stop * size, "night" if unit in ("晚", "night", "nightly") else "")
 
 

@@ -20,9 +20,12 @@ _EN_DENY = frozenset(
 _EN_NEAR = frozenset(["not", "isn't", "wasn't", "never"])
 _HAN = re.compile(r"[一-鿿]")
 _ZH_ENDS = re.compile(
-    r"但|可是|不过|然而|却|只是|仅|就|才|因|由于|导致|一直|总是|老是|仍|伴|突|忽|后|出现|自觉|感|诉|有(?!何|任何|什么|明显)|考虑|诊断|时|改|给予|予以|而(?!且)|[。；]"
+    r"但|可是|不过|然而|却|只是|仅|就|才|因|由于|导致|一直|总是|老是|仍|伴|突|忽|后|出现|自觉|感|诉|"
+    r"有(?!何|任何|什么|明显)|考虑|诊断|时|改|给予|予以|而(?!且)|[。；]"
 )
-_ZH_ENDS_DENY = re.compile(r"但|可是|不过|然而|却|只是|自诉|现|目前|今|突|忽|患者|主因|因|近|[。；]")
+_ZH_ENDS_DENY = re.compile(
+    r"但|可是|不过|然而|却|只是|自诉|现|目前|今|突|忽|患者|主因|因|近|[。；]|[，,]\s?(?:有|曾|患|于|伴)"
+)
 _EN_ENDS = re.compile(
     r"\b(?:but|however|although|though|except|yet|who|which|because|since|then|until|while|when|after|so|"
     r"due to|now|today|started|began|just|only|"
@@ -42,6 +45,8 @@ _SERIES = re.compile(r"\b(?:or|nor)\b")
 _EN_BREAK = re.compile(r"\b(?:but|however|although|and (?:has|is|was|he|she|the)|because|who|which)\b|[;:]")
 _TO_RULE_OUT = re.compile(r"(?:需要?|待|以便?|建议|进一步|为了?|要|应|先|帮助|可以?|to|should)\s*$")
 _TIME_REACH, _DOUBT_REACH = 40, 40
+_FAR = 200
+"""Code points beyond which no cue reaches."""
 
 
 class Scope(NamedTuple):
@@ -55,17 +60,15 @@ class Scope(NamedTuple):
 
 
 PLAIN = Scope()
-_CUES = frozenset(
-    [
-        "negation.forward", "negation.backward", "negation.both", "certainty.forward", "certainty.backward",
-        "certainty.both", "time.forward", "condition.forward", "kin",
-    ]
-)  # fmt: skip
+_CUES = (
+    "negation.forward,negation.backward,negation.both,certainty.forward,certainty.backward,certainty.both,time.forward,"
+    "condition.forward,kin"
+).split(",")
 
 
 def cues(sentence: Sentence) -> list[int]:
     """Positions of the tokens that change what a statement means; most sentences have few."""
-    return [at for at, token in enumerate(sentence.tokens) if _CUES & token.senses.keys()]
+    return sentence.at(*_CUES)
 
 
 def scope_of(sentence: Sentence, at: int, found: list[int]) -> Scope:
@@ -75,7 +78,10 @@ def scope_of(sentence: Sentence, at: int, found: list[int]) -> Scope:
     if not found:
         return scope
     doubted = False
+    start = sentence.tokens[at].start
     for cue in found:
+        if abs(sentence.tokens[cue].start - start) > _FAR:
+            continue
         if cue < at:
             scope, doubted = _forward(sentence, cue, at, scope, doubted)
         elif cue > at:
@@ -98,7 +104,7 @@ def _forward(sentence: Sentence, cue: int, at: int, scope: Scope, doubted: bool)
         else:
             scope = scope._replace(polarity="denied")
     if "kin" in senses:
-        scope = scope._replace(person=_person(sentence, cue, senses["kin"], scope.person))
+        scope = scope._replace(person=_person(sentence, cue, senses["kin"], scope.person, sentence.gap(cue, at)))
     said = senses.get("time.forward")
     if said and _reaches_time(sentence, cue, at, said):
         scope = scope._replace(time=said)
@@ -122,6 +128,8 @@ def _backward(sentence: Sentence, at: int, cue: int, scope: Scope, doubted: bool
         scope = scope._replace(polarity="denied") if doubt == "excluded" else scope._replace(certainty=doubt)
     if "kin" in senses and _person_back(sentence, at, cue):
         scope = scope._replace(person=senses["kin"])
+    if senses.get("time.forward") == "past" and _past_behind(sentence, at, cue):
+        scope = scope._replace(time="past")
     if senses.get("time.forward") == "past" and _history_behind(sentence, at, cue):
         scope = scope._replace(time="past")
     return scope
@@ -175,7 +183,7 @@ def _denies_back(sentence: Sentence, at: int, cue: int) -> bool:
 
 def _doubts(sentence: Sentence, cue: int, at: int) -> bool:
     gap = sentence.gap(cue, at)
-    return len(gap) <= _DOUBT_REACH and not re.search(r"[，,]|但|\bbut\b|\bhas\b|\bhave\b", gap)
+    return len(gap) <= _DOUBT_REACH and not re.search(r"[，,]|但|\bbut\b|\band (?:has|have|he|she)\b", gap)
 
 
 def _doubts_back(sentence: Sentence, at: int, cue: int) -> bool:
@@ -187,8 +195,10 @@ def _doubts_back(sentence: Sentence, at: int, cue: int) -> bool:
     return not _HAN.match(after) or after in "的性大"
 
 
-def _person(sentence: Sentence, cue: int, kin: str, before: str) -> str:
+def _person(sentence: Sentence, cue: int, kin: str, before: str, gap: str) -> str:
     """Who it is said of: the relative named last. The patient's pronoun takes it back, but not within "my mother"."""
+    if kin == "family" and re.search("[，,]", gap):
+        return before
     if kin != "patient":
         return kin
     word = sentence.surface(cue)
@@ -231,6 +241,21 @@ def _has_length(sentence: Sentence, cue: int, at: int) -> bool:
     return False
 
 
+def _past_behind(sentence: Sentence, at: int, cue: int) -> bool:
+    """ "took warfarin in the past", "pneumonia last year"."""
+    if sentence.surface(cue) not in (
+        "last year",
+        "in the past",
+        "years ago",
+        "months ago",
+        "as a child",
+        "in childhood",
+    ):
+        return False
+    gap = sentence.gap(at, cue)
+    return len(gap) <= 30 and not re.search(r"[,;]|\b(?:and|but|since|now)\b", gap)
+
+
 def _history_behind(sentence: Sentence, at: int, cue: int) -> bool:
     """高血压病史; 高血压病史10年 has lasted until now."""
     if sentence.surface(cue) not in ("病史", "史") or not re.fullmatch(r"(?:等|的)?", sentence.gap(at, cue)):
@@ -240,4 +265,17 @@ def _history_behind(sentence: Sentence, at: int, cue: int) -> bool:
 
 def _conditional(sentence: Sentence, cue: int, at: int) -> bool:
     gap = sentence.gap(cue, at)
-    return len(gap) <= 60 and not re.search(r"[，,；;]|\bthen\b|则|就", gap)
+    if len(gap) > 90 or re.search(r"[；;]|\bthen\b|则|就", gap):
+        return False
+    return "，" not in gap and "," not in gap or _one_list(sentence, cue, at)
+
+
+def _one_list(sentence: Sentence, left: int, right: int) -> bool:
+    """Whether behind each comma between two tokens a finding follows at once: "if fever, chills, or vomiting"."""
+    tokens = sentence.tokens
+    for at in range(left + 1, right):
+        if "comma" in tokens[at].senses:
+            follows = tokens[at + 1]
+            if len(sentence.gap(at, at + 1)) > 5 or not {"symptom", "disease"} & follows.senses.keys():
+                return False
+    return any({"symptom", "disease"} & tokens[at].senses.keys() for at in range(left + 1, right))

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 
 from medsynth.facts._lexer import Lexed, Token
 
+LONG = 48
+"""Tokens after which a sentence without an end is cut at its next comma: what stands further apart is not linked."""
 MARKS = frozenset(["stop", "comma", "list", "colon", "open", "close"])
 
 
@@ -24,6 +26,20 @@ class Sentence:
     region: str
     before: tuple[str, ...] = ()
     taken: set[int] = field(default_factory=set)
+    places: dict[str, list[int]] = field(default_factory=dict)
+    """Class of a token -> the positions where it occurs."""
+
+    def __post_init__(self) -> None:
+        for at, token in enumerate(self.tokens):
+            for kind in token.senses:
+                self.places.setdefault(kind, []).append(at)
+
+    def at(self, *kinds: str) -> list[int]:
+        """Positions of the tokens that may be of one of these classes, in order."""
+        found = [self.places[kind] for kind in kinds if kind in self.places]
+        if len(found) < 2:
+            return found[0] if found else []
+        return sorted({position for positions in found for position in positions})
 
     def gap(self, left: int, right: int) -> str:
         """The text between two tokens."""
@@ -56,7 +72,8 @@ def sentences(lexed: Lexed) -> Iterator[Sentence]:
     start = 0
     for token in lexed.tokens:
         tokens.append(token)
-        if "stop" in token.senses:
+        size = len(tokens)
+        if "stop" in token.senses or (size > LONG and "comma" in token.senses) or size > 2 * LONG:
             yield Sentence(lexed.written, tokens, start, token.end, lexed.region)
             tokens, start = [], token.end
     if tokens:

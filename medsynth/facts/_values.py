@@ -55,6 +55,7 @@ _BEHIND = re.compile(
 )
 _LIST_MARK = re.compile(r"(?:^|[\n。;；:：]\s*)\(?$")
 _AFTER_LIST = re.compile(r"[.、)）．](?!\d)")
+_NUMBERS_A_LIST = re.compile(r"、(?=[一-鿿])|\.(?=[一-鿿])")
 _PLAUSIBLE = {
     "temperature": (30, 45, "°C"),
     "blood-pressure": (30, 280, "mmHg"),
@@ -67,9 +68,9 @@ _PLAUSIBLE = {
 def value_facts(sentence: Sentence, named: list[Mention], found: list[int]) -> list[Fact]:
     """Facts of every quantity that no drug's reader has taken."""
     facts: list[Fact] = []
-    for at, token in enumerate(sentence.tokens):
-        quantity = token.senses.get("quantity")
-        if quantity is None or at in sentence.taken:
+    for at in sentence.at("quantity"):
+        quantity = sentence.tokens[at].senses["quantity"]
+        if at in sentence.taken:
             continue
         sentence.taken.add(at)
         pressure = _pressure(sentence, at, quantity, found)
@@ -81,7 +82,19 @@ def value_facts(sentence: Sentence, named: list[Mention], found: list[int]) -> l
         )
         if fact is not None:
             facts.append(fact)
+        if fact is not None and fact.kind == "age":
+            facts.extend(_sex(sentence, at, fact))
     return facts
+
+
+def _sex(sentence: Sentence, at: int, age: Fact) -> list[Fact]:
+    """45M, 30 yo F."""
+    end = sentence.tokens[at].end
+    found = _SEX_BEHIND.match(sentence.text, end)
+    if found is None:
+        return []
+    said = "male" if found["sex"] == "m" else "female"
+    return [Fact("sex", found.start("sex"), found.end("sex"), said, (), person=age.person)]
 
 
 def _pressure(sentence: Sentence, at: int, quantity: Quantity, found: list[int]) -> Fact | None:
@@ -200,9 +213,11 @@ def _left_over(sentence: Sentence, at: int, quantity: Quantity) -> Fact | None:
     token, text = sentence.tokens[at], sentence.text
     if _LIST_MARK.search(text[max(sentence.start - 3, 0) : token.start]) and _AFTER_LIST.match(text, token.end):
         return None
+    if _NUMBERS_A_LIST.match(text, token.end) and quantity.amount.low <= 20:
+        return None
     if not text[token.start].isdigit():
         return None
-    behind = re.match(r"\s?([a-z]+|[一-鿿]{1,2}|%)?", text[token.end : token.end + 14])
+    behind = re.match(r"\s?([a-z]+|[一-鿿]|%)?", text[token.end : token.end + 14])
     noun = (behind[1] if behind and behind[1] else "").rstrip("s")
     number = (
         plain(quantity.amount.low)
@@ -263,7 +278,12 @@ def _lasts(sentence: Sentence, at: int, named: list[Mention]) -> tuple[tuple[str
     """What lasts that long: the findings of the clause, or the drug that is nearer."""
     first, last = sentence.clause(at)
     tokens = sentence.tokens
-    before = _findings(tokens, range(first, at))
+    earlier_lengths = [
+        position
+        for position in range(first, at)
+        if (said := tokens[position].senses.get("quantity")) is not None and said.quantity in ("time", "calendar")
+    ]
+    before = _findings(tokens, range(earlier_lengths[-1] + 1 if earlier_lengths else first, at))
     drug = next((one for one in reversed(named) if one.end <= tokens[at].start), None)
     if drug is not None and (not before or tokens[before[-1][0]].start < drug.start):
         return (drug.id,), READ if drug.last >= first else LINKED

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 GOLDEN = Path(__file__).parents[2] / "golden" / "facts"
 LONG = 1_000_000
@@ -19,3 +19,25 @@ def rows(name: str) -> list[dict[str, Any]]:
 
 def long_texts(*words: str) -> list[str]:
     return [(word * (LONG // len(word) + 1))[:LONG] for word in words]
+
+
+class HandMade(NamedTuple):
+    """A text and what an editor made of it. relation: ``=`` says the same, ``!`` does not."""
+
+    kind: str
+    language: str
+    relation: str
+    before: str
+    after: str
+
+
+def hand_made(name: str) -> list[HandMade]:
+    """The pairs of ``pairs/<name>.tsv``: every text with each of its faithful and each of its altered versions."""
+    found = []
+    for line in (GOLDEN / "pairs" / f"{name}.tsv").read_text("utf-8").splitlines():
+        if not line or line.startswith("#"):
+            continue
+        kind, language, text, same, altered = line.split("\t")
+        found += [HandMade(kind, language, "=", text, after) for after in same.split("|")]
+        found += [HandMade(kind, language, "!", text, after) for after in altered.split("|")]
+    return found
