@@ -267,7 +267,7 @@ def _conditional(sentence: Sentence, cue: int, at: int) -> bool:
     gap = sentence.gap(cue, at)
     if len(gap) > 90 or re.search(r"[；;]|\bthen\b|则|就", gap):
         return False
-    return "，" not in gap and "," not in gap or _one_list(sentence, cue, at)
+    return ("，" not in gap and "," not in gap) or _one_list(sentence, cue, at)
 
 
 def _one_list(sentence: Sentence, left: int, right: int) -> bool:
