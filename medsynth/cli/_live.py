@@ -83,9 +83,17 @@ def _numbers(snapshot: Snapshot, view: StageView) -> dict[str, Any]:
     }
     if snapshot.retries:
         values["retries"] = sum(snapshot.retries.values())
-    if snapshot.cost_usd is not None:
-        values["usd"] = f"{snapshot.cost_usd:.4f}"
+    if snapshot.made:
+        values["tokens_a_minute"] = round(snapshot.per_minute)
+        values |= {name: f"{snapshot.spent[name]:.4f}" for name in ("usd", "cny") if snapshot.spent.get(name)}
+    if waiting := _waits(snapshot):
+        values["waits"] = ",".join(f"{cause}:{count}" for cause, count in waiting.items())
     return values
+
+
+def _waits(snapshot: Snapshot) -> dict[str, int]:
+    """Cause -> requests that wait now, the most frequent first."""
+    return dict(sorted(snapshot.waits.items(), key=lambda item: -item[1]))
 
 
 class Pace:
@@ -184,10 +192,32 @@ def service(snapshot: Snapshot, remaining: float | None = None) -> str:
     ]
     if snapshot.retries:
         parts.append("tried again " + ", ".join(f"{count:,} {name}" for name, count in snapshot.retries.items()))
-    if snapshot.cost_usd is not None:
-        parts.append(f"${snapshot.cost_usd:,.4f}")
+    if snapshot.made:
+        limit = f" of {snapshot.tpm:,}" if snapshot.tpm else ""
+        parts.append(f"{snapshot.per_minute:,.0f}{limit} tokens/min")
+    if waiting := _waits(snapshot):
+        parts.append("waiting " + ", ".join(f"{count:,} for {cause}" for cause, count in waiting.items()))
+    if snapshot.failures:
+        parts.append("given up " + ", ".join(f"{count:,} {name}" for name, count in snapshot.failures.items()))
+    parts += spending(snapshot)
     parts.append(clock(snapshot.seconds))
     return " · ".join([*parts, f"about {clock(remaining)} left"] if remaining is not None else parts)
+
+
+def spending(snapshot: Snapshot) -> list[str]:
+    """Money, and what else has a limit: used, of how much, and where it is going."""
+    from medsynth.llm.budget import shown
+
+    parts = []
+    for name in dict.fromkeys([*(money for money in ("usd", "cny") if snapshot.used.get(money)), *snapshot.budget]):
+        text = f"used {shown(name, snapshot.used.get(name, 0.0))}"
+        text += f" of {shown(name, snapshot.budget[name])}" if name in snapshot.budget else ""
+        if name in snapshot.projected:
+            text += f", about {shown(name, snapshot.projected[name])} in the end"
+        parts.append(text)
+    if snapshot.unpriced:
+        parts.append(f"{snapshot.unpriced:,} requests without a known price")
+    return parts
 
 
 def clock(seconds: float) -> str:

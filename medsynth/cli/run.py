@@ -58,7 +58,7 @@ def _run(talk: Talk, plan: Plan, options: dict[str, Any]) -> RunResult:
     ours = project()
     stop = threading.Event()
     chosen = {name: options[name] for name in ("out", "sample", "limit", "retry_failed")}
-    full = options_of(ours, **chosen, stop=stop)
+    full = options_of(ours, **chosen, command=resume_line(), stop=stop)
     approve(talk, plan, full, ours, yes=options["yes"])
     try:
         with watching(quiet=talk.quiet) as progress, stopping(stop, progress.say):

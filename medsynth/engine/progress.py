@@ -22,7 +22,14 @@ class StageView:
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """One look at a run. seconds: since its start; cost_usd: None = no price known."""
+    """One look at a run. seconds: since its start.
+
+    spent: by this run, by quantity (requests, tokens, usd, cny, minutes); used: with the runs before it, since the last
+    finished version; projected: ``used`` once the running stage is through, {} while that cannot be said; budget:
+    limits; unpriced: requests without a known price; per_minute: tokens of the last minute; tpm: most a minute, None =
+    not known; waits: cause -> requests that wait now; waited_s: cause -> seconds in which it held requests back;
+    retries, failures: class -> number.
+    """
 
     stage: str
     stages: tuple[StageView, ...]
@@ -32,9 +39,18 @@ class Snapshot:
     replayed: int = 0
     tokens_in: int = 0
     tokens_out: int = 0
-    cost_usd: float | None = None
     warning: str = ""
     retries: Mapping[str, int] = field(default_factory=dict)
+    failures: Mapping[str, int] = field(default_factory=dict)
+    waits: Mapping[str, int] = field(default_factory=dict)
+    waited_s: Mapping[str, float] = field(default_factory=dict)
+    per_minute: float = 0.0
+    tpm: int | None = None
+    budget: Mapping[str, float] = field(default_factory=dict)
+    spent: Mapping[str, float] = field(default_factory=dict)
+    used: Mapping[str, float] = field(default_factory=dict)
+    projected: Mapping[str, float] = field(default_factory=dict)
+    unpriced: int = 0
 
 
 class Progress(Protocol):

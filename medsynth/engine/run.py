@@ -37,7 +37,8 @@ from medsynth.llm.reply_log import ReplyLog
 
 @dataclass(frozen=True, slots=True)
 class RunOptions:
-    """How to run. out: where datasets stand; home: ``.medsynth``; stop: set it to end the run gently."""
+    """How to run. out: where datasets stand; home: ``.medsynth``; stop: set it to end the run gently;
+    command: the line that does this again, for whoever looks at the run later."""
 
     out: Path = Path("datasets")
     home: Path = Path(".medsynth")
@@ -47,6 +48,7 @@ class RunOptions:
     trusted_hosts: tuple[str, ...] = ()
     money: Money = field(default_factory=Money)
     terms: TermsTable = NO_TERMS
+    command: str = ""
     stop: threading.Event = field(default_factory=threading.Event)
 
     @property
@@ -119,19 +121,20 @@ def run(plan: Plan, options: RunOptions, progress: Progress | None = None) -> Ru
         folder = make_private(options.home / "runs" / run_id)
         meter = Meter()
         head = {"name": name, "kind": plan.kind, "started": time.strftime("%Y-%m-%dT%H:%M:%S%z"), "pid": os.getpid()}
+        head |= {"resume": options.command, "out": str(options.out)}
         watch = Watch(folder, meter, progress or Silent(), head, options.stop)
-        log = ReplyLog(make_private(options.home / "replies"))
+        log, permits = ReplyLog(make_private(options.home / "replies")), Permits()
         try:
             with (
                 open_budget(plan, options.money, options.home, name, options.out, run_id) as budget,
                 digests_kept_in(options.home / "code.json"),
             ):
-                watch.budget = budget
+                watch.budget, watch.permits = budget, permits
                 desk = Desk(
                     options.home / "store",
                     watch,
                     log,
-                    Permits(),
+                    permits,
                     meter,
                     budget,
                     prices=options.money.prices,

@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import polars as pl
 
+from medsynth.engine.spending import FOLDER
+from medsynth.llm.ledger import Ledger
+
 
 @dataclass(frozen=True, slots=True)
 class RunRecord:
-    """One run: id, dataset, state (running | finished | unchanged | stopped | failed), numbers, how to go on."""
+    """One run: id, dataset, state (running | finished | unchanged | stopped | failed | killed), numbers, how to go on.
+
+    spent: by quantity; unpriced: requests whose price was not known; resume: the command that goes on with it.
+    """
 
     run_id: str
     folder: Path
@@ -25,12 +31,16 @@ class RunRecord:
     replayed: int
     version: str
     error: str
+    spent: Mapping[str, float]
+    unpriced: int
+    resume: str
     data: dict[str, Any]
 
 
 def list_runs(home: Path) -> list[RunRecord]:
     """Every run under ``home``, the newest first. A run whose process is gone but says running was killed."""
     records = []
+    ledger = Ledger(home / FOLDER).by_run() if (home / FOLDER).is_dir() else {}
     for path in sorted((home / "runs").glob("*/run.json"), reverse=True):
         try:
             data = json.loads(path.read_bytes())
@@ -49,6 +59,9 @@ def list_runs(home: Path) -> list[RunRecord]:
                 replayed=data["replayed"],
                 version=data.get("version", ""),
                 error=data.get("error", ""),
+                spent=entered.used if (entered := ledger.get(path.parent.name)) else data.get("spent", {}),
+                unpriced=entered.unpriced if entered else data.get("unpriced", 0),
+                resume=data.get("resume", ""),
                 data=data,
             )
         )

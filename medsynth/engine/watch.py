@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import threading
 import time
+from collections import deque
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -16,10 +17,14 @@ from medsynth.core.errors import Interrupted
 from medsynth.engine.progress import Progress, Snapshot, StageView
 from medsynth.engine.store import write_atomic
 from medsynth.llm.budget import Budget
+from medsynth.llm.limit import Permits
 from medsynth.llm.meter import Meter
 
 SHOWN_EVERY_S = 0.2
 SAVED_EVERY_S = 2.0
+MINUTE_S = 60.0
+FEWEST_ROWS = 5
+"""Rows that must be done before anything is projected from them."""
 
 
 class Watch:
@@ -41,6 +46,9 @@ class Watch:
         self.views: dict[str, StageView] = {}
         self.warning = ""
         self.budget = Budget()
+        self.permits = Permits()
+        self._tokens: deque[tuple[float, int]] = deque([(self._started, 0)])
+        self._began: tuple[str, int, dict[str, float]] = ("", 0, {})
 
     @property
     def run_id(self) -> str:
@@ -89,7 +97,42 @@ class Watch:
             tokens_out=meter.tokens_out,
             warning=self.warning,
             retries=dict(meter.retries),
+            failures=dict(meter.failures),
+            waits={cause: count for cause, count in meter.waits.items() if count},
+            waited_s={cause: round(seconds, 3) for cause, seconds in self.permits.waited_s().items()},
+            per_minute=self._per_minute(),
+            tpm=self.permits.tpm(),
+            budget=self.budget.limits,
+            spent=self.budget.spent_now(),
+            used=self.budget.spent(),
+            projected=self._projected(),
+            unpriced=self.budget.unpriced,
         )
+
+    def _per_minute(self) -> float:
+        """Tokens a minute, over the last minute or what there was of it."""
+        now, used = time.monotonic(), self._meter.tokens_in + self._meter.tokens_out
+        if now - self._tokens[-1][0] >= 1.0:
+            self._tokens.append((now, used))
+        while len(self._tokens) > 2 and now - self._tokens[1][0] >= MINUTE_S:
+            self._tokens.popleft()
+        since, before = self._tokens[0]
+        return (used - before) * MINUTE_S / max(now - since, 1.0)
+
+    def _projected(self) -> dict[str, float]:
+        """What will be used when the running stage is through, if its other rows are like those of this run so far."""
+        view = self.views.get(self._stage)
+        if view is None or view.kind != "generate" or not view.total:
+            return {}
+        used = self.budget.spent()
+        if self._began[0] != view.name:
+            self._began = (view.name, view.done, used)
+        _, done_before, used_before = self._began
+        done = view.done - done_before
+        if done < FEWEST_ROWS:
+            return {}
+        left = (view.total - view.done) / done
+        return {name: amount + (amount - used_before[name]) * left for name, amount in used.items()}
 
     def tick(self, *, force: bool = False) -> None:
         """Show and save, as often as is useful."""

@@ -88,6 +88,12 @@ class Ledger:
                     total = dict.fromkeys(QUANTITIES, 0.0) if one.version else _sum(total, one.used)
         return total
 
+    def by_run(self) -> dict[str, Ended]:
+        """Run -> its line, killed ones among them."""
+        with self.locked():
+            self._enter_killed()
+            return {one.run: one for one in self.ended()}
+
     def billed(self, since: date | None = None, *, but: str = "") -> dict[str, float]:
         """What all runs of the project used or may still use, from a day on. but: a run to leave out."""
         first = time.mktime(since.timetuple()) if since else 0.0
