@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
 from medsynth.cli._terminal import columns, safe
+
+_LONGEST = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +46,53 @@ def failed(folders: Sequence[Path], count: int) -> Failures:
     frame = pl.scan_parquet(files).collect()
     rows = frame.head(count).iter_rows(named=True)
     return Failures(tuple(_failure(row) for row in rows), frame.height)
+
+
+@dataclass(frozen=True, slots=True)
+class FailureClass:
+    """Failed rows of one stage with one reason. departments: those with the most of them; example: masked."""
+
+    stage: str
+    reason: str
+    count: int
+    departments: dict[str, int]
+    example: str
+
+
+def classes(folder: Path) -> list[FailureClass]:
+    """The failures of a run, by stage and reason, the most frequent first."""
+    import polars as pl
+
+    files = sorted((folder / "failed").glob("*/*.parquet"))
+    if not files:
+        return []
+    frame = pl.scan_parquet(files).select("stage", "reason", "department", "error").collect()
+    found = []
+    for (stage, reason), rows in frame.group_by("stage", "reason", maintain_order=True):
+        named = rows.filter(pl.col("department") != "").get_column("department").value_counts(sort=True).head(3)
+        found.append(
+            FailureClass(str(stage), str(reason), rows.height, dict(named.iter_rows()), masked(rows["error"][0]))
+        )
+    return sorted(found, key=lambda one: -one.count)
+
+
+_MASKS = (
+    (re.compile(r"[^\s@]+@[^\s@]+"), "<address>"),
+    (re.compile(r"\b(?:sk|hf|key)[-_][^\s'\"]+", re.IGNORECASE), "<key>"),
+    (re.compile(r"\b[A-Za-z0-9_-]{20,}\b"), "<...>"),
+    (re.compile(r"\d{4,}"), "#"),
+)
+
+
+def masked(error: str) -> str:
+    """An error as it may be shown to anybody: without addresses, keys, long tokens and long numbers.
+
+    >>> masked("HTTP 400 (call 13800138000 or a.b@example.com, key sk-abc123)")
+    'HTTP 400 (call # or <address> key <key>'
+    """
+    for pattern, mask in _MASKS:
+        error = pattern.sub(mask, error)
+    return error if len(error) <= _LONGEST else f"{error[: _LONGEST - 3]}..."
 
 
 def _failure(row: dict[str, Any]) -> Failure:

@@ -92,6 +92,9 @@ def summary(result: RunResult) -> Iterator[str]:
     yield f"  {'calls':<14}{result.calls_made:,} made, {result.calls_replayed:,} replayed"
     yield f"  {'tokens':<14}{result.tokens_in:,} in, {result.tokens_out:,} out"
     yield f"  {'cost':<14}{cost_line(result)}"
+    for name, counts in (("tried again", result.retries), ("waited", result.waited_s)):
+        if said := ", ".join(f"{counts[key]:,.0f} {key}" for key in sorted(counts, key=lambda key: -counts[key])):
+            yield f"  {name:<14}{said}{' (seconds)' if name == 'waited' else ''}"
     yield f"  {'seconds':<14}{result.seconds:,.1f}"
     yield f"  {'path':<14}{result.path}"
     yield f"  {'content id':<14}{result.content_id}"

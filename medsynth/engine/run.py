@@ -79,6 +79,8 @@ class RunResult:
     cost_usd: float | None
     cost: dict[str, float]
     unpriced: int
+    retries: dict[str, int]
+    waited_s: dict[str, float]
     seconds: float
     draft: bool
     unchanged: bool
@@ -98,6 +100,8 @@ class RunResult:
             "tokens": {"in": self.tokens_in, "out": self.tokens_out},
             "cost_usd": self.cost_usd,
             "cost": self.cost | {"unpriced_requests": self.unpriced},
+            "retries": self.retries,
+            "waited_s": {cause: round(seconds, 3) for cause, seconds in self.waited_s.items()},
             "seconds": round(self.seconds, 3),
             "draft": self.draft,
             "unchanged": self.unchanged,
@@ -279,6 +283,8 @@ def _result(run_id: str, plan: Plan, options: RunOptions, desk: Desk, counted: A
         tokens_out=meter.tokens_out,
         cost_usd=None if desk.budget.unpriced or desk.budget.used["cny"] else desk.budget.used["usd"],
         unpriced=desk.budget.unpriced,
+        retries=dict(meter.retries),
+        waited_s={cause: seconds for cause, seconds in desk.permits.waited_s().items() if seconds >= 1},
         cost={name: round(desk.budget.used[name], 9) for name in CURRENCIES},
         seconds=desk.watch.seconds,
         draft=options.draft,

@@ -98,7 +98,7 @@ class Watch:
             warning=self.warning,
             retries=dict(meter.retries),
             failures=dict(meter.failures),
-            waits={cause: count for cause, count in meter.waits.items() if count},
+            waits={**self.permits.waits(), **{cause: count for cause, count in meter.waits.items() if count}},
             waited_s={cause: round(seconds, 3) for cause, seconds in self.permits.waited_s().items()},
             per_minute=self._per_minute(),
             tpm=self.permits.tpm(),

@@ -49,6 +49,20 @@ class Permits:
                 causes[cause] = causes.get(cause, 0.0) + seconds
         return causes
 
+    def waits(self) -> dict[str, int]:
+        """Cause -> requests that wait now: those of ``Limiter``, ``width`` for a permit, ``retry`` for a second try."""
+        causes = {"retry": len(self._sleeping)}
+        for limiter in self._limiters.values():
+            cause, count = limiter.waiting()
+            causes[cause] = causes.get(cause, 0) + count
+        return {cause: count for cause, count in causes.items() if count}
+
+    def tpm(self) -> int | None:
+        """Most tokens a minute of all models together; None where one of them says nothing."""
+        limits = [limiter.tpm for limiter in self._limiters.values()]
+        known = [limit for limit in limits if limit is not None]
+        return round(sum(known)) if known and len(known) == len(limits) else None
+
     async def sleep(self, seconds: float) -> None:
         """Sleeps, unless the run is stopped: then ``Interrupted``."""
         loop = asyncio.get_running_loop()

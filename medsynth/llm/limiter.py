@@ -54,6 +54,16 @@ class Limiter:
     def counts_tokens(self) -> bool:
         return self._tokens is not None
 
+    @property
+    def tpm(self) -> float | None:
+        """Most tokens a minute, where recipe or server say."""
+        return self._tokens.per_minute if self._tokens is not None else None
+
+    def waiting(self) -> tuple[str, int]:
+        """What holds the next request back, and how many wait."""
+        count = sum(not waiter.done() for waiter, _ in self._waiting)
+        return (self._held(time.monotonic())[1], count) if count else ("", 0)
+
     def allow(
         self, concurrency: int | str, rpm: int | None = None, tpm: int | None = None, timeout_s: float = 120.0
     ) -> None:

@@ -26,6 +26,10 @@ class Pace:
         self._room_s = max(0.0, room_s - self._interval_s)
         self._next = float("-inf")
 
+    @property
+    def per_minute(self) -> float:
+        return 60.0 / self._interval_s
+
     def to_wait(self, now: float) -> float:
         """Seconds until the next units may be used."""
         return self._next - now

@@ -72,10 +72,18 @@ def test_the_live_view_shows_numbers_and_no_markup() -> None:
         made=3,
         replayed=4,
         tokens_in=5000,
-        cost_usd=0.5,
+        per_minute=12000.4,
+        tpm=30000,
+        waits={"budget": 1, "tpm": 2},
+        failures={"filtered": 1},
+        budget={"usd": 2.0},
+        spent={"usd": 0.5},
+        used={"usd": 0.75},
+        projected={"usd": 1.5},
+        unpriced=2,
         warning="[red]slow[/red]",
     )
-    Console(file=out, width=140, force_terminal=False).print(draw(shown, 10.0, 140))
+    Console(file=out, width=600, force_terminal=False).print(draw(shown, 10.0, 140))
     text = out.getvalue()
     for part in (
         "dialogue",
@@ -84,7 +92,11 @@ def test_the_live_view_shows_numbers_and_no_markup() -> None:
         "dropped 1  failed 2",
         "in flight 7",
         "tried again 3 rate_limit",
-        "$0.5000",
+        "12,000 of 30,000 tokens/min",
+        "waiting 2 for tpm, 1 for budget",
+        "given up 1 filtered",
+        "used $0.7500 of $2.00, about $1.50 in the end",
+        "2 requests without a known price",
         "0:10",
         "about 0:10 left",
     ):
