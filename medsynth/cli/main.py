@@ -23,6 +23,7 @@ VERBS: Mapping[str, str] = {
     "run": "Build the next version of a dataset from a recipe.",
     "runs": "List the runs of this project, the newest first.",
     "show": "Show what a version is: identity, rows, stages, files.",
+    "diff": "Compare two versions.",
     "peek": "Look at dialogues of a version beside their cases.",
     "verdicts": "Take in what curators decided.",
     "explain": "Tell where a row comes from and what became of it.",
