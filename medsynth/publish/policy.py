@@ -14,5 +14,7 @@ class PublishPolicy(Config):
     """Rows with a curator's verdict that a public push needs (all rows where there are fewer)."""
     benchmarks: tuple[str, ...] = ()
     """Files of benchmarks (JSON, JSON lines, CSV, parquet) that no row may quote; relative to ``medsynth.yaml``."""
+    leak_overrides: str = ""
+    """File of findings of the leak gate that somebody signed for (YAML, key ``pii_leak``)."""
     max_contaminated: int = Field(default=0, ge=0)
     """Rows that may quote a benchmark all the same."""

@@ -1,27 +1,131 @@
-"""Text of real people leaves only after the leak gate has looked at it; without that gate it does not leave."""
+"""The leak gate over everything that is about to be sent: rows of tables and views, card, recipe, prompts, manifest.
+
+Whoever wrote a row, person or model, its text is looked at. Not looked at are the words that the project's owner
+declares about the dataset itself: addresses of sources, terms of models, and the vocabulary of Croissant.
+"""
 
 from __future__ import annotations
 
+import json
+import os
+import re
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
 import polars as pl
 
-from medsynth.publish.gates._asked import Asked, Finding, refused
+from medsynth.dataset import croissant
+from medsynth.dataset.generated import CARD
+from medsynth.dataset.sums import SUMS
+from medsynth.gates.pii_leak import PiiLeakConfig, check_files, read_policy
+from medsynth.publish.gates._asked import Asked, Finding
+
+_NUMBER = re.compile(r"(?<![\w.+-])[0-9][0-9,]*(?:\.[0-9]+)?(?![\w.-])")
+_VOCABULARY = frozenset(
+    ("@context", "@type", "@id", "conformsTo", "sha256", "datePublished", "identifier", "encodingFormat", "dataType")
+)
 
 
 def pii(asked: Asked) -> Finding:
-    """Whether rows may hold text of real people that nothing has searched for personal identifiers."""
-    real = {source.name for source in asked.manifest.lineage.sources if source.real_people}
+    """Whether nothing in the files looks like personal data, but for findings that a person signed for.
+
+    Text of real people must have been scrubbed as well: the gate is the second look, not the first.
+    """
+    policy = asked.policy.leak_overrides
+    config = read_policy(Path(policy)) if policy else PiiLeakConfig()
+    with tempfile.TemporaryDirectory() as name:
+        _lay_out(asked, Path(name))
+        verdict = check_files(Path(name), config)
+    real = _real_rows(asked)
+    notes = [f"{real:,} rows come from real people"] if real else []
+    notes += [str(value) for key, value in verdict.numbers.items() if key.startswith("override_")]
     reasons = []
-    for name, _, rows in asked.tables():
-        count = _real_rows(rows, real)
-        if count:
-            reasons.append(f"{count:,} rows of {name} come from real people, and no leak gate has looked at them")
-    return refused("pii", reasons)
+    if verdict.reason:
+        reasons.append(f"{verdict.reason} (e.g. in {', '.join(verdict.examples[:3])})")
+    if real and not asked.manifest.pii.scrubbed:
+        reasons.append(f"{real:,} rows come from real people, and no step searched them for personal data")
+    return Finding("pii", not reasons, "; ".join(reasons), tuple(notes), dict(verdict.numbers))
 
 
-def _real_rows(rows: pl.LazyFrame, real: set[str]) -> int:
+def _lay_out(asked: Asked, folder: Path) -> None:
+    """The files as the leak gate is shown them: shards as they are, texts without what the owner declared."""
+    declared = sorted(_declared(asked), key=len, reverse=True)
+    counts = set(_counts(asked))
+    for path in asked.sent.sums:
+        if path == SUMS:
+            continue
+        place = folder / path
+        place.parent.mkdir(parents=True, exist_ok=True)
+        if path.endswith(".parquet"):
+            _same_file((asked.sent.folder / path).resolve(), place)
+            continue
+        text = (asked.sent.folder / path).read_text("utf-8", errors="replace")
+        if path.endswith(".json"):
+            text = "\n".join(_values(json.loads(text), _VOCABULARY if path == croissant.FILE else frozenset()))
+        elif path == CARD:
+            text = _NUMBER.sub(lambda found: " " if found[0].replace(",", "") in counts else found[0], text)
+        for words in declared:
+            text = text.replace(words, " ")
+        place.write_text(text, "utf-8")
+
+
+def _declared(asked: Asked) -> set[str]:
+    """Addresses of sources and terms of models, as they are and as JSON and a Markdown table write them."""
+    words = {source.url for source in asked.manifest.lineage.sources}
+    words |= {model.terms for model in asked.manifest.lineage.models}
+    written = {json.dumps(word, ensure_ascii=False)[1:-1] for word in words}
+    return {word for word in words | written | {one.replace("|", "\\|") for one in words} if len(word) > 3}
+
+
+def _counts(asked: Asked) -> Iterator[str]:
+    """The numbers of a card that are counts and sizes of the version: digits by chance, as long as a telephone's."""
+    for entry in (*asked.manifest.tables.values(), *asked.manifest.views.values()):
+        splits = entry.splits.values()
+        files = [file for split in splits for file in split.files]
+        sizes = [sum(file.bytes for file in files), sum(split.num_bytes for split in splits), entry.rows]
+        every = [*sizes, *(split.rows for split in splits), *(split.num_bytes for split in splits)]
+        yield from map(str, [*every, *(number for counted in entry.values.values() for number in counted.values())])
+    for count in asked.manifest.counts.values():
+        yield from map(str, (count.rows_in, count.rows_out, count.failed, *count.dropped.values()))
+    for gate in asked.manifest.gates.values():
+        yield from (str(number) for number in gate.numbers.values() if not isinstance(number, str))
+    for source in asked.manifest.lineage.sources:
+        yield str(source.rows)
+    for model in asked.manifest.lineage.models:
+        yield from map(str, (model.calls, model.tokens_in, model.tokens_out))
+
+
+def _values(value: object, skipped: frozenset[str]) -> Iterator[str]:
+    """The strings and keys of a JSON document, without the keys that are skipped and what stands behind them."""
+    if isinstance(value, dict):
+        for key, item in value.items():
+            if key not in skipped:
+                yield key
+                yield from _values(item, skipped)
+    elif isinstance(value, list):
+        for item in value:
+            yield from _values(item, skipped)
+    elif isinstance(value, str):
+        yield value
+
+
+def _same_file(source: Path, place: Path) -> None:
+    """A link where the system lets us make one, else a copy."""
+    try:
+        os.symlink(source, place)
+    except (OSError, NotImplementedError):
+        shutil.copyfile(source, place)
+
+
+def _real_rows(asked: Asked) -> int:
+    """Rows of the main table that come from real people, by their own column or by their source."""
+    real = sorted(source.name for source in asked.manifest.lineage.sources if source.real_people)
+    rows = asked.sent.version.scan()
     columns = rows.collect_schema().names()
     tests = [pl.col("real_people").fill_null(True)] if "real_people" in columns else []
-    tests += [pl.col("source").is_in(sorted(real))] if "source" in columns and real else []
+    tests += [pl.col("source").is_in(real)] if "source" in columns and real else []
     if not tests:
         return 0
     return int(rows.select(pl.any_horizontal(tests).sum()).collect(engine="streaming").item() or 0)

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from medsynth.core.errors import DataError, GateFailed
-from medsynth.dataset.manifest import Lineage, ModelEntry, SourceEntry
+from medsynth.core.errors import DataError, GateFailed, MedsynthError
+from medsynth.dataset.manifest import Lineage, ModelEntry, Pii, SourceEntry
 from medsynth.dataset.open import open_version
 from medsynth.dataset.version import Written
 from medsynth.publish.gates._asked import Asked, Finding
@@ -147,21 +147,78 @@ def test_licence_of_a_row_counts(tmp_path: Path) -> None:
     assert "source seeds: non-commercial use only (1 rows)" in refusal(asked(version, public=True))
 
 
-def test_real_people_need_the_leak_gate_and_a_basis(tmp_path: Path) -> None:
-    real = FREE.model_copy(update={"real_people": True, "region": "CN"})
-    version = make_version(tmp_path, **lineage(real))
-    said = refusal(asked(version))
-    assert "pii: 40 rows of conversation come from real people" in said
-    assert "text of real people of CN" in said
-    based = make_version(tmp_path / "b", **lineage(real.model_copy(update={"transfer_basis": "standard contract 7"})))
-    assert "transfer_basis" not in refusal(asked(based))
+REAL = FREE.model_copy(update={"real_people": True, "region": "CN", "transfer_basis": "standard contract 7"})
+SCRUBBED = Pii(scrubbed=True, profile="strict")
+
+
+def of_people(source: SourceEntry = REAL, pii: Pii = SCRUBBED) -> dict[str, Any]:
+    origin = lineage(source)["origin"].model_copy(update={"pii": pii})
+    return {"origin": origin}
+
+
+def test_text_of_real_people(tmp_path: Path) -> None:
+    assert finding("pii", asked(make_version(tmp_path / "a", **of_people()))).notes == (
+        "40 rows come from real people",
+    )
+    raw = make_version(tmp_path / "b", **of_people(pii=Pii()))
+    assert "40 rows come from real people, and no step searched them" in refusal(asked(raw))
+    abroad = make_version(tmp_path / "c", **of_people(REAL.model_copy(update={"transfer_basis": ""})))
+    assert "source seeds: text of real people of CN crosses a border" in refusal(asked(abroad))
 
 
 def test_rows_of_real_people_are_found_whatever_the_manifest_says(tmp_path: Path) -> None:
-    version = make_version(
-        tmp_path, **lineage(), **rows_of(tmp_path, conversation(0, real_people=True), conversation(1))
-    )
-    assert "pii: 1 rows" in refusal(asked(version))
+    rows = rows_of(tmp_path, conversation(0, real_people=True), conversation(1))
+    assert "1 rows come from real people" in refusal(asked(make_version(tmp_path, **lineage(), **rows)))
+
+
+LEAK = [
+    {"role": "user", "content": "我的电话是 139-1234-5678，请回电。"},
+    {"role": "assistant", "content": "好的，请到医院就诊。"},
+]
+
+
+def test_leaks_are_refused_and_not_repeated(tmp_path: Path) -> None:
+    """Also where a model wrote the row, and where the scrubber says that it was there."""
+    rows = rows_of(tmp_path, conversation(0, messages=LEAK), conversation(1))
+    said = refusal(asked(make_version(tmp_path, **of_people(), **rows)))
+    assert "pii: text that looks like personal data" in said
+    assert conversation(0)["id"] in said
+    assert "5678" not in said
+    prompted = make_version(tmp_path / "p", **lineage(), prompts={"doctor": "Call 139-1234-5678."})
+    assert "provenance/prompts/" in refusal(asked(prompted))
+
+
+def test_a_signed_override_lets_one_finding_pass(tmp_path: Path) -> None:
+    rows = rows_of(tmp_path, conversation(0, messages=LEAK), conversation(1))
+    version = make_version(tmp_path, **of_people(), **rows)
+    signed = tmp_path / "overrides.yaml"
+    rules = [part.split()[0] for part in refusal(asked(version)).split("personal data: ")[1].split(" (")[0].split(", ")]
+    why = "reason: number of a public hotline, signed_by: r1, signed_on: 2026-11-01"
+    lines = [f"  - {{rule: {rule}, rows: [{conversation(0)['id']}], {why}}}\n" for rule in rules]
+    signed.write_text("pii_leak:\n" + "".join(lines), "utf-8")
+    found = finding("pii", asked(version, leak_overrides=str(signed)))
+    assert "signed by r1" in found.notes[1]
+    with pytest.raises(MedsynthError):
+        inspect(asked(version, leak_overrides=str(tmp_path / "missing.yaml")))
+
+
+def test_counts_of_a_large_version_are_no_telephone_numbers(tmp_path: Path) -> None:
+    from medsynth.dataset.manifest import StageCounts
+
+    counts = {"dialogue": StageCounts(rows_in=13912345678, rows_out=13812345678, dropped={"loop": 13712345678})}
+    origin = lineage()["origin"].model_copy(update={"counts": counts})
+    version = make_version(tmp_path, 3, origin=origin)
+    assert "13912345678" in (version.path / "README.md").read_text("utf-8")
+    assert finding("pii", asked(version)).passed
+    titled = make_version(tmp_path / "t", 3, origin=origin.model_copy(update={"title": "call 13612345678"}))
+    assert "README.md" in refusal(asked(titled))
+
+
+def test_declared_addresses_and_terms_are_no_leaks(tmp_path: Path) -> None:
+    source = FREE.model_copy(update={"url": "https://data.hospital.org/a|b/"})
+    model = MODEL.model_copy(update={"terms": "output use: any; https://models.org/terms (read 2026-11-01)"})
+    version = make_version(tmp_path, **lineage(source, models=(model,)))
+    assert finding("pii", asked(version)).passed
 
 
 def test_demo_rows_stay(tmp_path: Path) -> None:
