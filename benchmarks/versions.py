@@ -1,6 +1,7 @@
 """Figures of versions: writing with identity and card, on made-up dialogues of eight turns and about 2 kB.
 
     python benchmarks/versions.py write [ROWS]
+    python benchmarks/versions.py verify [ROWS]
 
 Each prints one line a figure. The rows are random words: no case, no patient. Ratios count, seconds are those of the
 machine named in benchmarks/README.md.
@@ -26,6 +27,7 @@ from medsynth.core.ids import row_id
 from medsynth.core.plan import Splits
 from medsynth.core.tables import CONVERSATION
 from medsynth.dataset.manifest import Origin, RecipeEntry
+from medsynth.dataset.verify import verify_version
 from medsynth.dataset.version import write_version
 
 PART_ROWS = 10_000
@@ -96,11 +98,30 @@ def write(rows: int) -> None:
         )
 
 
+def verify(rows: int) -> None:
+    """Rows, and bytes of files alone, per CPU second of ``verify_version``; the best of three."""
+    with tempfile.TemporaryDirectory() as name:
+        tables = {"conversation": parts(Path(name), rows)}
+        origin = Origin(recipe=RecipeEntry(kind="bench"))
+        recipe = {"kind": "bench"}
+        out = Path(name) / "out"
+        written = write_version(out, name="bench", tables=tables, origin=origin, recipe=recipe, splits=Splits())
+        for files_only in (False, True):
+            times = []
+            for _ in range(3):
+                start = time.process_time()
+                found = verify_version(written.path, files_only=files_only)
+                times.append(time.process_time() - start)
+            best = min(times)
+            speed = f"{found.bytes / best / 1e6:.0f} MB/s" if files_only else f"{rows / best:.0f} rows/s of one core"
+            print(f"verify{' --files' if files_only else ''} {rows} rows: {best:.1f} s CPU, {speed}")
+
+
 def main() -> None:
     what, *more = sys.argv[1:] or ["write"]
-    if what != "write":
+    if what not in ("write", "verify"):
         raise SystemExit(__doc__)
-    write(int(more[0]) if more else 1_000_000)
+    {"write": write, "verify": verify}[what](int(more[0]) if more else 1_000_000)
 
 
 if __name__ == "__main__":

@@ -230,7 +230,7 @@ class _Push:
         total = self._bytes(todo)
 
         def progress(files: int, done: int) -> None:
-            self.tell(f"uploaded {files} of {len(todo.add)} files, {done / 1e6:.1f} of {total / 1e6:.1f} MB")
+            self.tell(f"uploaded {files} of {len(todo.add)} files, {done / 1e6:.2f} of {total / 1e6:.2f} MB")
 
         return progress
 

@@ -29,9 +29,11 @@ def review(asked: Asked) -> Finding:
     per_row = [found for (row_id, digest), found in verdicts.items() if here.get(row_id) == digest]
     unsafe = sum(bool(found & _BLOCKING) for found in per_row)
     seen = sum(bool(found & ({"accept"} | _BLOCKING)) for found in per_row)
-    said = f"{seen:,} of {entry.rows:,} rows reviewed, {unsafe} unsafe"
     bound = upper_bound(seen, unsafe, entry.rows)
-    said += f"; if they were drawn at random, at most {bound:.1%} of the rows are unsafe (95 % confidence, one-sided)"
+    said = "no row has a curator's verdict"
+    if seen:
+        said = f"{seen:,} of {entry.rows:,} rows reviewed, {unsafe} unsafe; if they were drawn at random, at most "
+        said += f"{bound:.1%} of the rows are unsafe (95 % confidence, one-sided)"
     numbers: dict[str, float | int | str] = {
         "reviewed": seen,
         "unsafe": unsafe,

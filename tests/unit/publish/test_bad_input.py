@@ -104,8 +104,9 @@ def test_token_of_the_project_file(medsynth: CommandLine, hub: HubServer, versio
     published(hub, version)
 
 
-def process(hub: HubServer, folder: Path, *arguments: str) -> subprocess.Popen[str]:
+def process(hub: HubServer, folder: Path, *arguments: str, xet: bool = False) -> subprocess.Popen[str]:
     env = client_environment(folder) | {"HF_ENDPOINT": hub.url, "HF_TOKEN": OWNER_TOKEN}
+    env |= {"HF_HUB_DISABLE_XET": "0" if xet else "1"}
     command = [sys.executable, "-m", "medsynth", *arguments]
     return subprocess.Popen(command, cwd=folder, env=env, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
 
@@ -134,3 +135,15 @@ def test_a_killed_push_goes_on(medsynth: CommandLine, tmp_path: Path, version: W
         assert done.code == 0, done.err
         published(hub, version)
         assert hub.count("lfs_put") <= 2
+
+
+def test_push_over_the_default_road(medsynth: CommandLine, tmp_path: Path, version: Written) -> None:
+    """With ``hf_xet``, as a plain install has it: shards go to a chunk store, in still one commit."""
+    with HubServer(chunk_store=tmp_path / "chunks") as hub:
+        (tmp_path / "chunks").mkdir()
+        pushing = process(hub, tmp_path, "push", "consult", REPO, "--json", xet=True)
+        out, err = pushing.communicate(timeout=120)
+        assert pushing.returncode == 0, out + err
+        published(hub, version)
+        assert (hub.count("commit"), hub.count("xet_token"), hub.count("lfs_put")) == (1, 1, 0)
+        assert medsynth(hub, "push", "consult", REPO, "--json").json["already"]

@@ -64,6 +64,8 @@ def test_push_again_sends_nothing(medsynth: CommandLine, hub: HubServer, version
     [
         pytest.param([HubFault("commit", "status", times=2)], id="two 503 at the commit"),
         pytest.param([HubFault("commit", "status", status=429, headers={"Retry-After": "1"})], id="429"),
+        pytest.param([HubFault("commit", "status", status=412)], id="412 though nobody committed"),
+        pytest.param([HubFault("commit", "status", status=409)], id="409 though nobody committed"),
         pytest.param([HubFault("commit", "lost")], id="the commit's answer is lost"),
         pytest.param([HubFault("commit", "reset", after=10)], id="reset in the commit"),
         pytest.param([HubFault("tag", "lost")], id="the tag's answer is lost"),
