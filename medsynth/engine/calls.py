@@ -26,6 +26,7 @@ from medsynth.engine.records import write_dropped
 from medsynth.engine.store import Output, Part, StageStore, joint_key, write_rows
 from medsynth.engine.watch import Watch
 from medsynth.engine.whole import opened
+from medsynth.llm.batch.desk import Postponed
 from medsynth.llm.chat import Models
 from medsynth.llm.limit import Permits
 
@@ -34,17 +35,21 @@ TICK_S = 0.2
 
 @dataclass(slots=True)
 class OpenPart:
-    """A part whose rows are in flight. made and failures are by position, so that order is the input's."""
+    """A part whose rows are in flight. made and failures are by position, so that order is the input's;
+    postponed: positions whose next answer comes with a batch; counted: rows that the view counts as done."""
 
     number: int
     made_from: str
     rows: list[Row]
     made: dict[int, list[Row]] = field(default_factory=dict)
     failures: dict[int, dict[str, object]] = field(default_factory=dict)
+    postponed: set[int] = field(default_factory=set)
+    counted: int = 0
 
     @property
-    def complete(self) -> bool:
-        return len(self.made) + len(self.failures) == len(self.rows)
+    def tried(self) -> bool:
+        """Whether every row has a result, or was postponed."""
+        return len(self.made) + len(self.failures) + len(self.postponed) == len(self.rows)
 
 
 class Calls:
@@ -70,6 +75,8 @@ class Calls:
         self.watch = watch
         self.view: StageView = watch.begin(stage.name, "generate", source.rows)
         self.stopped: MedsynthError | None = None
+        self.postponed: list[int] = []
+        """Numbers of the parts with rows that were postponed: they are run again when their answers are there."""
         self._inputs: Inputs = opened(inputs)
         self._inputs_key = joint_key([inputs[name].key for name in sorted(inputs)])
         self._permits = permits
@@ -97,7 +104,7 @@ class Calls:
         """Drive every row of the parts in ``todo``; returns when they are done or the run was stopped."""
         queue: asyncio.Queue[tuple[OpenPart, int] | None] = asyncio.Queue(maxsize=2 * workers)
         tasks = [asyncio.create_task(self._work(queue, models)) for _ in range(workers)]
-        ticker = asyncio.create_task(self._ticks())
+        ticker = asyncio.create_task(self.ticks())
         try:
             async for item in self._rows(todo, workers):
                 await queue.put(item)
@@ -157,28 +164,39 @@ class Calls:
             row = part.rows[position]
             try:
                 part.made[position] = await self._one(row, models)
+            except Postponed:
+                part.postponed.add(position)
             except (Interrupted, BudgetExceeded) as error:
-                await self._stop(error)
+                await self.stop(error)
             except RowRefused as error:
                 part.failures[position] = self._failure(row, error.reason, error.message, error.permanent)
             except MedsynthError as error:
-                await self._stop(error)
+                await self.stop(error)
             except Exception as error:  # noqa: BLE001 - the boundary: a step's error is data about its row
                 part.failures[position] = self._failure(row, "error", described(error), True)
-            self.view.done += position in part.made or position in part.failures
+            if position in part.made or position in part.failures:
+                part.counted += 1
+                self.view.done += 1
             await self._close_complete(part)
             await asyncio.sleep(0)  # a teacher in this process never waits, and the ticker must have its turn
 
     async def _close_complete(self, part: OpenPart) -> None:
         """Write a part whose last row is done; whoever comes first takes it out, so that it is written once."""
-        if not part.complete or self._open.pop(part.number, None) is None:
+        if not part.tried or self._open.pop(part.number, None) is None:
             return
+        if part.postponed:
+            self.postponed.append(part.number)
+            self.view.done -= part.counted
+        else:
+            await self._keep(part)
+        async with self._room:
+            self._room.notify_all()
+
+    async def _keep(self, part: OpenPart) -> None:
         try:
             self._close(part)
         except MedsynthError as error:
-            await self._stop(error)
-        async with self._room:
-            self._room.notify_all()
+            await self.stop(error)
 
     async def _one(self, row: Row, models: Models) -> list[Row]:
         root = row[ROOT.name]
@@ -225,7 +243,7 @@ class Calls:
         frame = pl.DataFrame(columns, schema=dict.fromkeys(columns, pl.String))
         return frame.with_columns(_reason=pl.lit("no_output"), _stage=pl.lit(self.stage.name))
 
-    async def _stop(self, error: MedsynthError) -> None:
+    async def stop(self, error: MedsynthError) -> None:
         """Send nothing more; calls in flight finish and are recorded."""
         self._permits.stop()
         if self.stopped is None or isinstance(self.stopped, Interrupted):  # what ended the run, not what that ended
@@ -233,12 +251,12 @@ class Calls:
         async with self._room:
             self._room.notify_all()
 
-    async def _ticks(self) -> None:
+    async def ticks(self) -> None:
         while True:
             await asyncio.sleep(TICK_S)
             self.watch.tick()
             if self.watch.asked_to_stop and not self.stopped:
-                await self._stop(Interrupted("stopped on request.", hint="Run the same command again to go on."))
+                await self.stop(Interrupted("stopped on request.", hint="Run the same command again to go on."))
 
     def _count(self, part: Part) -> None:
         self.view.done += part.rows_in

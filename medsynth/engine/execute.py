@@ -18,8 +18,11 @@ from medsynth.engine.columns import refs
 from medsynth.engine.read import run_read
 from medsynth.engine.records import run_records
 from medsynth.engine.store import Output, StageStore, union
+from medsynth.engine.sweeps import FOLDER as BATCHES
+from medsynth.engine.sweeps import in_batches, sweep
 from medsynth.engine.watch import Watch
 from medsynth.engine.whole import run_build, run_drop, run_subset
+from medsynth.llm.batch.exchange import Exchange
 from medsynth.llm.budget import Budget
 from medsynth.llm.limit import Permits
 from medsynth.llm.meter import Meter
@@ -211,6 +214,9 @@ def _refuse_failures(plan: Plan, output: Output, desk: Desk) -> Output:
 async def _drive(calls: Calls, teachers: Mapping[str, Any], todo: list[int], desk: Desk) -> None:
     rows = sum(calls.source.parts[number].rows for number in todo)
     workers = workers_for({role: teacher.concurrency for role, teacher in teachers.items()}, rows)
+    exchange = None
+    if in_batches(teachers):
+        exchange = Exchange(desk.store.parent / BATCHES, desk.log, desk.permits, desk.meter, desk.budget)
     async with open_models(
         teachers,
         log=desk.log,
@@ -220,8 +226,15 @@ async def _drive(calls: Calls, teachers: Mapping[str, Any], todo: list[int], des
         prices=desk.prices,
         base_dir=Path.cwd(),
         losses_again=desk.retry_failed,
+        exchange=exchange,
     ) as models:
-        await calls.run(models, workers, todo)
+        if exchange is None:
+            await calls.run(models, workers, todo)
+            return
+        try:
+            await sweep(calls, models, workers, todo, exchange)
+        finally:
+            await exchange.close()
 
 
 def _repeat(plan: Plan, repeat: Repeat, desk: Desk) -> None:

@@ -79,6 +79,10 @@ class Watch:
         self.event("stage_end", **{"stage" if key == "name" else key: value for key, value in asdict(view).items()})
         self.tick(force=True)
 
+    def tell(self, text: str) -> None:
+        """What is being waited for, '' = nothing; counts only."""
+        self.warning = text
+
     def event(self, name: str, **values: Any) -> None:
         record = {"time": time.strftime("%Y-%m-%dT%H:%M:%S%z"), "event": name, **values}
         self._events.write(json.dumps(record, ensure_ascii=True) + "\n")

@@ -7,6 +7,7 @@ An answer in the wrong language, or one that runs in circles, is asked for once 
 
 from __future__ import annotations
 
+import asyncio
 from typing import Annotated, Any
 
 from pydantic import Field
@@ -79,7 +80,16 @@ def estimate(row: Row, config: Respond) -> dict[str, Estimate]:
 )
 async def respond(row: Row, models: Models, config: Respond, inputs: Inputs) -> list[Row]:
     """Rows of the conversation table: ``config.samples`` answers to one question."""
-    return [await _one(row, models["answer"], config, number) for number in range(config.samples)]
+    model = models["answer"]
+    if config.samples == 1:
+        return [await _one(row, model, config, 0)]
+    # All at once, so that those of one question stand in one batch; whoever fails waits for the others.
+    samples = (_one(row, model, config, number) for number in range(config.samples))
+    made = await asyncio.gather(*samples, return_exceptions=True)
+    for one in made:
+        if isinstance(one, BaseException):
+            raise one
+    return [one for one in made if not isinstance(one, BaseException)]
 
 
 async def _one(row: Row, model: ChatModel, config: Respond, number: int) -> Row:

@@ -17,15 +17,26 @@ class Replay:
 
     Two equal requests at once are sent once: otherwise they would be paid twice, and a row might hold an
     answer that no later run finds again. flying: keys under way, shared by all models of a stage;
-    losses_again: whether filtered and twice cut answers are asked for anew.
+    losses_again: whether filtered and twice cut answers are asked for anew; counted: keys that count no more,
+    where rows are run again and again.
     """
 
-    def __init__(self, inner: Layer, log: ReplyLog, meter: Meter, flying: Flying, *, losses_again: bool) -> None:
+    def __init__(
+        self,
+        inner: Layer,
+        log: ReplyLog,
+        meter: Meter,
+        flying: Flying,
+        *,
+        losses_again: bool,
+        counted: set[str] | None = None,
+    ) -> None:
         self._inner = inner
         self._log = log
         self._meter = meter
         self._losses_again = losses_again
         self._flying = flying
+        self._counted = counted
 
     async def answer(self, call: Call) -> Outcome:
         """The outcome from the log, else the inner one."""
@@ -33,7 +44,7 @@ class Replay:
             await asyncio.shield(before)
         kept = self._kept(call)
         if kept is not None:
-            self._meter.replayed += 1
+            self._count(call.key)
             return as_replayed(kept)
         done = self._flying[call.key] = asyncio.get_running_loop().create_future()
         try:
@@ -41,6 +52,13 @@ class Replay:
         finally:
             del self._flying[call.key]
             done.set_result(None)
+
+    def _count(self, key: str) -> None:
+        if self._counted is None:
+            self._meter.replayed += 1
+        elif key not in self._counted:
+            self._counted.add(key)
+            self._meter.replayed += 1
 
     def _kept(self, call: Call) -> Outcome | None:
         stored = self._log.get(call.key)

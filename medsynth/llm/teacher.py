@@ -8,7 +8,27 @@ from pydantic import Field, field_validator
 
 from medsynth.core.config import Config, NotIdentity
 
+Mode = Literal["online", "batch"]
 Location = Literal["on_premises", "processor", "public_api"]
+
+
+class Batch(Config):
+    """How requests are put into batches; the limits are those of the service."""
+
+    lines: int = Field(default=50_000, ge=1)
+    """Most requests of one batch."""
+    bytes: int = Field(default=190_000_000, ge=1_000)
+    """Most bytes of one batch's file."""
+    enqueued_tokens: int | None = Field(default=None, ge=1)
+    """Most tokens of prompts that may wait at once, as the account allows; None: learnt when a batch is refused."""
+    poll_s: float = Field(default=15.0, gt=0)
+    """Seconds between the first two looks at a batch; the waits grow from there."""
+    longest_poll_s: float = Field(default=300.0, gt=0)
+    """Most seconds between two looks."""
+    tries: int = Field(default=2, ge=1)
+    """Batches that a request may be in before it is given up there: those that expire leave some open."""
+    then: Literal["online", "fail"] = "online"
+    """What becomes of a request then: it is sent like any other, at the price of one, or its row fails for now."""
 
 
 class Teacher(Config):
@@ -38,6 +58,10 @@ class Teacher(Config):
     """Further keys of the request body, as the server documents them."""
     response_format: Literal["json_schema", "json_object", "none"] = "json_schema"
     """How a schema of the answer is passed on where a step has one; ``none`` for servers that refuse it."""
+    mode: Annotated[Mode, NotIdentity] = "online"
+    """``batch``: requests are handed in together through the Batch API and answered within a day, for less money."""
+    batch: Annotated[Batch, NotIdentity] = Batch()
+    """Limits and patience of batch mode."""
     concurrency: Annotated[int | Literal["auto"], NotIdentity] = "auto"
     """Requests in flight; ``auto`` starts low and doubles while the server keeps up."""
     timeout_s: Annotated[float, NotIdentity] = Field(default=120.0, gt=0)

@@ -45,7 +45,7 @@ class OpenAI:
         """One POST through the SDK."""
         import openai
 
-        client = self._client or self._open()
+        client = self.client()
         started = time.perf_counter()
         try:
             reply = await client.post(
@@ -68,9 +68,12 @@ class OpenAI:
             await self._client.close()
             self._client = None
 
-    def _open(self) -> AsyncOpenAI:
+    def client(self) -> AsyncOpenAI:
+        """The SDK's client, opened at first use."""
         from openai import AsyncOpenAI, DefaultAioHttpClient
 
+        if self._client is not None:
+            return self._client
         self._key = authorization(self._teacher, self._base_dir, self._urls)
         self._client = AsyncOpenAI(
             api_key=self._key.get("Authorization", f"Bearer {_NO_KEY}").removeprefix("Bearer "),
