@@ -2,7 +2,7 @@
 
 What is sent is the system message, if there is one, and the question, both as they stand. This is how the
 fine-tuning set of HuatuoGPT-II was made (arXiv 2311.09774): real questions, answered by a strong model.
-An answer in the wrong language, or one that runs in circles, is asked for once more; the checks judge it afterwards.
+The checks judge the answer afterwards.
 """
 
 from __future__ import annotations
@@ -29,12 +29,8 @@ from medsynth.llm.tokens import PER_MESSAGE, token_range
 
 ANSWERED = "answer"
 """``ended_by`` of a row that has its answer."""
-LOST = ("truncated", "filtered", "refused")
+LOST = ("truncated", "filtered", "refused", "loop", "wrong_language")
 """Refusals that leave a row without an answer: the filter behind drops it under that name, and it is counted so."""
-MENDED = ("wrong_language", "loop")
-"""Findings that another sample may not have."""
-ANOTHER = 1_000_000
-"""Added to the sample number of an answer that is asked for once more: no recipe has so many samples."""
 ANSWER_TOKENS = (150, 400, 1500)
 """Of an answer: least, likely, most where the teacher sets no limit. HuatuoGPT-II's average 412 Chinese characters."""
 
@@ -50,8 +46,6 @@ class Respond(Config):
     """Whether rows begin with the system message too."""
     answer_schema: dict[str, Any] | None = None
     """JSON Schema that the answer must fit; None: it is text."""
-    mended: tuple[str, ...] = MENDED
-    """Findings for which an answer is asked for once more."""
     teachers: dict[str, Teacher]
     """``answer`` -> teacher."""
     recipe: Annotated[str, NotIdentity] = ""
@@ -93,12 +87,9 @@ async def respond(row: Row, models: Models, config: Respond, inputs: Inputs) -> 
 
 
 async def _one(row: Row, model: ChatModel, config: Respond, number: int) -> Row:
-    language: Language = row["language"] or "en"
     replies: list[ChatReply] = []
     try:
         answer = await _answer(row, model, config, number, replies)
-        if answer_findings(row["question"], answer, language, config.mended):
-            answer = await _answer(row, model, config, number + ANOTHER, replies)
     except RowRefused as error:
         if error.reason not in LOST:
             raise
@@ -124,6 +115,7 @@ def _request(row: Row, config: Respond, sample: int) -> ChatRequest:
         sample=sample,
         variables={"purpose": "respond", "language": row["language"] or "en"},
         label=Label(row["id"], "answer", 1, row["department"] or ""),
+        language=row["language"] or "en" if config.answer_schema is None else "",
     )
 
 

@@ -18,7 +18,7 @@ from medsynth.core import discover
 from medsynth.core.config import Config, FromCommandLine
 from medsynth.core.plan import Plan, Splits, Stage
 from medsynth.core.step import step_of
-from medsynth.generate.respond import MENDED, Respond, respond
+from medsynth.generate.respond import Respond, respond
 from medsynth.llm import prompts
 from medsynth.llm.structured import check_schema
 from medsynth.llm.teacher import Teacher
@@ -104,7 +104,6 @@ def plan(recipe: Recipe, base: Path) -> Plan:
         system=recipe.system,
         system_in_rows=recipe.system_in_rows,
         answer_schema=recipe.answer_schema,
-        mended=tuple(name for name in MENDED if name in names),
         teachers={"answer": recipe.answering},
         recipe=recipe.name,
     )
