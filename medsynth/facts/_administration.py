@@ -30,12 +30,14 @@ def often_facts(sentence: Sentence, at: int, named: list[Mention], context: bool
         not _EXPLICIT.search(word) or word in _NOT_NOW or not often.hours or _ABBREVIATED.fullmatch(word)
     ):
         return []
-    if word in ("立即", "即刻"):
+    if word in ("立即", "即刻") or re.match(r"(?:最大|最高|剂量|用?量|不超)", sentence.text[token.end : token.end + 3]):
         return []
     scope = scope_of(sentence, at, found) if found else PLAIN
     scope = Scope(condition=scope.condition)
     if not beside:
         of = _done(sentence, at)
+    if often.when == "as needed" and word in ("痛时", "疼时"):
+        return []
     if often.when == "as needed":
         return [fact("condition", token.start, token.end, "as needed", of, PLAIN, sure)]
     facts = []

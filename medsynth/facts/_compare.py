@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Literal, NamedTuple
 
-from medsynth.facts._equal import Judgement, judge
+from medsynth.facts._equal import Judgement, judge, route_of
 from medsynth.facts._fact import GUESSED, LINKED, READ, UNREAD, Fact
 from medsynth.facts._reader import facts_of
 from medsynth.facts._regimen_equal import explained
@@ -63,10 +63,31 @@ def compare_facts(before: Iterable[Fact], after: Iterable[Fact]) -> Comparison:
         other = right.pop(key, None)
         if other is not None:
             pairs.append(Pair("equal", "same reading", left.pop(key), other))
+    pairs = _in_order(pairs)
     if left or right:
         pairs.extend(_unequal(list(left.values()), list(right.values()), pairs))
         pairs.sort(key=_place)
     return Comparison(tuple(pairs), _verdict(pairs))
+
+
+_ORDERED = frozenset(["dose", "frequency", "strength", "route", "timing"])
+
+
+def _in_order(pairs: list[Pair]) -> list[Pair]:
+    """Several doses or frequencies of one drug must come in one order: which goes with which is not read."""
+    groups: dict[tuple[str, tuple[str, ...]], list[int]] = {}
+    for at, pair in enumerate(pairs):
+        if pair.kind in _ORDERED and pair.before is not None:
+            groups.setdefault((pair.kind, pair.before.of), []).append(at)
+    for group in groups.values():
+        if len(group) > 1 and [*group] != sorted(group, key=lambda at: _start(pairs[at].after)):
+            for at in group:
+                pairs[at] = pairs[at]._replace(status="unresolved", rule="said of one drug in another order")
+    return pairs
+
+
+def _start(fact: Fact | None) -> int:
+    return fact.start if fact is not None else 0
 
 
 def _verdict(pairs: list[Pair]) -> Outcome:
@@ -93,35 +114,32 @@ def _once(facts: Iterable[Fact]) -> dict[tuple[object, ...], Fact]:
 
 def _unequal(left: list[Fact], right: list[Fact], equal: list[Pair]) -> list[Pair]:
     pairs = [Pair("equal", rule, one, two) for one, two, rule in explained(left, right, equal)]
-    for wanted in ("same", "open", "other"):
-        pairs.extend(_matched(left, right, wanted))
+    for near, wanted in _ROUNDS:
+        pairs.extend(_matched(left, right, near, wanted))
     pairs.extend(_alone(one, True, equal, right) for one in left)
     pairs.extend(_alone(two, False, equal, left) for two in right)
     return pairs
 
 
-def _matched(left: list[Fact], right: list[Fact], wanted: str) -> list[Pair]:
-    """Pairs of facts about one subject for which the answer is ``wanted``; they are taken out of both lists."""
+_ROUNDS = ((3, "same"), (2, "same"), (3, "open"), (3, "other"), (2, "open"), (2, "other"), (1, "open"), (1, "other"))
+"""How facts meet: those that say the same first, then those about one subject, then those of one kind."""
+
+
+def _matched(left: list[Fact], right: list[Fact], near: int, wanted: str) -> list[Pair]:
+    """Pairs that are ``near`` (see ``_same_subject``) and judged ``wanted``; they are taken out of both lists."""
     pairs: list[Pair] = []
     for one in list(left):
-        best: tuple[int, Fact, Judgement] | None = None
         for two in right:
-            if one.kind != two.kind:
-                continue
-            near = _same_subject(one, two)
-            if near == 0:
+            if one.kind != two.kind or _same_subject(one, two) != near:
                 continue
             judged = judge(one, two)
             if judged.answer == "same" and near == 1:
                 judged = _other_subject(one, two)
-            if judged.answer == wanted and (best is None or near > best[0]):
-                best = (near, two, judged)
-        if best is None:
-            continue
-        _, two, judged = best
-        left.remove(one)
-        right.remove(two)
-        pairs.append(Pair(_STATUS[judged.answer], judged.rule, one, two))
+            if judged.answer == wanted:
+                left.remove(one)
+                right.remove(two)
+                pairs.append(Pair(_STATUS[judged.answer], judged.rule, one, two))
+                break
     return pairs
 
 
@@ -165,6 +183,8 @@ def _alone(fact: Fact, gone: bool, equal: list[Pair], others: list[Fact]) -> Pai
     rule = "nothing like it in the other text"
     if fact.kind == "route" and fact.sure <= LINKED:
         status, rule = "equal", "a verb that says no more than the form"
+    elif fact.kind == "route" and any(_by_form(pair, fact) for pair in equal):
+        status, rule = "equal", "the form says the way"
     elif fact.kind == "route" and fact.normal == "oral" and not any(other.kind == "route" for other in others):
         status, rule = "equal", "by mouth unless said otherwise"
     elif fact.kind == "timing" and fact.normal == "not fasting" and any(_fed(pair) for pair in equal):
@@ -176,6 +196,12 @@ def _alone(fact: Fact, gone: bool, equal: list[Pair], others: list[Fact]) -> Pai
     elif fact.sure <= GUESSED or fact.kind == "number" or fact.sure == UNREAD:
         status, rule = "unresolved", "only guessed at, and nothing like it in the other text"
     return Pair(status, rule, *((fact, None) if gone else (None, fact)))
+
+
+def _by_form(pair: Pair, route: Fact) -> bool:
+    """Whether both texts name the drug in a form that is given that way: eye drops go into the eye."""
+    drug = pair.before
+    return drug is not None and drug.kind == "drug" and drug.normal in route.of and route_of(drug) == route.normal
 
 
 def _fed(pair: Pair) -> bool:

@@ -59,7 +59,7 @@ def _scopes(left: Fact, right: Fact) -> Judgement | None:
         return Judgement("other", "certainty")
     if left.person != right.person:
         return Judgement("other", "experiencer")
-    if left.time != right.time:
+    if left.time != right.time and not left.person == right.person != "patient":
         return Judgement("other", "time")
     if left.condition != right.condition:
         return Judgement("other", "condition")
@@ -101,6 +101,16 @@ def _form(ident: str) -> Form | None:
     return next((form for form in table(Form) if form.id == ident), None)
 
 
+def route_of(drug: Fact) -> str:
+    """The way that the form of a drug is given."""
+    form = _form(said(drug, "form"))
+    if form is not None:
+        return form.route
+    known = drugs().get(drug.normal)
+    ways = {form.route for ident in known.forms if (form := _form(ident)) is not None} if known is not None else set()
+    return ways.pop() if len(ways) == 1 else ""
+
+
 def _forms(left: Fact, right: Fact) -> Judgement:
     one, two = _form(said(left, "form")), _form(said(right, "form"))
     if one is two:
@@ -131,6 +141,9 @@ def _amounts(left: Fact, right: Fact) -> Judgement:
     if one.comparator != two.comparator:
         return Judgement("other", "comparator")
     if left.kind == "duration" and _mode(left.normal) != _mode(right.normal):
+        modes = {_mode(left.normal), _mode(right.normal)}
+        if modes == {"ago", "in "}:
+            return Judgement("other", "before is not after")
         return Judgement("open", "for, since and after are not compared")
     if one.unit == two.unit:
         return _numbers(one, two)

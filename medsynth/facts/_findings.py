@@ -10,10 +10,10 @@ import re
 from medsynth.facts._fact import GUESSED, READ, Amount, Fact
 from medsynth.facts._named_drugs import Mention
 from medsynth.facts._quantities import normal
-from medsynth.facts._scope import PLAIN, scope_of
+from medsynth.facts._scope import PLAIN, Scope, scope_of
 from medsynth.facts._sentence import Sentence
+from medsynth.facts._sides import ANYWHERE, side_facts, where
 
-_EYES = {"od": "right", "os": "left", "ou": "both"}
 _HAN = re.compile(r"[一-鿿]")
 _DISEASE_ZH = re.compile(
     r"(?P<name>[一-鿿]{1,8}?(?:癌|瘤|炎|综合征|综合症|结石|囊肿|息肉|骨折|溃疡|梗阻|栓塞|硬化|增生|狭窄|"
@@ -22,7 +22,11 @@ _DISEASE_ZH = re.compile(
     r"(?![炎病并癌后适何症])[一-鿿]症))(?![变情史人因房区例程灶毒状])"
 )
 _TAIL_ZH = re.compile("[癌瘤炎征症石肿肉折疡阻塞化生窄出液形毒竭病]")
-_ADJECTIVE = re.compile(r"swollen|painful|numb$|itchy|sore$|tender$|aching")
+_NOT_DONE = re.compile(
+    r"\s(?:was|were|has|have) ?(?:not|n't) (?:been )?(?:done|performed|taken)|(?:未做|未行|未查|没做)"
+)
+_DONE_THEN = re.compile(r"\swas (?:done|performed) (?:last|in the past|\w+ (?:days|weeks|months|years) ago)")
+_NOT_OF_HER = re.compile(r"\b(?:in|during|for|while)\b(?: \w+){0,3} $")
 _SIDE_FIRST = re.compile(r"^(?:[左右双][侧边]?|两侧)")
 _KNOWN = frozenset(["disease", "symptom", "drug", "skip", "test", "analyte", "quantity"])
 _ZH_BREAK = re.compile(
@@ -39,11 +43,6 @@ _EN_VAGUE = frozenset(
     "heart possible underlying same such new known my active".split()
 )
 _NEVER = frozenset("diagnosis prognosis".split())
-ANYWHERE = frozenset(
-    "pain edema numbness itching redness tenderness lump weakness "
-    "bleeding cramps discharge tingling rash tremor blister bruising limited-movement trauma".split()
-)
-"""Symptoms that say little without the part of the body."""
 
 
 def finding_facts(sentence: Sentence, named: list[Mention], found: list[int], original: str) -> list[Fact]:
@@ -58,15 +57,17 @@ def finding_facts(sentence: Sentence, named: list[Mention], found: list[int], or
             if kind in senses:
                 if kind == "symptom" and _is_verb(sentence, at):
                     continue
-                scope = scope_of(sentence, at, found) if found else PLAIN
+                scope = scope_of(sentence, at, found)
+                if kind == "test":
+                    scope = _of_test(sentence, at, scope)
                 if _when_it_comes(sentence, at):
                     scope = scope._replace(condition="if")
-                of = _where(sentence, at) if senses[kind] in ANYWHERE else ()
+                of = where(sentence, at) if senses[kind] in ANYWHERE else ()
                 facts.append(Fact(kind, token.start, token.end, senses[kind], of, *scope))
         if "condition.forward" in senses and senses["condition.forward"] == "when":
             facts.extend(_occasion(sentence, at))
         if "side" in senses:
-            facts.extend(_side(sentence, at, named, found, original))
+            facts.extend(side_facts(sentence, at, named, found, original))
         if "sex" in senses:
             scope = scope_of(sentence, at, found) if found else PLAIN
             facts.append(Fact("sex", token.start, token.end, senses["sex"], (), person=scope.person))
@@ -76,28 +77,23 @@ def finding_facts(sentence: Sentence, named: list[Mention], found: list[int], or
     return facts
 
 
-def _where(sentence: Sentence, at: int) -> tuple[str, ...]:
-    """The part of the body that hurts or swells: right before it, or in "pain in the knee"."""
-    tokens = sentence.tokens
-    for position in range(at - 1, max(at - 4, -1), -1):
-        senses, gap = tokens[position].senses, sentence.gap(position, at)
-        if "comma" in senses or len(gap) > 12:
-            break
-        if "part" in senses and re.fullmatch(
-            r"[部侧处上下内外面周围的有点些还又很特别感觉持续反复阵发性隐剧烈、]*"
-            r"|\s?(?:is |are |feels? |has been |joint )?(?:a bit |"
-            r"very |severe |mild )?",
-            gap,
+def _of_test(sentence: Sentence, at: int, scope: Scope) -> Scope:
+    """A test is denied where it was not done, not where it found nothing: "no fracture on CT"."""
+    token = sentence.tokens[at]
+    if _NOT_DONE.match(sentence.text, token.end):
+        return scope._replace(polarity="denied")
+    if _DONE_THEN.match(sentence.text, token.end):
+        return scope._replace(time="past")
+    if scope.polarity == "denied":
+        denials = [position for position in sentence.at("negation.forward") if position < at]
+        found = denials and any(
+            {"symptom", "disease"} & sentence.tokens[position].senses.keys() for position in range(denials[-1], at)
+        )
+        if found or re.search(
+            r"\b(?:on|by|via|in) (?:the |a )?$", sentence.text[max(0, token.start - 9) : token.start]
         ):
-            return (str(senses["part"]),)
-    for position in range(at + 1, min(at + 4, len(tokens))):
-        senses, gap = tokens[position].senses, sentence.gap(at, position)
-        if "comma" in senses or "stop" in senses or len(gap) > 30:
-            break
-        straight = position == at + 1 and gap == " " and _ADJECTIVE.match(sentence.surface(at))
-        if "part" in senses and (straight or re.match(r"\s(?:in|of|on|at|around|over)\b", gap)):
-            return (str(senses["part"]),)
-    return ()
+            return scope._replace(polarity="affirmed")
+    return scope
 
 
 def _is_verb(sentence: Sentence, at: int) -> bool:
@@ -107,7 +103,7 @@ def _is_verb(sentence: Sentence, at: int) -> bool:
         return False
     behind = sentence.text[token.end : token.end + 1]
     head = sentence.text[token.start - 1 : token.start] if token.start else ""
-    return behind in "快恨心露字苦醉烦瓜药片将利辣酱木" or head in "谈手芝大肉密"
+    return behind in "快恨心露字苦醉烦瓜药片将利辣酱木" or head in "谈芝大肉密"
 
 
 def _when_it_comes(sentence: Sentence, at: int) -> bool:
@@ -130,175 +126,12 @@ def _occasion(sentence: Sentence, at: int) -> list[Fact]:
     return [Fact("condition", token.start, token.end, "as needed")]
 
 
-def allergies(sentence: Sentence, named: list[Mention], found: list[int]) -> tuple[list[Fact], list[Mention]]:
-    """(allergies, the drugs that are not allergens): 青霉素过敏, "allergic to penicillin", 过敏史：无."""
-    facts: list[Fact] = []
-    left = list(named)
-    for at in sentence.at("allergy"):
-        token = sentence.tokens[at]
-        first, last = sentence.clause(at)
-        scope = scope_of(sentence, at, found) if found else PLAIN
-        allergens = _allergens(sentence, at, first, last, left)
-        for start, end, ident, sure in allergens or [(token.start, token.end, "", READ)]:
-            facts.append(
-                Fact("allergy", start, end, ident or "any", (), *scope._replace(certainty=scope.certainty), sure)
-            )
-        names = {ident for _, _, ident, _ in allergens}
-        left = [drug for drug in left if not (drug.id in names and _within(sentence, drug, first, last))]
-    return facts, left
-
-
-def _within(sentence: Sentence, drug: Mention, first: int, last: int) -> bool:
-    return first <= drug.first < last
-
-
-def _allergens(
-    sentence: Sentence, at: int, first: int, last: int, named: list[Mention]
-) -> list[tuple[int, int, str, float]]:
-    tokens, text = sentence.tokens, sentence.text
-    word = sentence.surface(at)
-    forward = word.startswith(("allerg", "anaph", "hypersens")) and re.match(
-        r"\s?(?:to|:|：|-)", text[tokens[at].end : tokens[at].end + 3]
-    )
-    forward = forward or re.match(r"史?\s?[:：]", text[tokens[at].end : tokens[at].end + 3])
-    inside = range(at + 1, len(tokens)) if forward else range(first, at)
-    found: list[tuple[int, int, str, float]] = []
-    for position in inside:
-        senses = tokens[position].senses
-        if (
-            forward
-            and ("comma" in senses or "request.forward" in senses)
-            and found
-            and not _list_goes_on(sentence, position)
-        ):
-            break
-        drug = next((one for one in named if one.first <= position <= max(one.last, one.first)), None)
-        if drug is not None:
-            found.append((drug.start, drug.end, drug.id, drug.sure))
-        elif "allergen" in senses:
-            found.append((tokens[position].start, tokens[position].end, str(senses["allergen"]), READ))
-    return list(dict.fromkeys(found))
-
-
-def _list_goes_on(sentence: Sentence, at: int) -> bool:
-    behind = sentence.next_word(at)
-    return behind is not None and (
-        "drug" in sentence.tokens[behind].senses or "allergen" in sentence.tokens[behind].senses
-    )
-
-
-def _side(sentence: Sentence, at: int, named: list[Mention], found: list[int], original: str) -> list[Fact]:
-    token, word = sentence.tokens[at], sentence.surface(at)
-    if word in _EYES:
-        if not original[token.start : token.end].isupper() and not _speaks_of_eyes(sentence):
-            return []
-        if word == "od" and not _speaks_of_eyes(sentence):
-            before = [drug for drug in named if drug.end <= token.start]
-            if before:
-                once = Amount(1, 1, "times/24-24h")
-                return [Fact("frequency", token.start, token.end, "1 per day", (before[-1].id,), amount=once)]
-            return [Fact("side", token.start, token.end, "od", (), sure=GUESSED)]
-        scope = scope_of(sentence, at, found) if found else PLAIN
-        return [Fact("side", token.start, token.end, _EYES[word], ("eye",), person=scope.person)]
-    value = token.senses["side"]
-    part = _part(sentence, at)
-    if part is None:
-        if len(word) == 1 or word in (
-            "left",
-            "right",
-            "both",
-            "左右",
-            "两边",
-            "lt",
-            "rt",
-            "os",
-            "one side",
-            "either side",
-            "一边",
-        ):
-            return []
-        part = _whole(word)
-    return [Fact("side", token.start, token.end, value, (part,) if part else ())]
-
-
-def _whole(word: str) -> str:
-    return next(
-        (part for part in ("eye", "ear") if part in word),
-        {
-            "两只眼睛": "eye",
-            "两只耳朵": "ear",
-            "两眼": "eye",
-            "两腿": "leg",
-            "两条腿": "leg",
-            "两手": "hand",
-            "双足": "foot",
-        }.get(word, ""),
-    )
-
-
-def _speaks_of_eyes(sentence: Sentence) -> bool:
-    for token in sentence.tokens:
-        form = token.senses.get("form")
-        if (
-            token.senses.get("part") == "eye"
-            or (form is not None and form.route == "ophthalmic")
-            or token.senses.get("route") == "ophthalmic"
-        ):
-            return True
-        if (
-            sentence.text[token.start : token.end] in ("drop", "drops", "滴", "os", "ou", "视力", "iop")
-            or "intraocular-pressure" in token.senses.values()
-        ):
-            return True
-        quantity = token.senses.get("quantity")
-        if quantity is not None and quantity.amount.unit == "drop":
-            return True
-    return False
-
-
-def _part(sentence: Sentence, at: int) -> str | None:
-    """What is on that side: the part or the finding right behind it, or the part that the words before name."""
-    tokens, word = sentence.tokens, sentence.surface(at)
-    for position in range(at + 1, min(at + 5, len(tokens))):
-        senses, gap = tokens[position].senses, sentence.gap(at, position)
-        if word == "左右" and gap:
-            return None
-        if word == "both" and " and " in gap:
-            return None
-        if "comma" in senses or "stop" in senses or len(gap) > (6 if _HAN.search(gap) or _HAN.match(word) else 24):
-            break
-        if _HAN.search(gap) and not re.fullmatch(r"[侧边面的部上下前后内外中\s]*.{0,2}", gap):
-            break
-        for kind in ("part", "symptom", "disease"):
-            if kind in senses:
-                inside = _where(sentence, position) if senses[kind] in ANYWHERE else ()
-                return inside[0] if inside else str(senses[kind])
-    before = at - 1
-    if (
-        before >= 0
-        and "part" in tokens[before].senses
-        and re.fullmatch(r"\s?[,(（:：]?\s?(?:on (?:the|his|her|my) )?", sentence.gap(before, at))
-    ):
-        return str(tokens[before].senses["part"])
-    if (
-        re.search(
-            r"\bon (?:the|his|her|my)\s?$", sentence.text[max(sentence.start, tokens[at].start - 8) : tokens[at].start]
-        )
-        or "side" in word
-    ):
-        near = [
-            position
-            for position in range(at - 1, -1, -1)
-            if "part" in tokens[position].senses or "symptom" in tokens[position].senses
-        ]
-        return str(tokens[near[0]].senses.get("part") or tokens[near[0]].senses.get("symptom")) if near else ""
-    return None
-
-
 def _pregnancy(sentence: Sentence, at: int, found: list[int]) -> Fact:
     token = sentence.tokens[at]
     scope = scope_of(sentence, at, found) if found else PLAIN
     said, amount, start, end = token.senses["pregnancy"], None, token.start, token.end
+    if scope.polarity == "denied" and _NOT_OF_HER.search(sentence.text[max(sentence.start, start - 24) : start]):
+        scope = scope._replace(polarity="affirmed")
     if said == "pregnant":
         for position in (at + 1, at + 2, at - 1):
             length = _length(sentence, at, position)
@@ -332,7 +165,7 @@ def _length(sentence: Sentence, at: int, position: int) -> Amount | None:
     if quantity is None or quantity.quantity not in ("time", "calendar") or "岁" in sentence.surface(position):
         return None
     gap = sentence.gap(min(at, position), max(at, position)).strip()
-    if len(gap) > 6 or "," in gap or "，" in gap:
+    if len(gap) > 6 or (gap not in (",", "，") and re.search("[,，]", gap)) or (gap and quantity.units != ("week",)):
         return None
     amount: Amount = quantity.amount
     return amount

@@ -38,6 +38,9 @@ _ONE = str.maketrans(
 )
 _ODD = re.compile("[‐‑‒–—―−∼〜﹣µ／✕\u2009]")
 _COUNTED = re.compile(r"[次回遍顿]|times?\b|doses\b|[x×]\s")
+_GOES_ON = frozenset("于达过到")
+"""What makes 血压高 no disease but the beginning of 血压高于."""
+_A_WHILE = re.compile(r"an? (?:week|month|year|hour)\b(?!-old| old)")
 _OFTEN_SURE = frozenset("每隔间早")
 ENDINGS = {
     "drug": (
@@ -139,6 +142,8 @@ def _longest(
         if said is not None:
             end = at + length
             last = word[-1]
+            if last == "高" and text[end : end + 1] in _GOES_ON:
+                continue
             if last.isascii() and last.isalnum() and end < len(text) and text[end].isascii() and text[end].isalpha():
                 continue
             return Token(at, end, said)
@@ -159,6 +164,11 @@ def _word(
         known = _longest(found, at, word, lengths, senses)
         if known is not None:
             return known
+    if word in ("a", "an") and _A_WHILE.match(plain, at):
+        one = read_quantity("1" + plain[at + len(word) : at + 12], 0, "")
+        if one is not None and one.units:
+            end = at + one.end + len(word) - 1
+            return Token(at, end, {"quantity": one._replace(start=at, end=end)})
     if word in NUMBER_WORDS and WORD.match(plain, at):
         quantity = read_quantity(plain, at, "")
         return Token(at, quantity.end, {"quantity": quantity}) if quantity is not None else None

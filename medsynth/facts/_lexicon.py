@@ -129,8 +129,19 @@ def _sides() -> Iterator[tuple[str, Sense]]:
         for word in map(written, side.words):
             if side.value == "none":
                 yield word, ("skip", "")
-            elif not (word[0] in "左右双" and word[1:] in parts) and word.partition(" ")[2] not in parts:
+            elif not (word[0] in "左右双" and word[1:] in parts) and not _with_part(word, parts):
                 yield word, ("side", side.value)
+
+
+def _with_part(word: str, parts: set[str]) -> bool:
+    """ "left eye", and 左下, which would hide the 下肢 of 左下肢."""
+    side, _, part = word.partition(" ")
+    return (side in ("left", "right", "both", "bilateral") and part in parts) or word in (
+        "左上",
+        "左下",
+        "右上",
+        "右下",
+    )
 
 
 def _add_plurals(senses: dict[str, dict[str, Any]]) -> None:

@@ -38,6 +38,8 @@ _PER = re.compile(r"\s?(?:/|每|per\b|·|\.(?=(?:kg|d|h|min)\b))\s?(?:1(?=[a-z�
 _INVERSE = re.compile(r"\s?[·.*]\s?(?P<unit>kg|d|h|min|l|day)\s?\^?[-⁻](?:1|¹)")
 _A = re.compile(r"\s?an?\s(?=day\b|dose\b|kg\b|hour\b)")
 _DOSE = re.compile(r"(?:dose|次|回|time)s?(?![a-z])")
+_GOES_ON = re.compile(r"[日天]\s?(?:[\d一二两三四五六七八九十半早中晚睡清晨饭空餐随上下午]|口?服|吃|用|次)")
+"""What makes 每天 behind a dose the beginning of 每天5次, and no part of the dose."""
 _CELLS = re.compile(r"\s?(?:个|cells)?\s?(?:/|每)\s?(?P<unit>l|ul|μl|ml|dl|升|微升|毫升)(?![a-z])")
 _DAY = re.compile(r"\s?(?:/|per|每|in)\s?24\s?(?:h|hours?|小时)(?![a-z])")
 _AREA = re.compile(r"(?:m2|m²|1\.73\s?m2|1\.73\s?m²|㎡|平方米)")
@@ -277,6 +279,8 @@ def _denominator(text: str, end: int, region: str, first: str) -> tuple[int, str
         return None
     place = between.end()
     if between.group().strip() == "每" and text[place : place + 1] not in ("日", "天", "公", "千", "小", "次", "片"):
+        return None
+    if between.group().strip() == "每" and _GOES_ON.match(text, place):
         return None
     area = _AREA.match(text, place)
     if area:

@@ -11,8 +11,9 @@ import re
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
+from medsynth.facts._allergies import allergies
 from medsynth.facts._fact import Fact
-from medsynth.facts._findings import allergies, finding_facts
+from medsynth.facts._findings import finding_facts
 from medsynth.facts._lexer import Lexed, lex
 from medsynth.facts._named_drugs import mentions, unknown_names
 from medsynth.facts._regimen import dose_facts

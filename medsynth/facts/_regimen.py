@@ -164,10 +164,15 @@ def _dose(sentence: Sentence, dose: Dosing, split: int | None, consumed: set[int
     facts = []
     if dose.maximum:
         unit = amount.unit
-        if "/" not in unit and (daily is not None or _per_day_near(sentence, dose.at)):
+        if "/day" not in unit and (daily is not None or _per_day_near(sentence, dose.at)):
             amount = amount._replace(unit=f"{unit}/day")
             if daily is not None:
                 consumed.add(daily)
+        _, last = sentence.clause(dose.at)
+        behind = _daily_words(sentence, dose.at, last)
+        if behind and "/day" not in amount.unit:
+            amount = amount._replace(unit=f"{amount.unit}/day")
+        consumed.update(behind)
         amount = amount._replace(comparator="")
         return [
             fact(
@@ -253,7 +258,8 @@ def _daily_words(sentence: Sentence, left: int, right: int) -> list[int]:
 
 
 def _per_day_near(sentence: Sentence, at: int) -> bool:
-    near = range(max(0, at - 3), min(len(sentence.tokens), at + 3))
+    first, last = sentence.clause(at)
+    near = range(max(first, at - 3), min(last, at + 3))
     return any(
         sentence.tokens[position].senses.get("basis") == "day"
         or ((often := sentence.tokens[position].senses.get("often")) is not None and often[:4] == (1, 1, 24, 24))

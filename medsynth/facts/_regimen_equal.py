@@ -38,7 +38,7 @@ def _daily(total: Fact, one: list[Fact], two: list[Fact], equal: Sequence[_Pair]
     for dose in [fact for fact in two if fact.kind == "dose" and _of(fact, total) and fact.amount is not None]:
         if dose.amount is None or f"{dose.amount.unit.removesuffix('/dose')}/day" != total.amount.unit:
             continue
-        if dose.normal.startswith("max") != total.normal.startswith("max"):
+        if dose.normal.startswith("max") or total.normal.startswith("max"):
             continue
         for often in [*two, *(pair.after if not turned else pair.before for pair in equal)]:
             if often is None or often.kind != "frequency" or not _of(often, total):

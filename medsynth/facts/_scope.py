@@ -20,7 +20,7 @@ _EN_DENY = frozenset(
 _EN_NEAR = frozenset(["not", "isn't", "wasn't", "never"])
 _HAN = re.compile(r"[一-鿿]")
 _ZH_ENDS = re.compile(
-    r"但|可是|不过|然而|却|只是|仅|就|才|因|由于|导致|一直|总是|老是|仍|伴|突|忽|后|出现|自觉|感|诉|"
+    r"但|可是|不过|然而|却|只是|仅|就|才|因|由于|导致|一直|总是|老是|仍|伴|突|忽|后|(?<!再)出现|自觉|感|诉|"
     r"有(?!何|任何|什么|明显)|考虑|诊断|时|改|给予|予以|而(?!且)|[。；]"
 )
 _ZH_ENDS_DENY = re.compile(
@@ -44,6 +44,7 @@ _EN_FILLS = re.compile(
 _SERIES = re.compile(r"\b(?:or|nor)\b")
 _EN_BREAK = re.compile(r"\b(?:but|however|although|and (?:has|is|was|he|she|the)|because|who|which)\b|[;:]")
 _TO_RULE_OUT = re.compile(r"(?:需要?|待|以便?|建议|进一步|为了?|要|应|先|帮助|可以?|to|should)\s*$")
+_SIGNED = re.compile(r"\s?[（(]\s?(?P<sign>[-—+＋])\s?[）)]")
 _TIME_REACH, _DOUBT_REACH = 40, 40
 _FAR = 200
 """Code points beyond which no cue reaches."""
@@ -75,10 +76,11 @@ def scope_of(sentence: Sentence, at: int, found: list[int]) -> Scope:
     """The scope of the statement at token ``at``; found: what ``cues`` gave for the sentence."""
     asked = sentence.tokens[-1].senses.get("stop") == "?" and _right_before_end(sentence, at)
     scope = PLAIN._replace(certainty="possible") if asked else PLAIN
-    if not found:
+    if not found and not _SIGNED.match(sentence.text, sentence.tokens[at].end):
         return scope
     doubted = False
     start = sentence.tokens[at].start
+    signed = _SIGNED.match(sentence.text, sentence.tokens[at].end)
     for cue in found:
         if abs(sentence.tokens[cue].start - start) > _FAR:
             continue
@@ -86,6 +88,8 @@ def scope_of(sentence: Sentence, at: int, found: list[int]) -> Scope:
             scope, doubted = _forward(sentence, cue, at, scope, doubted)
         elif cue > at:
             scope = _backward(sentence, at, cue, scope, doubted)
+    if signed:
+        scope = scope._replace(polarity="denied" if signed["sign"] in "-—" else "affirmed")
     return scope._replace(person="patient") if scope.person == "child" else scope
 
 
@@ -128,6 +132,8 @@ def _backward(sentence: Sentence, at: int, cue: int, scope: Scope, doubted: bool
         scope = scope._replace(polarity="denied") if doubt == "excluded" else scope._replace(certainty=doubt)
     if "kin" in senses and _person_back(sentence, at, cue):
         scope = scope._replace(person=senses["kin"])
+    if senses.get("time.forward") == "planned" and _planned_behind(sentence, at, cue):
+        scope = scope._replace(time="planned")
     if senses.get("time.forward") == "past" and _past_behind(sentence, at, cue):
         scope = scope._replace(time="past")
     if senses.get("time.forward") == "past" and _history_behind(sentence, at, cue):
@@ -204,7 +210,9 @@ def _person(sentence: Sentence, cue: int, kin: str, before: str, gap: str) -> st
     word = sentence.surface(cue)
     if before == "patient" or word in ("my", "her", "his", "your"):
         return before
-    return "patient" if word not in ("she", "he", "they", "她", "他") else before
+    pronoun = word in ("she", "he", "they", "她", "他")
+    head = sentence.text[max(sentence.start, sentence.tokens[cue].start - 3) : sentence.tokens[cue].start]
+    return before if pronoun and not re.search(r"[,;]", head) else "patient"
 
 
 def _person_back(sentence: Sentence, at: int, cue: int) -> bool:
@@ -239,6 +247,12 @@ def _has_length(sentence: Sentence, cue: int, at: int) -> bool:
             ago = re.match(r"\s?(?:前|ago|back|before)", sentence.text[quantity.end : quantity.end + 8])
             return ago is None
     return False
+
+
+def _planned_behind(sentence: Sentence, at: int, cue: int) -> bool:
+    """ "colonoscopy is scheduled"."""
+    planned = sentence.surface(cue) in ("scheduled", "planned", "scheduled for")
+    return planned and bool(re.fullmatch(r"\s(?:(?:is|was|has been|will be|are)\s)?", sentence.gap(at, cue)))
 
 
 def _past_behind(sentence: Sentence, at: int, cue: int) -> bool:

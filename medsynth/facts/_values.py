@@ -47,7 +47,9 @@ _LATER = re.compile(r"\s?(?:后|之后|以后|later\b|from now\b)(?![背脑])")
 _WITHIN = re.compile(r"\s?(?:内|之内|以内)")
 _WITHIN_EN = re.compile(r"\b(?:within|in|after)\s(?:the next |another |about )?$")
 _LATER_EN = re.compile(r"\b(?:after|in|following)\s(?:about |another )?$")
-_NO_DURATION = re.compile(r"(?:最|第|每|前|上|下|这|那|同)$")
+_NO_DURATION = re.compile(r"(?:最|第|每|上|下|这|那|同)$")
+_AFTER = re.compile(r"(?<!今)(?<!之)(?<!以)(?<!然)后\s?(?:约|大约|大概|第)?$")
+_BEFORE = re.compile(r"(?<!目)(?<!之)(?<!以)前\s?(?:约|大约|大概)?$")
 _SEX_BEHIND = re.compile(r"\s?(?:yo\s?|y/o\s?|岁)?(?P<sex>[mf])(?![a-z])")
 _YO = re.compile(r"\s?-?(?:y\s?/\s?o|y\.?o\.?)(?![a-z])")
 _BEHIND = re.compile(
@@ -169,6 +171,8 @@ def _analyte(sentence: Sentence, at: int) -> str:
 
 def _value(sentence: Sentence, at: int, quantity: Quantity, found: list[int]) -> Fact | None:
     token, amount = sentence.tokens[at], quantity.amount
+    if quantity.quantity in ("time", "calendar"):
+        return None
     comparator = _comparator(sentence, at, at)
     analyte = _analyte(sentence, at) or _IMPLIED.get(quantity.quantity, "")
     if quantity.quantity == "mass" and quantity.units[0] in ("kg", "lb", "jin", "stone") and not analyte:
@@ -260,9 +264,9 @@ def _time(sentence: Sentence, at: int, quantity: Quantity, named: list[Mention],
     said = normal(quantity.amount)
     comparator = _comparator(sentence, at, at)
     said = _sign(comparator) + said
-    if _AGO.match(behind):
+    if _AGO.match(behind) or _BEFORE.search(head):
         said += " ago"
-    elif _LATER.match(behind) or _LATER_EN.search(head):
+    elif _LATER.match(behind) or _AFTER.search(head) or _LATER_EN.search(head):
         said = f"in {said}"
     elif _WITHIN.match(behind) or _WITHIN_EN.search(head):
         said = f"within {said}"

@@ -1,0 +1,82 @@
+"""What is read in labelled sentences, in damaged text, and where it stands."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from medsynth import facts
+from tests.unit.facts._labelled import scores, sentences
+
+GOALS = {"regimen": 0.95, "polarity": 0.97, "side": 0.98}
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_labelled_sentences(language: str) -> None:
+    assert len(sentences(language)) >= 300
+    for kind, (score, wrong) in scores(language).items():
+        assert score >= GOALS[kind], wrong
+
+
+def said(text: str, kind: str, region: str = "CN") -> list[tuple[str, tuple[str, ...]]]:
+    return [(fact.normal, fact.of) for fact in facts.read([text], region=region)[0] if fact.kind == kind]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("WBC <4.0, PLT >100", [("<4", ("white-cells",)), (">100", ("platelets",))]),
+        ("白细胞 5×10的9次方/L", [("5000000 1/mL", ("white-cells",))]),
+        ("白细胞５．２×１０⁹/Ｌ", [("5200000 1/mL", ("white-cells",))]),
+        ("PLT 10⁹/L", [("1000000 1/mL", ("platelets",))]),
+        ("血压一百四九十", [("140/90 mmHg", ("blood-pressure",))]),
+        ("| 血糖 | 7.8 mmol/L |", [("0.0078 mmol/mL", ("glucose",))]),
+    ],
+)
+def test_values_as_they_are_typed(text: str, expected: list[tuple[str, tuple[str, ...]]]) -> None:
+    assert said(text, "value") == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "dose"),
+    [
+        ("阿莫西林½片", "0.5 tablet"),
+        ("①阿莫西林０．５ｇ②布洛芬", "500 mg"),
+        ("阿莫西林 5-10 mg", "5-10 mg"),
+        ("阿莫西林1-2片", "1-2 tablet"),
+        ("阿莫西林500㎎", "500 mg"),
+    ],
+)
+def test_doses_as_they_are_typed(text: str, dose: str) -> None:
+    assert said(text, "dose") == [(dose, ("amoxicillin",))]
+
+
+@pytest.mark.parametrize(
+    "damaged", ["é˜¿èŽ«è¥¿æž—0.5g", "阿莫西0.5g每日三次", "阿莫西林O.5g每日三次", "amoxicil 500 mg tid"]
+)
+def test_damaged_text_is_never_the_same(damaged: str) -> None:
+    whole = "amoxicillin 500 mg tid" if damaged.isascii() else "阿莫西林0.5g每日三次"
+    assert facts.compare(whole, damaged, region="CN").verdict != "same"
+
+
+def test_spans_are_of_the_text_as_written() -> None:
+    text = "無\u200b發熱，口服阿莫西林０．５ｇ 😀"
+    found = {text[fact.start : fact.end]: fact.normal for fact in facts.read([text], region="CN")[0]}
+    assert found["０．５ｇ"] == "500 mg"
+    assert found["發熱"] == "fever"
+
+
+@settings(deadline=None)
+@given(st.text(max_size=80))
+def test_reads_any_text(text: str) -> None:
+    for fact in facts.read([text])[0]:
+        assert 0 <= fact.start <= fact.end <= len(text)
+        assert fact.kind in facts.KINDS
+    assert facts.compare(text, text).verdict == "same"
+
+
+@pytest.mark.parametrize("part", ["患者发热，口服阿莫西林0.5g，", "no fever, "])
+def test_one_long_line(part: str) -> None:
+    text = part * 1000
+    assert len(facts.read([text])[0]) % 1000 == 0
