@@ -52,10 +52,18 @@ KINDS: Mapping[str, Callable[[], dict[str, str]]] = {
     "gates": _extensions("gates"),
     "pii": _extensions("pii"),
     "export": _extensions("export"),
+    "formats": _extensions("formats"),
     "prompts": _prompts,
     "schemas": _schemas,
 }
-_SAME = {"exports": "export", "reader": "readers", "provider": "providers", "check": "checks", "prompt": "prompts"}
+_SAME = {
+    "exports": "export",
+    "reader": "readers",
+    "provider": "providers",
+    "check": "checks",
+    "prompt": "prompts",
+    "format": "formats",
+}
 
 
 @click.command("list")

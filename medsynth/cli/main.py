@@ -34,6 +34,7 @@ VERBS: Mapping[str, str] = {
     "card": "Render the card of a version again.",
     "scrub": "Replace personal data in a parquet, JSON lines, CSV or TSV file (.gz too).",
     "report": "Show what was replaced: by kind and rule, per thousand rows, and how sure the rules were.",
+    "convert": "Convert between published formats.",
     "list": "List what there is of a kind.",
     "schema": "Print the JSON Schema of a recipe kind or of a table.",
     "doctor": "Check Python, packages, disk, terminal and keys.",

@@ -1,0 +1,132 @@
+"""``medsynth convert``: between published formats; what the target cannot hold is said before anything is written."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from medsynth.cli._talk import Talk, talks
+from medsynth.cli._version import find
+from medsynth.core.errors import DataError
+
+if TYPE_CHECKING:
+    from types import ModuleType
+
+    from medsynth.cli._conversion import Conversion, Losses
+
+
+@click.command("convert")
+@click.argument("path")
+@click.option("--from", "from_", metavar="F", help="Format of PATH; a version is `messages`.")
+@click.option("--to", required=True, metavar="G", help="Format to write (`medsynth list formats`).")
+@click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="File: .jsonl .json .parquet .csv.")
+@click.option("--lossy", is_flag=True, help="Go on although something is lost; it is counted.")
+@click.option("--overwrite", is_flag=True, help="Replace the file that stands there.")
+@click.option("--allow-demo", is_flag=True, help="Convert demo output too; it is a test of the plumbing.")
+@click.option("--datasets", type=click.Path(path_type=Path), default=Path("datasets"), help="Folder of the versions.")
+@talks
+def command(
+    talk: Talk,
+    path: str,
+    from_: str | None,
+    to: str,
+    out: Path | None,
+    lossy: bool,
+    overwrite: bool,
+    allow_demo: bool,
+    datasets: Path,
+) -> None:
+    """Convert a file or a version to another published format.
+
+    PATH is a JSON list, JSON lines, CSV, xlsx or parquet file, or a version (path, NAME@VERSION, NAME). Without --out
+    the file is named after PATH and the format. Where something would be lost nothing is written, unless --lossy.
+
+    Example: medsynth convert chatdoctor.json --from alpaca --to sharegpt --out chatdoctor.jsonl
+    """
+    from medsynth.cli._conversion import SUFFIXES, Losses, write
+
+    conversion, stem, demo = _conversion(path, from_, to, datasets)
+    target = out or Path(f"{stem}.{to}{'.json' if hasattr(conversion.target, 'gathered') else '.jsonl'}")
+    if target.suffix.lower() not in SUFFIXES:
+        raise DataError(f"has no extension that says how to write it ({', '.join(SUFFIXES)}).", where=target.name)
+    if hasattr(conversion.target, "gathered") and target.suffix.lower() != ".json":
+        raise DataError(f"{to} is one JSON object.", hint="Name a .json file.", where=target.name)
+    if target.exists() and not overwrite:
+        raise DataError("stands there already.", hint="--overwrite replaces it.", where=target.name)
+    before = Losses()
+    for _ in conversion.rows(before):
+        pass
+    if (demo or before.demo) and not allow_demo:
+        raise DataError(
+            "it holds demo output, which is a test of the plumbing and no training data.",
+            hint="--allow-demo converts it all the same.",
+        )
+    if before and not lossy:
+        raise DataError("\n  ".join(("it would lose:", *_told(before))), hint="Add --lossy to go on without that.")
+    if not before.written:
+        raise DataError(f"nothing of it can be written as {to}.")
+    write(conversion.rows(Losses()), target, conversion.target)
+    data = {"path": str(target), "from": _name(conversion.source), "to": to, **_json(before)}
+    lost = [f"without {line}" for line in _told(before)]
+    lines = [f"wrote {target}", f"{before.read:,} records read, {before.written:,} written", *lost]
+    talk.result(data, lines)
+    if demo or before.demo:
+        talk.note("note: this is demo output, a test of the plumbing; never train on it.")
+
+
+def _conversion(path: str, from_: str | None, to: str, datasets: Path) -> tuple[Conversion, str, bool]:
+    """What to do, the first part of a file's name, and whether a demo teacher spoke."""
+    from medsynth.cli._conversion import Conversion, file_records
+    from medsynth.core.discover import module
+    from medsynth.formats._between import between
+
+    target = module("formats", to)
+    is_file = Path(path).is_file()
+    if is_file and not from_:
+        raise DataError("say what it is: --from F (`medsynth list formats`).", where=Path(path).name)
+    source = module("formats", from_ or "messages")
+    across = between(source.TABLE, target.TABLE)
+    if across is None:
+        raise DataError(f"{_name(source)} holds {source.TABLE} rows, {to} holds {target.TABLE} rows.")
+    if is_file:
+        return Conversion(lambda: file_records(Path(path), source), source, target, across), Path(path).stem, False
+    opened = find(path, datasets)
+    frame = opened.table(opened.manifest.main)
+    if frame is None:
+        raise DataError("has no rows.", where=opened.label)
+
+    def version_records() -> Iterator[tuple[str, dict[str, Any], str]]:
+        for batch in frame.select("id", "messages").collect_batches(maintain_order=True):
+            for row in batch.iter_rows(named=True):
+                yield row["id"], row, ""
+
+    return Conversion(version_records, source, target, across), opened.manifest.name, opened.manifest.demo
+
+
+def _name(format_: ModuleType) -> str:
+    return format_.__name__.rpartition(".")[2]
+
+
+def _told(losses: Losses) -> Iterator[str]:
+    for reason, count in losses.refused.most_common():
+        yield f"{count:,} records that cannot be read: {reason} ({', '.join(losses.places[reason])})"
+    for reason, count in losses.lacking.most_common():
+        yield f"{count:,} rows with {reason} ({', '.join(losses.places[reason])})"
+    for name, count in (*losses.unread.most_common(), *losses.left.most_common(), *losses.labels.most_common()):
+        yield f"the field {name!r} of {count:,} records"
+
+
+def _json(losses: Losses) -> dict[str, Any]:
+    return {
+        "read": losses.read,
+        "written": losses.written,
+        "lost": {
+            "records": dict(losses.refused),
+            "rows": dict(losses.lacking),
+            "fields": dict(losses.unread + losses.left + losses.labels),
+        },
+        "demo": losses.demo,
+    }

@@ -1,0 +1,84 @@
+"""Fields of a record, taken with a reason where they are not what a format says; messages, built and taken apart."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+Fields = Mapping[str, Any]
+Row = dict[str, Any]
+ROLES = ("system", "user", "assistant")
+
+
+def text(fields: Fields, name: str, *, empty: bool = False) -> str:
+    """A field that is a text. ValueError where it is missing, something else, or (unless allowed) blank."""
+    value = fields.get(name)
+    if value is None and empty:
+        return ""
+    if not isinstance(value, str):
+        raise ValueError(f"{name!r} is {'missing' if value is None else 'no text'}")
+    if not value.strip() and not empty:
+        raise ValueError(f"{name!r} is empty")
+    return value
+
+
+def identifier(fields: Fields) -> Row:
+    """``id`` as a text, where the record has one."""
+    value = fields.get("id")
+    return {} if value is None or value == "" else {"id": str(value)}
+
+
+def options(row: Row, **more: Any) -> Row:
+    """The row with those of ``more`` that say something."""
+    return {**row, **{name: value for name, value in more.items() if value not in (None, "", {}, [])}}
+
+
+def message(role: str, content: str) -> dict[str, str]:
+    return {"role": role, "content": content}
+
+
+def messages(fields: Fields, name: str, role: str = "role", content: str = "content", **names: str) -> list[Any]:
+    """A list of messages under any names. names: the format's word for a role -> ours."""
+    value = fields.get(name)
+    if not isinstance(value, Sequence) or isinstance(value, str) or not value:
+        raise ValueError(f"{name!r} is no list of messages")
+    found = []
+    for item in value:
+        if not isinstance(item, Mapping) or not isinstance(item.get(content), str):
+            raise ValueError(f"{name!r} holds a message without text")
+        who = names.get(str(item.get(role)), str(item.get(role)))
+        if who not in ROLES:
+            raise ValueError(f"{name!r} holds a message of {str(item.get(role))[:20]!r}")
+        found.append(message(who, item[content]))
+    return found
+
+
+def single(row: Row, *, system: bool = False) -> str:
+    """What keeps a conversation from being one question and one answer; '' where nothing does."""
+    roles = [one["role"] for one in row["messages"]]
+    if roles[:1] == ["system"]:
+        if not system:
+            return "a system message"
+        roles = roles[1:]
+    if roles == ["user", "assistant"]:
+        return ""
+    return "more than one turn" if len(roles) > 2 else "no question with its answer"
+
+
+def alternating(row: Row) -> str:
+    """What keeps a conversation from being questions and answers in turn, the question first."""
+    roles = [one["role"] for one in row["messages"]]
+    if "system" in roles:
+        return "a system message"
+    if not roles or roles != ["user", "assistant"] * (len(roles) // 2):
+        return "turns that do not alternate"
+    return ""
+
+
+def said(row: Row, role: str) -> str:
+    """The text of the only message of a role; '' where there is none."""
+    return next((one["content"] for one in row["messages"] if one["role"] == role), "")
+
+
+def asked(question: str, answer: str) -> list[dict[str, str]]:
+    return [message("user", question), message("assistant", answer)]

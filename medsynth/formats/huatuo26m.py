@@ -1,0 +1,47 @@
+"""Huatuo-26M (arXiv 2305.01526): ``questions, answers``; a list of questions are several ways to ask, each a row."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from medsynth.formats import _fields
+from medsynth.formats._fields import Fields, Row
+
+TABLE = "conversation"
+KEEPS = frozenset({"id"})
+
+
+def read(fields: Fields) -> list[Row]:
+    questions, answers = (list(_texts(fields.get(name))) for name in ("questions", "answers"))
+    if not questions or not answers:
+        raise ValueError("'questions' or 'answers' is empty")
+    pairs = [_fields.asked(question, answer) for question in questions for answer in answers]
+    name = _fields.identifier(fields)
+    if len(pairs) > 1 and name:
+        return [{"id": f"{name['id']}-{number}", "messages": pair} for number, pair in enumerate(pairs, 1)]
+    return [{**name, "messages": pair} for pair in pairs]
+
+
+def _texts(value: Any) -> Iterator[str]:
+    """Every text of a text, or of lists of them, as the published files nest them."""
+    if isinstance(value, str):
+        if value.strip():
+            yield value
+    elif isinstance(value, (list, tuple)):
+        for item in value:
+            yield from _texts(item)
+    elif value is not None:
+        raise ValueError("'questions' or 'answers' holds what is no text")
+
+
+def lacks(row: Row) -> str:
+    return _fields.single(row)
+
+
+def write(row: Row) -> Row:
+    return {
+        **_fields.identifier(row),
+        "questions": _fields.said(row, "user"),
+        "answers": _fields.said(row, "assistant"),
+    }
