@@ -203,7 +203,14 @@ class Hub:
             raise PublishError("the Hub's client is set offline.", hint="Unset HF_HUB_OFFLINE.") from None
         except HfHubHTTPError as error:
             raise self._refusal(error, what) from None
-        except (transport, ConnectionError, TimeoutError, LocalEntryNotFoundError):
+        except (transport, ConnectionError, TimeoutError, LocalEntryNotFoundError) as error:
+            if "HTTP status client error" in str(
+                error
+            ):  # the words of the chunk store's client, which has no type for it
+                raise PublishError(
+                    "the Hub's chunk store refused the upload; it may have none.",
+                    hint="Set HF_HUB_DISABLE_XET=1 and push again.",
+                ) from None
             raise HubBusy(
                 f"the Hub at {self.endpoint} cannot be reached, or broke off.",
                 hint="Nothing wrong was published; run the same command again.",

@@ -25,6 +25,8 @@ from medsynth.publish.record import Push, pushes, remember
 
 T = TypeVar("T")
 MAIN = "main"
+_FIRST_COMMIT = "initial commit"
+"""What the Hub calls the commit that makes a repository."""
 ATTEMPTS = 6
 _back_off = wait_random_exponential(multiplier=0.25, max=20)
 
@@ -202,7 +204,8 @@ class _Push:
         for oid, title in log:
             if oid in known:
                 break
-            unknown.append(f"{oid[:8]} {title.splitlines()[0][:60] if title else ''}".strip())
+            if title != _FIRST_COMMIT:
+                unknown.append(f"{oid[:8]} {title.splitlines()[0][:60] if title else ''}".strip())
         return (
             f"{self.hub.repo} has commits on {self.options.branch} that no release made ({'; '.join(unknown[:3])}); "
             "nothing was changed."

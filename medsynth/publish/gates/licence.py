@@ -74,15 +74,15 @@ def _against(source: SourceEntry | None, said: str) -> Iterator[str]:
 
 
 def _models(asked: Asked, rows: dict[tuple[str, str, str], int]) -> Iterator[str]:
-    seen = set()
+    roles: dict[tuple[str, str], list[str]] = {}
     for model in asked.manifest.lineage.models:
-        if model.provider in _OURS or (model.role, model.id) in seen:
-            continue
-        seen.add((model.role, model.id))
-        terms = read_output_terms(model.terms)
-        number = sum(count for (_, _, teacher), count in rows.items() if model.id and model.id in teacher)
+        if model.provider not in _OURS:
+            roles.setdefault((model.id, model.terms), []).append(model.role)
+    for (name, said), names in roles.items():
+        number = sum(count for (_, _, teacher), count in rows.items() if name and name in teacher)
         written = f"{number:,} rows" if number else "all rows passed it"
-        yield from (f"model {model.id} ({model.role}): {why} ({written})" for why in _said(terms))
+        as_what = ", ".join(dict.fromkeys(names))
+        yield from (f"model {name} ({as_what}): {why} ({written})" for why in _said(read_output_terms(said)))
 
 
 def _said(terms: Terms) -> tuple[str, ...]:

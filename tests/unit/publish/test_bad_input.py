@@ -147,3 +147,11 @@ def test_push_over_the_default_road(medsynth: CommandLine, tmp_path: Path, versi
         published(hub, version)
         assert (hub.count("commit"), hub.count("xet_token"), hub.count("lfs_put")) == (1, 1, 0)
         assert medsynth(hub, "push", "consult", REPO, "--json").json["already"]
+
+
+def test_a_hub_without_a_chunk_store_is_named(hub: HubServer, tmp_path: Path, version: Written) -> None:
+    pushing = process(hub, tmp_path, "push", "consult", REPO, xet=True)
+    _, err = pushing.communicate(timeout=120)
+    assert pushing.returncode == 5
+    assert "HF_HUB_DISABLE_XET=1" in err
+    assert set(hub.store.repos[KEY].at("main").tree) == {".gitattributes"}
