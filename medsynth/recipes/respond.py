@@ -1,6 +1,6 @@
 """The ``respond`` recipe kind: questions from any table in, a teacher's answers out.
 
-questions (reader) → respond (one model) → checks (filter) → table ``conversation``.
+questions (reader) → pii (edit) → respond (one model) → checks (filter) → table ``conversation``.
 A question goes through: ``medsynth/readers/questions.py`` → ``medsynth/generate/respond.py`` →
 ``medsynth/clean/answer_checks.py`` → ``medsynth/dataset/version.py``.
 """
@@ -23,6 +23,7 @@ from medsynth.llm import prompts
 from medsynth.llm.structured import check_schema
 from medsynth.llm.teacher import Teacher
 from medsynth.readers.questions import Questions, questions
+from medsynth.recipes._pii import PII_FIELD, Pii, after_pii, pii_stages
 from medsynth.recipes._recipe import RecipeConfig, published
 
 USUAL = tuple(name for name in FITTING if name != "red_flag_missed")
@@ -43,6 +44,7 @@ class Recipe(RecipeConfig):
     """``respond``."""
     questions: Questions
     """Where the questions come from, and what may be done with them."""
+    pii: Pii = PII_FIELD
     system: str = ""
     """System message, sent as it stands: text, or the path of a prompt file (one line that ends with .md or .txt)."""
     system_in_rows: bool = False
@@ -108,12 +110,14 @@ def plan(recipe: Recipe, base: Path) -> Plan:
         recipe=recipe.name,
     )
     language = recipe.questions.language
+    pii = pii_stages(recipe.pii, recipe.questions.source, table="question", rows="questions")
     return Plan(
         name=recipe.name,
         kind=recipe.kind,
         stages=(
             Stage("questions", step_of(questions), recipe.questions),
-            Stage("respond", step_of(respond), asked, rows="questions"),
+            *pii,
+            Stage("respond", step_of(respond), asked, rows=after_pii(pii, "questions")),
             Stage("checks", step_of(answer_checks), AnswerChecks(checks=names), rows="respond"),
         ),
         tables={"conversation": "checks"},

@@ -144,12 +144,24 @@ def test_a_red_flag_that_is_talked_past_is_marked_and_dropped_on_request(tmp_pat
     assert run(tmp_path, RECIPES["en"], *strict)["dropped"] == {"red_flag_missed": len(flagged)}
 
 
-def test_raw_questions_of_real_people_stay_here(tmp_path: Path) -> None:
-    with server() as url:
-        path = recipe(tmp_path, url)
-        refused = run(tmp_path, path, "--set", "questions.path=questions.jsonl", code=3)
+async def test_questions_of_real_people_are_scrubbed_before_they_are_sent(tmp_path: Path) -> None:
+    import asyncio
+
+    from tests.servers.openai_server import OpenAIServer
+
+    async with OpenAIServer() as local:
+        local.keep_bodies = True
+        path = recipe(tmp_path, local.url, 3)
+        asked = [{"nr": n, "ask": f"我叫王晓明，电话13800138000，头痛{n}天了怎么办？"} for n in range(3)]
+        (tmp_path / "questions.jsonl").write_text("\n".join(map(json.dumps, asked)), "utf-8")
+        real = ("--set", "questions.source.real_people=true")
+        refused = await asyncio.to_thread(run, tmp_path, path, *real, "--set", "pii=false", code=3)
         assert "real people" in refused["error"]["message"]
-        assert stats(url)["requests"] == 0
+        assert local.requests == 0
+        made = await asyncio.to_thread(run, tmp_path, path, *real, "--set", "checks=[]", "--set", "teacher.retries=0")
+        assert local.requests == 3
+    assert not any(b"13800138000" in body or "王晓明".encode() in body for body in local.bodies)
+    assert all("天了怎么办" in row["messages"][0]["content"] for row in rows_of(made, tmp_path))
 
 
 @pytest.mark.parametrize(

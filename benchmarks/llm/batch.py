@@ -1,0 +1,72 @@
+"""Kills of runs in batch mode: ``python -m benchmarks.llm.batch [--kills 20]``.
+
+Runs of dialogues (two teachers in batch mode) are killed with SIGKILL at random moments until one ends by itself, then
+the server is asked how many answers it gave more than once. The goal is none: what was handed in is found again.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import random
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--kills", type=int, default=20)
+    parser.add_argument("--seed", type=int, default=1)
+    options = parser.parse_args()
+    command = [sys.executable, "-m", "tests.servers.batch_server", "--reply", "dialogue", "--batch-s", "0.3"]
+    server = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True)
+    try:
+        assert server.stdout is not None
+        url = server.stdout.readline().strip()
+        with tempfile.TemporaryDirectory() as folder:
+            report(kill_and_finish(Path(folder), url, options.kills, random.Random(options.seed)), stats(url))
+    finally:
+        server.terminate()
+        server.wait(10)
+
+
+def kill_and_finish(folder: Path, url: str, kills: int, draw: random.Random) -> int:
+    """Kill that many runs, let the last one end; how many were killed while they ran."""
+    sys.path.insert(0, str(ROOT))
+    from tests.e2e.batch_recipes import dialogue_recipe
+
+    path = dialogue_recipe(folder / "project", url)
+    run = [sys.executable, "-m", "medsynth", "run", str(path), "--json", "--yes", "--quiet", "--limit", "60"]
+    killed = 0
+    for _ in range(kills):
+        process = subprocess.Popen(run, cwd=path.parent, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        time.sleep(1.0 + 1.5 * draw.random())  # the first second is start-up
+        killed += process.poll() is None
+        process.kill()
+        process.wait()
+    subprocess.run(run, cwd=path.parent, check=True, stdout=subprocess.DEVNULL)
+    return killed
+
+
+def stats(url: str) -> dict[str, Any]:
+    with urllib.request.urlopen(f"{url.removesuffix('/v1')}/stats", timeout=10) as answer:
+        document: dict[str, Any] = json.load(answer)
+    return document
+
+
+def report(killed: int, seen: dict[str, Any]) -> None:
+    print(f"killed while running   {killed}")
+    print(f"batches                {seen['batches']}")
+    print(f"answers paid for       {seen['paid']}")
+    print(f"repeated               {seen['repeats']}   (goal: 0)")
+
+
+if __name__ == "__main__":
+    main()
