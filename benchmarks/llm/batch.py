@@ -38,21 +38,32 @@ def main() -> None:
 
 
 def kill_and_finish(folder: Path, url: str, kills: int, draw: random.Random) -> int:
-    """Kill that many runs, let the last one end; how many were killed while they ran."""
+    """Kill that many runs, four of each set of dialogues, then let it end; how many were killed while they ran."""
     sys.path.insert(0, str(ROOT))
     from tests.e2e.batch_recipes import dialogue_recipe
 
-    path = dialogue_recipe(folder / "project", url)
-    run = [sys.executable, "-m", "medsynth", "run", str(path), "--json", "--yes", "--quiet", "--limit", "60"]
     killed = 0
-    for _ in range(kills):
-        process = subprocess.Popen(run, cwd=path.parent, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        time.sleep(1.0 + 1.5 * draw.random())  # the first second is start-up
-        killed += process.poll() is None
-        process.kill()
-        process.wait()
-    subprocess.run(run, cwd=path.parent, check=True, stdout=subprocess.DEVNULL)
+    for number in range(0, kills, 4):
+        path = dialogue_recipe(folder / f"project-{number}", url)
+        models = [f"--set=teachers.{side}.model=m{number}" for side in ("patient", "doctor")]
+        run = [sys.executable, "-m", "medsynth", "run", str(path), "--json", "--yes", "--quiet", "--limit=60", *models]
+        for _ in range(4):
+            process = subprocess.Popen(run, cwd=path.parent, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+            seen = contacts(url)
+            while contacts(url) == seen and process.poll() is None:  # start-up is no moment worth a kill
+                time.sleep(0.01)
+            time.sleep(0.4 * draw.random())
+            killed += process.poll() is None
+            process.kill()
+            process.wait()
+        subprocess.run(run, cwd=path.parent, check=True, stdout=subprocess.DEVNULL)
     return killed
+
+
+def contacts(url: str) -> int:
+    """Times that a run has spoken to the server."""
+    seen = stats(url)
+    return int(seen["uploads"] + seen["polls"] + seen["batches"])
 
 
 def stats(url: str) -> dict[str, Any]:
