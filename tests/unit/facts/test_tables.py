@@ -11,7 +11,18 @@ from medsynth.core.errors import DataError
 from medsynth.core.shipped import shipped
 from medsynth.facts import _rows, _tables
 from medsynth.facts._drugs import drug_files, drug_names, drugs, resolve
-from medsynth.facts._tables import Ambiguous, Form, Group, Route, Salt, Source, table
+from medsynth.facts._tables import (
+    Ambiguous,
+    Contraindication,
+    Form,
+    Group,
+    Restriction,
+    Route,
+    Salt,
+    Source,
+    Term,
+    table,
+)
 
 HEAD = "# licence: x. reviewed_by: none\n"
 KINDS = list(_tables._TABLES)
@@ -143,3 +154,24 @@ def test_a_salt_in_a_name_is_told() -> None:
 def test_a_name_of_another_region_is_still_known() -> None:
     assert [name.drug for name in resolve("Tylenol", "CN")] == ["paracetamol"]
     assert resolve("not a drug") == ()
+
+
+def test_contraindications_name_what_the_tables_have() -> None:
+    groups, terms = {group.id for group in table(Group)}, {term.id for term in table(Term)}
+    for entry in table(Contraindication):
+        drugs_named = (*entry.drug, *(entry.against if entry.kind in {"allergy", "interaction"} else ()))
+        unknown = [name for name in drugs_named if name not in drugs() and name.removeprefix("@") not in groups]
+        assert not unknown, entry
+        assert entry.kind != "disease" or set(entry.against) <= terms, entry
+        assert entry.kind in {"allergy", "pregnancy", "lactation", "age", "interaction", "disease"}
+        assert entry.grade in {"contraindicated", "avoid", "caution"}
+        assert entry.says.endswith(".")
+        assert entry.to >= entry.from_
+
+
+def test_restrictions_name_what_the_tables_have() -> None:
+    groups, forms = {group.id for group in table(Group)}, {form.id for form in table(Form)}
+    for entry in table(Restriction):
+        assert entry.drug in drugs() or entry.drug.removeprefix("@") in groups, entry
+        assert entry.form in {*forms, ""}
+        assert entry.status in {"withdrawn", "suspended", "restricted", "unapproved"}
