@@ -1,6 +1,6 @@
 """A finished dialogue as the checks see it: what was said by whom, folded once, and what follows from that.
 
-Derived values are computed at first use and kept, so that thirteen checks fold and read each turn once. It judges
+Derived values are computed at first use and kept, so that all checks together fold and read each turn once. It judges
 nothing, and knows neither rows nor files.
 """
 
@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal, NamedTuple
 
-from medsynth.core.types import Case, Language, Message
+from medsynth.core.types import CLINICAL_FIELDS, Case, Language, Message
+from medsynth.facts import Fact, read
 from medsynth.facts.escalation import sends_to_care
 from medsynth.facts.red_flags import RedFlag, red_flags
 from medsynth.text.normalise import fold
@@ -113,6 +114,29 @@ class Dialogue:
     def said_before(self, turn: Turn) -> str:
         """The patient's folded words before a turn."""
         return "\n".join(said.folded for said in self.patient.turns if said.number < turn.number)
+
+    @cached_property
+    def facts(self) -> dict[int, list[Fact]]:
+        """Number of a turn -> the clinical facts that are read from it."""
+        texts = [turn.text for turn in self.turns]
+        found = read(texts, language=self.language, region=self.case.region)
+        return {turn.number: facts for turn, facts in zip(self.turns, found, strict=True)}
+
+    @cached_property
+    def case_facts(self) -> dict[str, list[Fact]]:
+        """Field of the case -> the clinical facts that are read from it; empty fields are left out."""
+        case = self.case
+        words = {
+            "complaint": case.complaint,
+            "request": case.request,
+            **{name: getattr(case, name).value or "" for name in CLINICAL_FIELDS},
+            "age": case.age or "",
+            "diagnosis": case.diagnosis,
+            "advice": case.advice,
+            "reference_reply": case.reference_reply,
+        }
+        given = {name: text for name, text in words.items() if text}
+        return dict(zip(given, read(given.values(), language=case.language, region=case.region), strict=True))
 
     @cached_property
     def told(self) -> str:

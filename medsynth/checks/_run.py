@@ -10,9 +10,14 @@ from medsynth.core.discover import extensions, module
 
 _FIRST = (
     "red_flag_missed",
+    "contraindicated",
+    "fact_invented",
     "certainty_raised",
     "diagnosis_leaked",
+    "patient_contradicts_case",
+    "patient_invented",
     "denied_unknown",
+    "region_mixed",
     "real_name",
     "filtered",
     "truncated",

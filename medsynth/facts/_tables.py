@@ -172,8 +172,8 @@ class Group:
 class Restriction:
     """A drug that a region withdrew or restricted.
 
-    status: withdrawn, suspended, restricted, unapproved; since: year or date; below_years: age below which it may not be given
-    (0 = at any age); form: id of a form, '' for all; says: the rule in a sentence.
+    status: withdrawn, suspended, restricted, unapproved; since: year or date; below_years: age below which it may
+    not be given (0 = at any age); form: id of a form, '' for all; says: the rule in a sentence.
     """
 
     id: str

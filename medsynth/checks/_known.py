@@ -1,0 +1,71 @@
+"""What stands behind a fact: whether a text's fact says what some earlier fact says. Shared by the checks of facts.
+
+Drugs are compared by ingredient (a combination vouches for its ingredients), amounts by value, so that 0.5 g vouches
+for 500 mg and "5 to 10 mg" for 5 mg. What is only guessed at is never held against anybody.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from medsynth.facts import Fact
+from medsynth.facts._drugs import drugs
+from medsynth.facts._equal import judge
+
+MOST = 200
+"""Facts of one kind that are compared one by one; of a longer text only those with the same reading are found."""
+GUESS = 0.5
+"""How sure a reading is that was only guessed by the shape of a word."""
+
+
+class Known:
+    """Facts that have been said, in the order in which they were."""
+
+    def __init__(self, facts: Iterable[Fact] = ()) -> None:
+        self._readings: set[tuple[str, str]] = set()
+        self._drugs: set[str] = set()
+        self._by_kind: dict[str, list[Fact]] = {}
+        self.add(facts)
+
+    def add(self, facts: Iterable[Fact]) -> None:
+        for fact in facts:
+            self._readings.add((fact.kind, fact.normal))
+            self._by_kind.setdefault(fact.kind, []).append(fact)
+            if fact.kind in {"drug", "allergy"}:
+                self._drugs.update(ingredients(fact.normal))
+
+    def has_drug(self, ident: str) -> bool:
+        """Whether every ingredient of the drug has been named."""
+        return ingredients(ident) <= self._drugs
+
+    def has_amount(self, fact: Fact) -> bool:
+        """Whether the same dose, frequency or value has been said, of the same thing or of nothing named."""
+        if (fact.kind, fact.normal) in self._readings:
+            return True
+        kinds = ("dose", "strength") if fact.kind in {"dose", "strength"} else (fact.kind,)
+        known = [one for kind in kinds for one in self._by_kind.get(kind, ())[:MOST]]
+        return any(_vouches(one, fact) for one in known)
+
+    def has(self, kind: str, normal: str) -> bool:
+        return (kind, normal) in self._readings
+
+    def of_kind(self, kind: str) -> list[Fact]:
+        return self._by_kind.get(kind, [])[:MOST]
+
+
+def ingredients(ident: str) -> frozenset[str]:
+    """The ingredients of a drug's id; an unknown name stands for itself."""
+    drug = drugs().get(ident)
+    return frozenset(drug.parts) if drug and drug.parts else frozenset((ident,))
+
+
+def _vouches(known: Fact, fact: Fact) -> bool:
+    if fact.of and known.of and not set(fact.of) & set(known.of):
+        return False
+    if known.normal == fact.normal:
+        return True
+    plain = known._replace(polarity=fact.polarity, certainty=fact.certainty, person=fact.person, time=fact.time)
+    if judge(plain._replace(condition=fact.condition, kind=fact.kind), fact).answer != "other":
+        return True
+    one, two = known.amount, fact.amount
+    return bool(one and two and one.unit == two.unit and one.low <= two.low and two.high <= one.high)

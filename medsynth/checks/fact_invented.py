@@ -1,0 +1,73 @@
+"""A drug, dose, frequency or value in a doctor's turn that stands nowhere in case, conclusion or earlier turns.
+
+Caught are drugs that the doctor recommends, doses and frequencies of a drug, and values that the doctor states of the
+patient. Fine: a question, a warning, a denial; and what general advice is made of: durations, thresholds ("above
+38.5"), emergency numbers, when to come again. Those never reject.
+
+fails   advice 多休息 → 给您开阿莫西林。            advice "rest" → "Take ibuprofen 400 mg."  5 mg → 10 mg
+passes  advice 口服阿莫西林0.5g → 阿莫西林500毫克。   "Do you take aspirin?"    发热超过38.5℃请就诊
+"""
+
+from __future__ import annotations
+
+import re
+
+from medsynth.checks._dialogue import Dialogue, Turn, finding
+from medsynth.checks._known import GUESS, Known
+from medsynth.checks._statements import around, recommended, stated
+from medsynth.core.types import Language
+from medsynth.facts import Fact
+from medsynth.facts._drugs import drugs
+
+_TESTS = frozenset(("contrast and diagnostic",))
+"""Classes of what is given for a test, not for treatment."""
+_GENERAL: dict[Language, re.Pattern[str]] = {
+    "zh": re.compile(
+        r"正常|参考|标准|目标|控制|范围|以上|以下|以内|超过|低于|高于|大于|小于|达到|不到|如果|若|一般|通常|理想|建议|保持|降到|升到|左右"
+    ),
+    "en": re.compile(
+        r"\b(?:normal\w*|target\w*|goal\w*|range|reference|above|below|over|under|exceed\w*|reach\w*|less|more|greater|if|"
+        r"when|usually|typical\w*|should|aim\w*|keep|ideal\w*|at least|within|between|higher|lower|about)\b"
+    ),
+}
+
+
+def check(dialogue: Dialogue) -> str | None:
+    known = Known(fact for facts in dialogue.case_facts.values() for fact in facts)
+    for turn in dialogue.turns:
+        facts = dialogue.facts[turn.number]
+        if turn.side == "doctor":
+            invented = _invented(turn, facts, known, dialogue.language)
+            if invented:
+                return finding(turn, turn.text[invented.start : invented.end])
+        known.add(facts)
+    return None
+
+
+def _invented(turn: Turn, facts: list[Fact], known: Known, language: Language) -> Fact | None:
+    given = {fact.normal for fact in recommended(turn, facts, language)}
+    for fact in facts:
+        match fact.kind:
+            case "drug":
+                new = fact.normal in given and fact.sure > GUESS and not known.has_drug(fact.normal)
+                if new and drugs()[fact.normal].group not in _TESTS:
+                    return fact
+            case "dose" | "frequency" | "strength":
+                drug = fact.of and fact.of[0] in drugs() and fact.polarity == "affirmed"
+                if drug and fact.sure >= _SURE and not known.has_amount(fact) and fact.of[0] in given:
+                    return fact
+            case "value":
+                if fact.of and _of_the_patient(turn, fact, language) and not known.has_amount(fact):
+                    return fact
+    return None
+
+
+_SURE = 0.8
+"""A dose or frequency that is tied to its drug at least over a distance."""
+
+
+def _of_the_patient(turn: Turn, fact: Fact, language: Language) -> bool:
+    """Whether a value is said to be the patient's, and no threshold, target or range."""
+    if not stated(turn.text, fact, language) or (fact.amount and fact.amount.comparator) or fact.sure <= GUESS:
+        return False
+    return not _GENERAL[language].search(around(turn.text, fact).clause)

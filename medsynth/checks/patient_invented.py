@@ -1,0 +1,55 @@
+"""A drug, dose, allergy, illness, pregnancy or value that the patient states and that the case does not hold.
+
+The patient knows the case and what was said before; a doctor's question vouches for nothing, so a plain "yes" to
+"do you take aspirin?" is an invention too where it is spelled out. Fine: questions, guesses, plans, other people,
+and symptoms, which a case never lists in full.
+
+fails   case without drugs: 我一直吃阿司匹林。           "I'm allergic to penicillin." with allergy unknown
+passes  case 高血压，氨氯地平: 我吃氨氯地平。           "Could it be gout?"        "Should I take ibuprofen?"
+"""
+
+from __future__ import annotations
+
+from medsynth.checks._dialogue import Dialogue, Turn, finding
+from medsynth.checks._kinds import BODY, VAGUE
+from medsynth.checks._known import GUESS, Known
+from medsynth.checks._statements import asked, stated
+from medsynth.core.types import Language
+from medsynth.facts import Fact
+
+
+def check(dialogue: Dialogue) -> str | None:
+    known = Known(fact for facts in dialogue.case_facts.values() for fact in facts)
+    words = dialogue.told
+    for turn in dialogue.turns:
+        facts = dialogue.facts[turn.number]
+        if turn.side == "patient":
+            invented = _invented(turn, facts, known, words, dialogue)
+            if invented:
+                return finding(turn, turn.text[invented.start : invented.end])
+            known.add(facts)
+        else:
+            known.add(fact for fact in facts if not asked(turn.text, fact, dialogue.language))
+    return None
+
+
+def _invented(turn: Turn, facts: list[Fact], known: Known, words: str, dialogue: Dialogue) -> Fact | None:
+    language: Language = dialogue.language
+    for fact in facts:
+        if fact.sure <= GUESS or not stated(turn.text, fact, language):
+            continue
+        match fact.kind:
+            case "drug":
+                new = not known.has_drug(fact.normal)
+            case "dose" | "value" | "frequency":
+                named = bool(fact.of) and not BODY.intersection(fact.of)
+                new = named and fact.sure >= 1 and not known.has_amount(fact)
+            case "allergy" | "disease" if fact.normal not in VAGUE:
+                new = not known.has(fact.kind, fact.normal) and not known.has("allergy", fact.normal)
+            case "pregnancy":
+                new = not known.of_kind("pregnancy") and dialogue.case.pregnancy.state != "present"
+            case _:
+                new = False
+        if new and turn.text[fact.start : fact.end].lower() not in words:
+            return fact
+    return None

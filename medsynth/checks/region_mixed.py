@@ -1,0 +1,89 @@
+"""A doctor who speaks for another health system than the case's: its emergency number, brands or units.
+
+The region is the case's, never the language's. Fine: what the case or the patient brought up, a case without a region,
+and temperatures, which thermometers show both ways.
+
+fails   CN: 请拨打911。    US: "Take Calpol."    GB: "Call 911."    US: "Your glucose should be under 7 mmol/L."
+passes  CN: 请拨打120。    US: "Take Tylenol."   GB: "Call 999."    US: "Your glucose should be under 126 mg/dL."
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from medsynth.checks._dialogue import Dialogue, Turn, finding
+from medsynth.facts import Fact
+from medsynth.facts._drugs import drug_names
+from medsynth.text.lexicon import lexicon
+from medsynth.text.normalise import fold
+
+_CALLS = re.compile(
+    r"(?:拨打?|打|呼叫|致电|call|dial|ring|phone)\s*(?:急救电话|急救|电话|the emergency number|emergency)?"
+    r"[:：\s]*(\d{3,5})(?!\d|\s*(?:mg|ml|毫))"
+)
+_MASS = frozenset(("US",))
+_MOLAR = frozenset(("CN", "GB", "CA", "AU", "NZ", "IE"))
+"""Health systems whose laboratories report glucose and lipids in mg/dL, and those that report them in mmol/L."""
+_TELLING = frozenset(("glucose", "total-cholesterol", "ldl-cholesterol", "hdl-cholesterol", "triglycerides"))
+
+
+def check(dialogue: Dialogue) -> str | None:
+    region = dialogue.case.region.upper()
+    if not region:
+        return None
+    brought = dialogue.told
+    for turn in dialogue.turns:
+        if turn.side == "patient":
+            brought = f"{brought}\n{turn.folded}"
+            continue
+        words = _number(turn, region) or _words(turn, dialogue.facts[turn.number], region, brought)
+        if words:
+            return finding(turn, words)
+    return None
+
+
+def _number(turn: Turn, region: str) -> str:
+    """An emergency or crisis number that is one elsewhere and none here."""
+    numbers = _numbers()
+    for found in _CALLS.finditer(turn.folded):
+        where = numbers.get(found[1], frozenset())
+        if where and region in numbers["known"] and region not in where:
+            return found[1]
+    return ""
+
+
+@cache
+def _numbers() -> dict[str, frozenset[str]]:
+    """Number -> regions in which it is an emergency or crisis number; under ``known`` the regions of the table."""
+    found: dict[str, set[str]] = {"known": set()}
+    for region, entry in lexicon("regions").items():
+        found["known"].add(region)
+        for number in (entry["emergency"], entry["crisis"]):
+            found.setdefault(number.replace(" ", ""), set()).add(region)
+    return {number: frozenset(regions) for number, regions in found.items()}
+
+
+def _words(turn: Turn, facts: list[Fact], region: str, brought: str) -> str:
+    for fact in facts:
+        words = turn.text[fact.start : fact.end]
+        if fact.kind == "drug" and _foreign_brand(words, region) and fold(words).text not in brought:
+            return words
+        if fact.kind == "value" and _foreign_unit(fact, region) and fact.amount and fact.amount.written not in brought:
+            return words
+    return ""
+
+
+def _foreign_brand(words: str, region: str) -> bool:
+    """Whether every meaning of the name is a brand, and none of them one of this region."""
+    names = drug_names().get(fold(words).text.strip(), ())
+    if not names or any(name.role != "brand" or {"*", region} & set(name.regions) for name in names):
+        return False
+    return not names[0].ordinary
+
+
+def _foreign_unit(fact: Fact, region: str) -> bool:
+    if not fact.amount or not _TELLING.intersection(fact.of):
+        return False
+    unit = fact.amount.written.lower().replace(" ", "")
+    return (region in _MASS and unit == "mmol/l") or (region in _MOLAR and unit == "mg/dl")
