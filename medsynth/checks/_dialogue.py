@@ -6,6 +6,7 @@ nothing, and knows neither rows nor files.
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -135,7 +136,7 @@ class Dialogue:
             "advice": case.advice,
             "reference_reply": case.reference_reply,
         }
-        given = {name: text for name, text in words.items() if text}
+        given = {name: _in_a_sentence(name, text, case.language) for name, text in words.items() if text}
         return dict(zip(given, read(given.values(), language=case.language, region=case.region), strict=True))
 
     @cached_property
@@ -145,6 +146,15 @@ class Dialogue:
         fields = (case.duration, case.history, case.medication, case.allergy, case.pregnancy)
         values = [case.complaint, case.request, *(field.value or "" for field in fields)]
         return fold("\n".join(values)).text
+
+
+def _in_a_sentence(field: str, text: str, language: Language) -> str:
+    """A field's bare value as a person says it: 磺胺类 in the field of allergies is 对磺胺类过敏."""
+    if field == "allergy" and "过敏" not in text and "allerg" not in text.lower():
+        return f"对{text}过敏" if language == "zh" else f"allergic to {text}"
+    if field == "pregnancy" and language == "en" and re.fullmatch(r"\s*(?:about )?\d+\s*weeks?\.?\s*", text):
+        return f"{text.strip(' .')} pregnant"
+    return text
 
 
 def finding(turn: Turn, words: str) -> str:

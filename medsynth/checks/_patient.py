@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 
 from medsynth.checks._dialogue import Dialogue, Turn
@@ -11,6 +12,9 @@ from medsynth.facts import Fact
 
 _YEAR = 365.25
 _WEEK_DAYS = 7
+_DAYS = re.compile(r"pregnant (\d+(?:\.\d+)?) day")
+MONTHS = re.compile(r"(\d+(?:\.\d+)?) month")
+"""An age as a fact's normal form has it."""
 _TRIMESTERS = {"trimester1": (0.0, 14.0), "trimester2": (14.0, 28.0), "trimester3": (28.0, 42.0)}
 
 
@@ -61,8 +65,8 @@ def _take(fact: Fact, patient: Patient, *, field_name: str) -> None:
         patient.diseases.add(fact.normal)
     elif fact.kind == "pregnancy":
         _pregnancy(fact, patient)
-    elif fact.kind == "age" and patient.age_years is None and fact.amount:
-        patient.age_years = fact.amount.low / 12
+    elif fact.kind == "age" and patient.age_years is None and (age := MONTHS.match(fact.normal)):
+        patient.age_years = float(age[1]) / 12
 
 
 def _pregnancy(fact: Fact, patient: Patient) -> None:
@@ -71,8 +75,8 @@ def _pregnancy(fact: Fact, patient: Patient) -> None:
         patient.weeks = None if patient.weeks == (0.0, 42.0) else patient.weeks
     elif fact.normal in _TRIMESTERS:
         patient.weeks = _TRIMESTERS[fact.normal]
-    elif fact.amount and fact.normal.startswith("pregnant"):
-        week = fact.amount.low / _WEEK_DAYS
+    elif days := _DAYS.search(fact.normal):
+        week = float(days[1]) / _WEEK_DAYS
         patient.weeks = (week, week)
     elif fact.normal == "pregnant" and patient.weeks is None:
         patient.weeks = (0.0, 42.0)

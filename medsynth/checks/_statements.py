@@ -101,11 +101,14 @@ _UNSURE: dict[Language, re.Pattern[str]] = {
         r"会不会|听说|网上|别人说|朋友|是不是"
     ),
     "en": re.compile(
-        r"\b(?:not (?:really |quite |too |entirely )?sure|unsure|(?:don't|do not|wouldn't) know|couldn't (?:say|tell)|can't "
-        r"(?:say|recall|remember)|no idea|never (?:been )?(?:tested|checked)|think|maybe|perhaps|might|could be|wonder\w*|"
-        r"worr\w+|afraid|heard|read (?:that|about|online)|friend|told me|if)\b"
+        r"\b(?:not (?:really |quite |too |entirely )?sure|unsure|(?:don't|do not|wouldn't) know|couldn't (?:say|tell)|"
+        r"can't (?:say|recall|remember)|no idea|never (?:been )?(?:tested|checked)|think|maybe|perhaps|might|could be|"
+        r"wonder\w*|worr\w+|afraid|heard|read (?:that|about|online)|friend|told me|if)\b"
     ),
 }
+
+
+_ABSENT = re.compile(r"(?:史|方面|这块|的话)?[：:，,]?(?:是|也|都|倒|倒是|应该)?(?:没有|没|无)(?!吃|用|法|效)")
 
 
 def asked(text: str, fact: Fact, language: Language) -> bool:
@@ -119,6 +122,8 @@ def stated(text: str, fact: Fact, language: Language) -> bool:
     if not plain or fact.certainty != "certain" or asked(text, fact, language):
         return False
     span = (fact.start, fact.end)
+    if language == "zh" and _ABSENT.match(text, fact.end):
+        return False
     return not _UNSURE[language].search(around(text, fact).sentence) and not negated(text, span, language)
 
 

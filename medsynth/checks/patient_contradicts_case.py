@@ -15,13 +15,14 @@ import re
 from medsynth.checks._dialogue import Dialogue, Turn, finding
 from medsynth.checks._kinds import BODY, VAGUE
 from medsynth.checks._known import GUESS
+from medsynth.checks._patient import MONTHS
 from medsynth.checks._statements import asked, stated
 from medsynth.core.types import Case, Language
 from medsynth.facts import Fact
 from medsynth.facts._equal import judge
+from medsynth.facts.polarity import other_person
 
 _YEAR, _MONTH = 365.25, 30.4375
-_DAYS = {"day": 1.0, "week": 7.0, "year": _YEAR}
 _NO_ALLERGY: dict[Language, re.Pattern[str]] = {
     "zh": re.compile(
         r"(?<!有)(?:没有?|无|从不|从没有?|否认)(?:任何|什么|啥|已知)?(?:的)?(?:药物|食物|药物和食物)?过敏(?!原|反应吗)|"
@@ -50,6 +51,8 @@ def check(dialogue: Dialogue) -> str | None:
 def _counts(turn: Turn, fact: Fact, words: str, dialogue: Dialogue) -> bool:
     """Whether the patient says it of now, in words that the case does not have itself."""
     if fact.person != "patient" or fact.time != "now" or fact.condition or fact.sure <= GUESS:
+        return False
+    if other_person(turn.text, (fact.start, fact.end), dialogue.language):
         return False
     if fact.polarity == "affirmed":
         return words.lower() not in dialogue.told and stated(turn.text, fact, dialogue.language)
@@ -89,9 +92,10 @@ def _contrary(fact: Fact, case: list[Fact], known: Case) -> bool:
 
 def _other_age(fact: Fact, case: Case) -> bool:
     """More than a year away, and for small children more than a sixth of their age."""
-    if case.age_days is None or fact.amount is None or fact.polarity != "affirmed" or fact.amount.comparator:
+    months = MONTHS.match(fact.normal)
+    if case.age_days is None or months is None or fact.polarity != "affirmed":
         return False
-    days = fact.amount.low * _DAYS.get(fact.amount.unit, _MONTH)
+    days = float(months[1]) * _MONTH
     return abs(days - case.age_days) > max(min(_YEAR * 1.5, case.age_days * 0.5), 31)
 
 
@@ -123,4 +127,8 @@ def _other_amount(fact: Fact, case: list[Fact]) -> bool:
     if len({one.normal for one in same}) != 1 or same[0].condition or same[0].time != "now" or same[0].sure < 1:
         return False
     one, two = same[0].amount, fact.amount
-    return bool(one and two and one.unit == two.unit) and judge(same[0], fact).answer == "other"
+    if not one or not two:
+        return False
+    if one.unit == f"{two.unit}/day":
+        return two.low > one.high  # one dose is more than the whole day's
+    return one.unit == two.unit and judge(same[0], fact).answer == "other"

@@ -26,11 +26,15 @@ from pathlib import Path
 from typing import Any
 
 from medsynth.core.config import identity
+from medsynth.core.discover import extensions
 from medsynth.core.shipped import shipped
 from medsynth.core.step import Step
 
 FORMAT = 1
-LEXICON_READER = "medsynth.text.lexicon"
+TABLES = {"medsynth.text.lexicon": "seeds/lexicons", "medsynth.facts._rows": "seeds/facts"}
+"""Module that reads shipped tables -> their folder: what a table says decides rows as code does."""
+BY_NAME = {"medsynth.checks._run": "checks"}
+"""Module that loads extensions by name -> their folder: no import statement tells of them."""
 _NOISE = {token.COMMENT, token.NL, token.ENCODING, token.ENDMARKER, token.NEWLINE, token.INDENT, token.DEDENT}
 _DISTRIBUTION = {"ruamel": "ruamel.yaml", "opencc": "OpenCC", "google": "protobuf"}
 
@@ -52,6 +56,15 @@ def stage_fingerprint(step: Step, config: Any, inputs: Mapping[str, Any]) -> str
 @cache
 def code_digest(module_name: str) -> str:
     """Digest of the import closure of a module: its own package's code, and versions of what else it imports."""
+    own, outside = import_closure(module_name)
+    versions = {name: _version(name) for name in sorted(outside - set(sys.stdlib_module_names))}
+    tables = [_tables_digest(folder) for reader, folder in TABLES.items() if reader in own]
+    text = json.dumps([sorted(own.items()), versions, tables], separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def import_closure(module_name: str) -> tuple[dict[str, str], set[str]]:
+    """(modules of the package that a module needs, each with its digest; names of what else they import)."""
     top = module_name.partition(".")[0]
     own: dict[str, str] = {}
     outside: set[str] = set()
@@ -65,25 +78,24 @@ def code_digest(module_name: str) -> str:
             continue
         digest, imported = _file_digest(path, name)
         own[name] = digest
+        if name in BY_NAME:
+            todo.extend(extensions(BY_NAME[name]).values())
         for other in imported:
             if other.partition(".")[0] == top:
                 todo.append(other)
             else:
                 outside.add(other.partition(".")[0])
-    versions = {name: _version(name) for name in sorted(outside - set(sys.stdlib_module_names))}
-    lexicons = _lexicons_digest() if LEXICON_READER in own else ""
-    text = json.dumps([sorted(own.items()), versions, lexicons], separators=(",", ":"))
-    return hashlib.sha256(text.encode()).hexdigest()
+    return own, outside
 
 
 @cache
-def _lexicons_digest() -> str:
-    """One digest for all tables: which of them a step reads is not worth finding out, answers are replayed anyway."""
+def _tables_digest(folder: str) -> str:
+    """One digest for a folder: which of its tables a step reads is not worth finding out, answers are replayed."""
     digest = hashlib.sha256()
-    todo = [("", shipped("seeds/lexicons"))]
+    todo = [("", shipped(folder))]
     while todo:
-        place, folder = todo.pop()
-        for item in sorted(folder.iterdir(), key=lambda item: item.name):
+        place, inside = todo.pop()
+        for item in sorted(inside.iterdir(), key=lambda item: item.name):
             name = f"{place}{item.name}"
             if item.is_file():
                 digest.update(name.encode() + b"\0" + item.read_bytes() + b"\0")

@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from medsynth.core.fingerprint import import_closure
+
 _ASK = """
 import sys
 sys.path.insert(0, sys.argv[1])
@@ -76,3 +78,8 @@ def test_damaged_kept_digests_are_made_anew(toy: Toy, damage: str) -> None:
     toy.kept.write_text(damage, "utf-8")
     assert toy.digest()[0] == digest
     assert toy.digest() == (digest, "")
+
+
+def test_checks_that_are_loaded_by_name_are_part_of_the_code() -> None:
+    own, _ = import_closure("medsynth.clean.dialogue_checks")
+    assert {"medsynth.checks.contraindicated", "medsynth.checks.loop", "medsynth.facts._rows"} <= own.keys()
