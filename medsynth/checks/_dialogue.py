@@ -22,6 +22,8 @@ from medsynth.text.normalise import fold
 Side = Literal["patient", "doctor"]
 DEMO_MARKS = ("【演示输出，非医疗内容】", "[Demo output, not medical content] ")
 """What the demo teacher's first reply is labelled with; no part of what the doctor said."""
+MOST_FACTS = 2_000
+"""Facts of one turn that checks look at: some hundred times what people say, and an end for a line without one."""
 QUOTED = 12
 """Characters of a dialogue that a finding may quote: enough to find the place, too few to carry a person's story."""
 
@@ -118,10 +120,10 @@ class Dialogue:
 
     @cached_property
     def facts(self) -> dict[int, list[Fact]]:
-        """Number of a turn -> the clinical facts that are read from it."""
+        """Number of a turn -> the clinical facts that are read from it, the first ``MOST_FACTS``."""
         texts = [turn.text for turn in self.turns]
         found = read(texts, language=self.language, region=self.case.region)
-        return {turn.number: facts for turn, facts in zip(self.turns, found, strict=True)}
+        return {turn.number: facts[:MOST_FACTS] for turn, facts in zip(self.turns, found, strict=True)}
 
     @cached_property
     def case_facts(self) -> dict[str, list[Fact]]:
@@ -137,7 +139,8 @@ class Dialogue:
             "reference_reply": case.reference_reply,
         }
         given = {name: _in_a_sentence(name, text, case.language) for name, text in words.items() if text}
-        return dict(zip(given, read(given.values(), language=case.language, region=case.region), strict=True))
+        found = read(given.values(), language=case.language, region=case.region)
+        return {name: facts[:MOST_FACTS] for name, facts in zip(given, found, strict=True)}
 
     @cached_property
     def told(self) -> str:

@@ -14,15 +14,20 @@ import re
 
 from medsynth.checks._dialogue import Dialogue, Turn, finding
 from medsynth.checks._kinds import BODY, VAGUE
-from medsynth.checks._known import GUESS
+from medsynth.checks._known import GUESS, MOST
 from medsynth.checks._patient import MONTHS
-from medsynth.checks._statements import asked, stated
+from medsynth.checks._statements import around, asked, stated
 from medsynth.core.types import Case, Language
 from medsynth.facts import Fact
 from medsynth.facts._equal import judge
 from medsynth.facts.polarity import other_person
 
 _YEAR, _MONTH = 365.25, 30.4375
+_COMPARED = frozenset(("age", "sex", "pregnancy", "allergy", "disease", "dose", "value"))
+_ADULT = 18 * _YEAR
+_CHILD = re.compile(
+    r"儿子|女儿|孩子|宝宝|小孩|孙子|孙女|\b(?:son|daughter|child|baby|kid|little one|grandson|granddaughter)\b"
+)
 _NO_ALLERGY: dict[Language, re.Pattern[str]] = {
     "zh": re.compile(
         r"(?<!有)(?:没有?|无|从不|从没有?|否认)(?:任何|什么|啥|已知)?(?:的)?(?:药物|食物|药物和食物)?过敏(?!原|反应吗)|"
@@ -36,12 +41,14 @@ _NO_ALLERGY: dict[Language, re.Pattern[str]] = {
 
 
 def check(dialogue: Dialogue) -> str | None:
-    case = [fact for facts in dialogue.case_facts.values() for fact in facts]
+    case = [fact for facts in dialogue.case_facts.values() for fact in facts][:MOST]
     for turn in dialogue.patient.turns:
         words = _no_allergy(turn, dialogue)
         if words:
             return finding(turn, words)
         for fact in dialogue.facts[turn.number]:
+            if fact.kind not in _COMPARED:
+                continue
             words = turn.text[fact.start : fact.end]
             if _counts(turn, fact, words, dialogue) and _contrary(fact, case, dialogue.case):
                 return finding(turn, words)
@@ -52,11 +59,17 @@ def _counts(turn: Turn, fact: Fact, words: str, dialogue: Dialogue) -> bool:
     """Whether the patient says it of now, in words that the case does not have itself."""
     if fact.person != "patient" or fact.time != "now" or fact.condition or fact.sure <= GUESS:
         return False
-    if other_person(turn.text, (fact.start, fact.end), dialogue.language):
+    if _of_a_child(turn, fact, dialogue.case) or other_person(turn.text, (fact.start, fact.end), dialogue.language):
         return False
     if fact.polarity == "affirmed":
         return words.lower() not in dialogue.told and stated(turn.text, fact, dialogue.language)
     return not asked(turn.text, fact, dialogue.language)
+
+
+def _of_a_child(turn: Turn, fact: Fact, case: Case) -> bool:
+    """Whether an adult patient speaks of a child: a parent's words name the patient the same way."""
+    adult = case.age_days is not None and case.age_days >= _ADULT
+    return adult and bool(_CHILD.search(around(turn.text, fact).clause))
 
 
 def _no_allergy(turn: Turn, dialogue: Dialogue) -> str:

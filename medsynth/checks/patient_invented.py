@@ -17,6 +17,9 @@ from medsynth.checks._statements import asked, stated
 from medsynth.core.types import Language
 from medsynth.facts import Fact
 
+_HELD = frozenset(("drug", "dose", "value", "frequency", "allergy", "disease", "pregnancy"))
+"""Kinds that a case holds; nobody writes down every symptom."""
+
 
 def check(dialogue: Dialogue) -> str | None:
     known = Known(fact for facts in dialogue.case_facts.values() for fact in facts)
@@ -36,7 +39,7 @@ def check(dialogue: Dialogue) -> str | None:
 def _invented(turn: Turn, facts: list[Fact], known: Known, words: str, dialogue: Dialogue) -> Fact | None:
     language: Language = dialogue.language
     for fact in facts:
-        if fact.sure <= GUESS or not stated(turn.text, fact, language):
+        if fact.kind not in _HELD or fact.sure <= GUESS or not stated(turn.text, fact, language):
             continue
         match fact.kind:
             case "drug":

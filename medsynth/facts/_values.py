@@ -55,7 +55,9 @@ _YO = re.compile(r"\s?-?(?:y\s?/\s?o|y\.?o\.?)(?![a-z])")
 _BEHIND = re.compile(
     r"(?:或|及|or |and )?(?:以上|以下|more|less|above|below|higher|lower|greater|older|younger|over|under|更高|更低)"
 )
-_LIST_MARK = re.compile(r"(?:^|[\n。;；:：]\s*)\(?$")
+_LIST_MARK = re.compile(r"(?:\A|[\n。;；:：]\s*)\(?\Z")
+_MARKED = 24
+"""Code points before a number in which the end of a sentence makes it a list's: a longer gap is none."""
 _AFTER_LIST = re.compile(r"[.、)）．](?!\d)")
 _NUMBERS_A_LIST = re.compile(r"、(?=[一-鿿])|\.(?=[一-鿿])")
 _PLAUSIBLE = {
@@ -215,7 +217,9 @@ def _unit_of(analyte: str, amount: Amount) -> Amount:
 def _left_over(sentence: Sentence, at: int, quantity: Quantity) -> Fact | None:
     """A number that nothing places, unless it numbers a list."""
     token, text = sentence.tokens[at], sentence.text
-    if _LIST_MARK.search(text[max(sentence.start - 3, 0) : token.start]) and _AFTER_LIST.match(text, token.end):
+    if _LIST_MARK.search(text[max(sentence.start - 3, token.start - _MARKED, 0) : token.start]) and _AFTER_LIST.match(
+        text, token.end
+    ):
         return None
     if _NUMBERS_A_LIST.match(text, token.end) and quantity.amount.low <= 20:
         return None
