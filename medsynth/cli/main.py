@@ -31,6 +31,7 @@ VERBS: Mapping[str, str] = {
     "verify": "Check that a version is the one that was written.",
     "push": "Publish a version to the Hub; private unless told otherwise.",
     "pull": "Fetch a version from the Hub.",
+    "gc": "Remove what interrupted writes and downloads left behind.",
     "card": "Render the card of a version again.",
     "scrub": "Replace personal data in a parquet, JSON lines, CSV or TSV file (.gz too).",
     "report": "Show what was replaced: by kind and rule, per thousand rows, and how sure the rules were.",

@@ -8,6 +8,7 @@ import os
 import re
 import secrets
 import shutil
+import time
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from medsynth.core.errors import DataError
 _RESERVED = frozenset(("data", "default", "provenance", "trainers"))
 _DEVICES = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.IGNORECASE)
 _NAME = re.compile(r"\w[\w.-]{0,95}")
+ABANDONED_S = 3600
 _REASONS = {
     errno.ENOSPC: "the disk is full",
     errno.EFBIG: "the file size limit is reached",
@@ -48,6 +50,36 @@ def scratch(folder: Path) -> Path:
 def leftovers(root: Path) -> list[Path]:
     """What writers that died left under ``<out>/<name>``; may hold folders of writers still at work."""
     return sorted(root.glob(".staging-*"))
+
+
+def abandoned(out: Path) -> list[Path]:
+    """What writers and downloads that died left below ``out``: untouched for an hour, and their process is gone.
+
+    The hour is for processes of other machines that write to the same disk.
+    """
+    roots = [path for path in out.glob("*") if path.is_dir()]
+    found = [*out.glob(".pull-*"), *out.glob("*/.pull-*"), *(path for root in roots for path in leftovers(root))]
+    return sorted(path for path in found if path.is_dir() and not _at_work(path))
+
+
+def _at_work(folder: Path) -> bool:
+    pid = re.match(r"\.staging-(\d+)-", folder.name)
+    if pid and _alive(int(pid[1])):
+        return True
+    newest = max(path.stat().st_mtime for path in (folder, *folder.rglob("*")))
+    return time.time() - newest < ABANDONED_S
+
+
+def _alive(pid: int) -> bool:
+    if os.name == "nt":
+        return False  # no harmless way to ask; the hour has to do
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except (PermissionError, OverflowError):
+        return True
+    return True
 
 
 @contextlib.contextmanager
