@@ -44,8 +44,10 @@ def approve(talk: Talk, plan: Plan, options: RunOptions, project: Project, *, ye
 
     RecipeError (exit 2) where nobody can be asked and ``--yes`` is missing; BudgetExceeded where a person says no.
     """
+    from medsynth.engine.premises import refuse_raw
     from medsynth.engine.spending import bills, refuse_unlimited
 
+    refuse_raw(plan, options.trusted_hosts)
     refuse_unlimited(plan, options.money)
     terminal = sys.stdin.isatty() and not talk.json
     if not bills(plan, options.money.prices) or (yes and not terminal):

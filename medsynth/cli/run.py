@@ -16,7 +16,7 @@ from medsynth.cli._live import watching
 from medsynth.cli._recipe import changes_recipe, load
 from medsynth.cli._stop import stopping
 from medsynth.cli._talk import Talk, talks
-from medsynth.core.errors import Interrupted
+from medsynth.core.errors import BudgetExceeded, Interrupted, ProviderError
 
 if TYPE_CHECKING:
     from medsynth.core.plan import Plan
@@ -63,8 +63,9 @@ def _run(talk: Talk, plan: Plan, options: dict[str, Any]) -> RunResult:
     try:
         with watching(quiet=talk.quiet) as progress, stopping(stop, progress.say):
             return run(plan, full, progress)
-    except (Interrupted, KeyboardInterrupt):
-        talk.note(f"state is saved; go on with: {resume_line()}")
+    except (Interrupted, KeyboardInterrupt, BudgetExceeded, ProviderError) as error:
+        more = ", with a larger budget" if isinstance(error, BudgetExceeded) else ""
+        talk.note(f"state is saved; go on with: {resume_line()}{more}")
         raise
 
 

@@ -7,13 +7,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from medsynth.core.errors import RecipeError
-from medsynth.llm.prices import CURRENCIES, Price, PriceTable, hosts
+from medsynth.llm.prices import CURRENCIES, Price, PriceTable
+from medsynth.llm.providers._access import is_loopback
 from medsynth.llm.teacher import Teacher
 
 LOCAL = ("demo", "scripted")
 """Providers that answer inside this process."""
-LOOPBACK = ("localhost", "127.0.0.1", "::1")
-"""Hosts that are this machine. A server there may pass requests on, so its price is unknown, not nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,13 +32,16 @@ class Bill:
 
 
 def bill(teacher: Teacher, prices: PriceTable) -> Bill:
-    """Free: models inside this process, and those on the premises that have no price. A known price always counts."""
+    """Free: models inside this process, and those on the premises that have no price. A known price always counts.
+
+    A server on this machine may pass requests on: its price is unknown, not nothing, but no bill is expected from it.
+    """
     if teacher.provider in LOCAL:
         return Bill(None, free=True, expected=False)
     price = prices.of(teacher)
     ours = teacher.location == "on_premises"
-    there = hosts(teacher)
-    loopback = bool(there) and all(host in LOOPBACK for host in there)
+    urls = (teacher.base_url,) if isinstance(teacher.base_url, str) else teacher.base_url or ()
+    loopback = bool(urls) and all(map(is_loopback, urls))
     return Bill(price, free=ours and price is None, expected=not ours and (price is not None or not loopback))
 
 
