@@ -26,6 +26,7 @@ def to_json(found: Forecast, budget: Mapping[str, float]) -> dict[str, Any]:
         "tokens": {"in": _course(found.tokens_in), "out": _course(found.tokens_out)},
         "money": {name: _course(amounts, 6) for name, amounts in found.money.items()},
         "unpriced": list(found.unpriced),
+        "prices": list(found.prices),
         "minutes": _course(found.minutes, 2) if found.minutes else None,
         "likely_usd": None if found.unpriced else round(found.money.get("usd", (0.0, 0.0, 0.0))[1], 6),
         "budget": dict(budget),
@@ -74,6 +75,8 @@ def lines(found: Forecast, budget: Mapping[str, float]) -> Iterator[str]:
     yield from (_leaves(one) for one in found.leaves)
     if found.answers_kept:
         yield f"answers in the reply log, replayed where they fit: {found.answers_kept:,}"
+    for said in found.prices:
+        yield f"price: {said}"
     for note in found.notes:
         yield f"note: {note}"
     yield from _last(found, budget)

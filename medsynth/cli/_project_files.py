@@ -19,18 +19,13 @@ SETTINGS = """\
 confirm_usd: 1.0
 confirm_cny: 7.0
 
-# Most that all runs of this project may use together, whatever their recipes allow. What was used stands in
-# .medsynth/spending. Take the '#' away to set a cap.
-budget: {}
-#  usd: 20
-#  cny: 150
-#  requests: 50000
-#  since: 2026-01-01     # count from this day on
+# Most that all runs of this project may use together, whatever their recipes allow; what was used stands in
+# .medsynth/spending. since: count from this day on.
+# budget: {usd: 20, cny: 150, requests: 50000, since: 2026-01-31}
 
 # Hosts that may see unscrubbed text of real people. Only machines that you run yourselves, under your rules:
 # a loopback address may be a tunnel to anywhere, so it is not trusted by itself.
-trusted_hosts: []
-#  - gpu1.hospital.example
+# trusted_hosts: [gpu1.hospital.example]
 
 # What models cost, and what may be done with what they write.
 prices: prices.yaml
@@ -44,19 +39,19 @@ PRICES = """\
 
 currency: usd                 # usd or cny, for models that do not say
 # read_on: 2026-01-31         # the day you read them, for models that do not say
-models: []
-#  - model: some-model        # as in the recipe's teacher
-#    input: 0.15
-#    cached_input: 0.075      # read from the server's cache; left out: as input
-#    output: 0.60
-#    reasoning: 0.60          # hidden thoughts; left out: as output
-#    batch: {input: 0.075, output: 0.30}    # Batch API
-#  - model: another-model
-#    host: api.example.com    # only where this host serves it
-#    currency: cny
-#    input: 2
-#    output: 8
-#    read_on: 2026-01-31
+# models:
+#   - model: some-model       # as in the recipe's teacher
+#     input: 0.15
+#     cached_input: 0.075     # read from the server's cache; left out: as input
+#     output: 0.60
+#     reasoning: 0.60         # hidden thoughts; left out: as output
+#     batch: {input: 0.075, output: 0.30}    # Batch API
+#   - model: another-model
+#     host: api.example.com   # only where this host serves it
+#     currency: cny
+#     input: 2
+#     output: 8
+#     read_on: 2026-01-31
 """
 
 TERMS = """\
@@ -65,11 +60,11 @@ TERMS = """\
 # part of the licence of every row that the model wrote; a model that is not listed has unknown terms.
 
 # read_on: 2026-01-31         # the day you read them, for models that do not say
-models: []
-#  - model: some-model        # as in the recipe's teacher
-#    output_use: no_competing_models    # any | non_commercial | no_competing_models | not_allowed
-#    words: output is yours; not to develop models that compete with the operator's
-#    url: https://www.example.com/terms
+# models:
+#   - model: some-model       # as in the recipe's teacher
+#     output_use: no_competing_models    # any | non_commercial | no_competing_models | not_allowed
+#     words: output is yours; not to develop models that compete with the operator's
+#     url: https://www.example.com/terms
 """
 
 README = """\

@@ -111,10 +111,11 @@ def _models(manifest: Manifest) -> list[str]:
         (
             *(model.role, model.id, model.provider, model.location),
             *(model.retention or "not said", model.agreement or "none said", model.terms or "not known"),
+            f"{model.calls:,}",
         )
         for model in manifest.lineage.models
     ]
-    heads = ("role", "model", "provider", "where the text went", "retention", "agreement", "terms of its output")
+    heads = ("role", "model", "provider", "where the text went", "retention", "agreement", "terms", "requests")
     return ["## Models", "", *table(heads, rows), *_spent(manifest)] if rows else []
 
 

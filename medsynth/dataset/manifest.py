@@ -101,9 +101,12 @@ class ModelEntry(_Entry):
     """What its terms say about using the output, and when they were read."""
     params: dict[str, Any] = {}
     calls: int = 0
+    """Requests to this model in all runs since the version before; its first role holds those of all, with their cost."""
     tokens_in: int = 0
     tokens_out: int = 0
     cost_usd: float | None = None
+    """None = unknown, or billed in another currency."""
+    cost_cny: float | None = None
 
 
 class Lineage(_Entry):

@@ -23,9 +23,10 @@ from medsynth.engine.premises import Leaves, leaving, scrubbed, teachers_of
 from medsynth.engine.progress import Silent
 from medsynth.engine.rehearse import Walked, spread, walk
 from medsynth.engine.run import RunOptions, dataset_name
-from medsynth.engine.spending import FOLDER, Money
+from medsynth.engine.spending import FOLDER, Money, teachers
 from medsynth.engine.store import Output, make_private
 from medsynth.engine.watch import Watch
+from medsynth.llm.bills import LOCAL
 from medsynth.llm.budget import Budget
 from medsynth.llm.ledger import Ledger
 from medsynth.llm.limit import Permits
@@ -64,15 +65,16 @@ class StageForecast:
 class Forecast:
     """What ``medsynth plan`` shows.
 
-    money: by currency, of models whose price is known; unpriced: models whose price is not; used, left: of the budget
-    and the project's cap, by quantity; buys: rows that the tightest of them allows (None = no limit), and which it is;
-    answers_kept: answers in the reply log.
+    prices: those that were taken, with their day; money: by currency, of models whose price is known; unpriced: models
+    whose price is not; used, left: of the budget and the project's cap, by quantity; buys: rows that the tightest of
+    them allows (None = no limit), and which it is; answers_kept: answers in the reply log.
     """
 
     name: str
     stages: tuple[StageForecast, ...]
     leaves: tuple[Leaves, ...]
     notes: tuple[str, ...]
+    prices: tuple[str, ...]
     answers_kept: int
     calls: Numbers
     tokens_in: Numbers
@@ -108,7 +110,8 @@ def forecast(plan: Plan, options: RunOptions, measure: RunOptions | None = None)
     whole = minutes_of(spans)
     bought, by = buys(left, roles, rows_left, whole)
     return Forecast(
-        *(dataset_name(plan), found, tuple(leaving(plan, options.terms)), _notes(plan), kept),
+        *(dataset_name(plan), found, tuple(leaving(plan, options.terms))),
+        *(_notes(plan), _prices(plan, options.money), kept),
         *(total(roles, "calls"), total(roles, "tokens_in"), total(roles, "tokens_out")),
         money={
             currency: total([role for role in roles if role.currency == currency], "money")
@@ -200,6 +203,12 @@ def _budget(plan: Plan, options: RunOptions) -> tuple[dict[str, float], dict[str
         for name, limit in options.money.cap.items():
             left[name] = min(left.get(name, limit), limit - billed[name])
     return used, {name: max(0.0, amount) for name, amount in left.items()}
+
+
+def _prices(plan: Plan, money: Money) -> tuple[str, ...]:
+    """Each price that was taken, with its day: prices age."""
+    found = (money.prices.of(teacher) for _, teacher in teachers(plan) if teacher.provider not in LOCAL)
+    return tuple(dict.fromkeys(price.said() for price in found if price is not None))
 
 
 def _notes(plan: Plan) -> tuple[str, ...]:

@@ -6,6 +6,7 @@ import hashlib
 import json
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 from medsynth import __version__
 from medsynth.core.plan import Plan
@@ -27,7 +28,9 @@ from medsynth.engine.licences import terms_of
 from medsynth.engine.premises import scrubs, teachers_of
 from medsynth.engine.premises import stages as stages
 from medsynth.engine.store import joint_key
-from medsynth.llm.bills import LOCAL
+from medsynth.llm.bills import LOCAL, bill
+from medsynth.llm.budget import BY_MODEL
+from medsynth.llm.teacher import Teacher
 from medsynth.pii._profiles import profile as profile_of
 from medsynth.pii._step import Scrub
 from medsynth.readers._files import digest
@@ -46,7 +49,7 @@ def origin(plan: Plan, desk: Desk, verdicts: Mapping[str, Verdict], terms: Terms
             sha256=hashlib.sha256(text.encode()).hexdigest(), kind=plan.kind, medsynth=__version__, seed=plan.seed
         ),
         title=plan.name,
-        lineage=Lineage(sources=_sources(plan, desk), models=_models(plan, terms)),
+        lineage=Lineage(sources=_sources(plan, desk), models=_models(plan, desk, terms)),
         gates={
             name: GateEntry(
                 passed=verdict.passed, reason=verdict.reason, numbers=dict(verdict.numbers), examples=verdict.examples
@@ -91,7 +94,7 @@ def _sources(plan: Plan, desk: Desk) -> tuple[SourceEntry, ...]:
     return tuple(found)
 
 
-def _models(plan: Plan, terms: TermsTable) -> tuple[ModelEntry, ...]:
+def _models(plan: Plan, desk: Desk, terms: TermsTable) -> tuple[ModelEntry, ...]:
     entries = []
     for stage in stages(plan):
         for role, teacher in teachers_of(stage).items():
@@ -106,10 +109,25 @@ def _models(plan: Plan, terms: TermsTable) -> tuple[ModelEntry, ...]:
                     retention=teacher.retention,
                     agreement=teacher.agreement,
                     terms=said.said() if said else "",
+                    **({} if any(one.id == teacher.model for one in entries) else _spent(desk, teacher)),
                     params={name: value for name in parameters if (value := getattr(teacher, name)) is not None},
                 )
             )
     return tuple(entries)
+
+
+def _spent(desk: Desk, teacher: Teacher) -> dict[str, Any]:
+    """What a model has used since the last finished version; money only where it is known."""
+    sums = [desk.budget.models_before.get(teacher.model, {}), desk.budget.models.get(teacher.model, {})]
+    used = {name: sum(one.get(name, 0.0) for one in sums) for name in BY_MODEL}
+    found = bill(teacher, desk.prices)
+    money = "" if found.unknown else found.price.money if found.price else "usd"
+    return {
+        "calls": round(used["requests"]),
+        "tokens_in": round(used["tokens_in"]),
+        "tokens_out": round(used["tokens"] - used["tokens_in"]),
+        **({f"cost_{money}": round(used[money], 9)} if money else {}),
+    }
 
 
 def _counts(desk: Desk) -> dict[str, StageCounts]:

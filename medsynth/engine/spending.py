@@ -57,6 +57,7 @@ def open_budget(plan: Plan, money: Money, home: Path, name: str, out: Path, run_
     tally = ledger.begin(run_id, name, out)
     cap = ProjectCap(money.cap, ledger, tally, money.since) if money.cap else None
     budget = Budget(**plan.budget, spent=before, tally=tally, cap=cap)
+    budget.models_before = ledger.models(name, out)
     try:
         yield budget
     except BaseException:

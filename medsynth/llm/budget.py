@@ -16,12 +16,17 @@ from medsynth.llm.ledger import Tally
 from medsynth.llm.meter import Meter
 
 COUNTED = ("requests", "tokens", "usd", "cny")
+BY_MODEL = (*COUNTED, "tokens_in")
 _ROUNDING = 1e-9
 """Share of a limit that sums of many small amounts may be off by."""
 
 
 class Use(NamedTuple):
-    """What one attempt may use, or has used. priced: False = its price is unknown; local: it costs nobody anything."""
+    """What one attempt may use, or has used.
+
+    priced: False = its price is unknown; local: it costs nobody anything; model: whose it is, and tokens_in: how many
+    of the tokens were sent, both for the account by model.
+    """
 
     requests: int = 0
     tokens: int = 0
@@ -29,6 +34,8 @@ class Use(NamedTuple):
     cny: float = 0.0
     priced: bool = True
     local: bool = False
+    model: str = ""
+    tokens_in: int = 0
 
 
 class Cap(Protocol):
@@ -59,6 +66,10 @@ class Budget:
         self.used = dict.fromkeys(COUNTED, 0.0)
         self.held = dict.fromkeys(COUNTED, 0.0)
         self.unpriced = 0
+        self.models: dict[str, dict[str, float]] = {}
+        """Model -> what this run has used of it."""
+        self.models_before: dict[str, dict[str, float]] = {}
+        """The same of earlier runs since the last finished version."""
         self.finished = ""
         """Version that this run has finished: those after it begin at nothing."""
         self._tally = tally
@@ -103,6 +114,10 @@ class Budget:
         if used is not None:
             self._add(self.used, used, 1)
             self.unpriced += 0 if used.priced else used.requests
+            if used.model:
+                model = self.models.setdefault(used.model, dict.fromkeys(BY_MODEL, 0.0))
+                self._add(model, used, 1)
+                model["tokens_in"] += used.tokens_in
             if self._tally is not None and used.local:
                 self._add(self._tally.free, used, 1)
         self._keep()
@@ -151,6 +166,7 @@ class Budget:
             self._tally.used.update(self.used)
             self._tally.held.update(self.held)
             self._tally.unpriced = self.unpriced
+            self._tally.models = self.models
             self._tally.write()
 
     @staticmethod

@@ -24,6 +24,7 @@ class Charges:
         self._currency = found.price.money if found.price else "usd"
         self._priced = not found.unknown
         self._local = local
+        self._model = teacher.model
         self._prompt_off = 1.0
         self._longest_seen = 0
 
@@ -35,7 +36,7 @@ class Charges:
         """
         prompt = round((call.prompt_tokens() if estimated is None else estimated) * self._prompt_off) + 1
         answer = call.longest or max(call.answer_tokens(), round(1.25 * self._longest_seen))
-        return self._use(prompt + answer, self._rates.most(prompt, answer) if self._rates else 0.0)
+        return self._use(prompt + answer, self._rates.most(prompt, answer) if self._rates else 0.0, prompt)
 
     def used(self, outcome: Outcome, reserved: Use, estimated: int) -> Use:
         """What an attempt has used; what nobody counted is taken to have cost all that was set aside."""
@@ -47,15 +48,15 @@ class Charges:
 
     def of(self, usage: Usage) -> Use:
         """What an answer has used, as the server counted it."""
-        return self._use(usage.total, self._rates.cost(usage) if self._rates else 0.0)
+        return self._use(usage.total, self._rates.cost(usage) if self._rates else 0.0, usage.tokens_in)
 
     def _learn(self, estimated: int, usage: Usage) -> None:
         self._prompt_off = max(self._prompt_off, min(_MOST_OFF, usage.tokens_in / max(estimated, 1)))
         self._longest_seen = max(self._longest_seen, usage.tokens_out)
 
-    def _use(self, tokens: int, money: float) -> Use:
+    def _use(self, tokens: int, money: float, tokens_in: int = 0) -> Use:
         usd, cny = (money, 0.0) if self._currency == "usd" else (0.0, money)
-        return Use(1, tokens, usd, cny, self._priced, self._local)
+        return Use(1, tokens, usd, cny, self._priced, self._local, self._model, tokens_in)
 
 
 class WithinBudget:

@@ -10,6 +10,7 @@ Knows numbers and names of datasets; no price, no model, no limit.
 
 from __future__ import annotations
 
+import hashlib
 import os
 import time
 import zlib
@@ -28,6 +29,8 @@ from medsynth.core.errors import DataError
 QUANTITIES = ("requests", "tokens", "usd", "cny", "minutes")
 LEDGER = "ledger.jsonl"
 _SLOT = 2048
+_MOST = _SLOT - 10
+"""Bytes of a state: the slot without its checksum and line end."""
 _BINARY = getattr(os, "O_BINARY", 0)
 _APPEND = os.O_WRONLY | os.O_APPEND | os.O_CREAT | _BINARY
 
@@ -36,8 +39,9 @@ _APPEND = os.O_WRONLY | os.O_APPEND | os.O_CREAT | _BINARY
 class Ended:
     """One run in the ledger.
 
-    used: by quantity; free: what of it models inside this process used; unpriced: requests whose price was unknown;
-    version: that it finished, '' = none; killed: it did not end by itself.
+    out: digest of the folder it writes to; used: by quantity; models: the same by model; free: what of it models inside
+    this process used; unpriced: requests whose price was unknown; version: that it finished, '' = none; killed: it did
+    not end by itself.
     """
 
     run: str
@@ -49,6 +53,7 @@ class Ended:
     unpriced: int = 0
     version: str = ""
     killed: bool = False
+    models: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
 
     @property
     def billed(self) -> dict[str, float]:
@@ -75,18 +80,33 @@ class Ledger:
         """The tally of a new run. Runs that were killed are entered first."""
         with self.locked():
             self._enter_killed()
-            return Tally(self, run, dataset, str(out.resolve()))
+            return Tally(self, run, dataset, _place(out))
 
     def used(self, dataset: str, out: Path) -> dict[str, float]:
         """What runs of a dataset that have ended used since its last finished version."""
-        place = str(out.resolve())
+        total = dict.fromkeys(QUANTITIES, 0.0)
+        for one in self._since_version(dataset, out):
+            total = _sum(total, one.used)
+        return total
+
+    def models(self, dataset: str, out: Path) -> dict[str, dict[str, float]]:
+        """The same by model."""
+        total: dict[str, dict[str, float]] = {}
+        for one in self._since_version(dataset, out):
+            for model, used in one.models.items():
+                before = total.get(model, {})
+                total[model] = {name: before.get(name, 0.0) + amount for name, amount in used.items()}
+        return total
+
+    def _since_version(self, dataset: str, out: Path) -> list[Ended]:
+        place = _place(out)
+        found: list[Ended] = []
         with self.locked():
             self._enter_killed()
-            total = dict.fromkeys(QUANTITIES, 0.0)
             for one in self.ended():
                 if (one.dataset, one.out) == (dataset, place):
-                    total = dict.fromkeys(QUANTITIES, 0.0) if one.version else _sum(total, one.used)
-        return total
+                    found = [] if one.version else [*found, one]
+        return found
 
     def by_run(self) -> dict[str, Ended]:
         """Run -> its line, killed ones among them."""
@@ -159,6 +179,7 @@ class Tally:
         self.free = dict.fromkeys(QUANTITIES, 0.0)
         self.granted: dict[str, float] = {}
         self.unpriced = 0
+        self.models: Mapping[str, Mapping[str, float]] = {}
         self._head = {"run": run, "dataset": dataset, "out": out, "started": time.time()}
         self._alive = FileLock(_lock_path(self._path), thread_local=False)
         self._alive.acquire(timeout=0)
@@ -179,8 +200,11 @@ class Tally:
         state = self._head | {
             "turn": self._turn,
             **{name: getattr(self, name) for name in ("used", "held", "free", "granted", "unpriced")},
+            "models": self.models,
         }
         data = orjson.dumps(state)
+        if len(data) > _MOST:
+            data = orjson.dumps(state | {"models": {}})  # so many models that only their sum is kept until the end
         slot = (b"%08x " % zlib.crc32(data) + data).ljust(_SLOT - 1) + b"\n"
         with _disk():
             os.lseek(self._file, (self._turn % 2) * _SLOT, os.SEEK_SET)
@@ -196,7 +220,8 @@ class Tally:
         """Enter the run into the ledger. version: that it has finished."""
         self.write()
         with self._ledger.locked():
-            self._ledger.enter(_ended(self._head | {"free": self.free, "unpriced": self.unpriced}, self.used, version))
+            state = {"free": self.free, "unpriced": self.unpriced, "models": self.models}
+            self._ledger.enter(_ended(self._head | state, self.used, version))
             os.close(self._file)
             with _disk():
                 self._path.unlink(missing_ok=True)
@@ -204,8 +229,13 @@ class Tally:
         _forget(self._path)
 
 
+def _place(out: Path) -> str:
+    """Which folder it is, without saying where."""
+    return hashlib.blake2b(str(out.resolve()).encode("utf-8", "surrogateescape"), digest_size=16).hexdigest()
+
+
 def _ended(state: Mapping[str, Any], used: Mapping[str, float], version: str = "", *, killed: bool = False) -> Ended:
-    names = ("run", "dataset", "out", "started", "free", "unpriced")
+    names = ("run", "dataset", "out", "started", "free", "unpriced", "models")
     return Ended(**{name: state[name] for name in names}, used=dict(used), version=version, killed=killed)
 
 

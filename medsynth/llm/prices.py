@@ -79,6 +79,17 @@ class Price(Rates):
         """The currency, as the table has filled it in."""
         return self.currency or "usd"
 
+    def said(self) -> str:
+        """One line for ``plan``.
+
+        >>> Price(model="m", input=0.15, output=2, currency="cny", read_on=date(2026, 11, 1)).said()
+        'm: ¥0.15 in, ¥2 out for a million tokens (read 2026-11-01)'
+        """
+        sign = "$" if self.money == "usd" else "¥"
+        at = f" at {self.host}" if self.host else ""
+        rates = f"{sign}{self.input:g} in, {sign}{self.output:g} out for a million tokens"
+        return f"{self.model}{at}: {rates} (read {self.read_on})"
+
     def rates(self, teacher: Teacher) -> Rates:
         """The rates that hold for a teacher: those of the Batch API for one in that mode."""
         batch = getattr(teacher, "mode", "") == "batch"

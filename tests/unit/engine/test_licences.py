@@ -55,7 +55,9 @@ def test_manifest_and_card_say_where_the_text_went(tmp_path: Path) -> None:
     assert (model.location, model.retention, model.agreement) == ("processor", "30 days", "DPA 7")
     assert model.terms == "output use: no competing models; yours (read 2026-11-01)"
     card = (result.path / "README.md").read_text("utf-8")
-    assert "| processor | 30 days | DPA 7 | output use: no competing models; yours (read 2026-11-01) |" in card
+    assert "| processor | 30 days | DPA 7 | output use: no competing models; yours (read 2026-11-01) | 6 |" in card
     rows = open_version(result.path).scan("conversation").collect()
     assert set(rows["licence"]) == {"CC0-1.0 AND LicenseRef-m-no-competing-models"}
-    assert read_manifest(result.path).spent["requests"] == result.calls_made
+    assert read_manifest(result.path).spent["requests"] == model.calls == result.calls_made == 6
+    assert (model.tokens_in, model.tokens_out) == (result.tokens_in, result.tokens_out)
+    assert (model.cost_usd, model.cost_cny) == (None, None), "no price is known"
