@@ -101,7 +101,7 @@ class ModelEntry(_Entry):
     """What its terms say about using the output, and when they were read."""
     params: dict[str, Any] = {}
     calls: int = 0
-    """Requests to this model in all runs since the version before; its first role holds those of all, with their cost."""
+    """Requests to this model in all runs since the version before, under its first role; the rest is of these."""
     tokens_in: int = 0
     tokens_out: int = 0
     cost_usd: float | None = None

@@ -95,7 +95,7 @@ def _sources(plan: Plan, desk: Desk) -> tuple[SourceEntry, ...]:
 
 
 def _models(plan: Plan, desk: Desk, terms: TermsTable) -> tuple[ModelEntry, ...]:
-    entries = []
+    entries: list[ModelEntry] = []
     for stage in stages(plan):
         for role, teacher in teachers_of(stage).items():
             said = terms_of(teacher, terms)
