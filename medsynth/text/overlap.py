@@ -50,22 +50,33 @@ class Quoted:
             if len(plain) < size:
                 self._whole.add(plain)
             self._grams[size].update(plain[at : at + size] for at in range(len(plain) - size + 1))
-        self._hashes = {
-            size: np.unique(np.concatenate([_rolling(gram, size) for gram in grams]))
-            for size, grams in self._grams.items()
-            if grams
-        }
+        self._seen = {size: _Seen(grams, size) for size, grams in self._grams.items() if grams}
 
     def found_in(self, text: str) -> bool:
         """Whether a text shares a stretch with the collection, or is one of its short texts."""
         plain = letters(text)
-        return plain in self._whole or any(self._shares(plain, size) for size in self._hashes)
+        return plain in self._whole or any(self._shares(plain, size) for size in self._seen)
 
     def _shares(self, plain: str, size: int) -> bool:
         if len(plain) < size:
             return False
-        hits = np.flatnonzero(np.isin(_rolling(plain, size), self._hashes[size]))
+        hits = self._seen[size].places(plain)
         return any(plain[at : at + size] in self._grams[size] for at in hits.tolist())
+
+
+class _Seen:
+    """Which hashes may be those of a stretch: one bit for each of their first bits, so that a look costs one read."""
+
+    def __init__(self, grams: Iterable[str], size: int) -> None:
+        hashes = np.concatenate([_rolling(gram, size) for gram in grams])
+        self._size = size
+        self._shift = np.uint64(64 - min(28, max(16, len(hashes).bit_length() + 5)))
+        self._bits = np.zeros(1 << (64 - int(self._shift)), dtype=bool)
+        self._bits[hashes >> self._shift] = True
+
+    def places(self, plain: str) -> npt.NDArray[np.intp]:
+        """Where in a text a stretch may begin; about one place in 32 by chance, at worst."""
+        return np.flatnonzero(self._bits[_rolling(plain, self._size) >> self._shift])
 
 
 def stretch_of(plain: str) -> int:
