@@ -91,7 +91,10 @@ def diff(talk: Talk, recipe: str, **changes: Any) -> None:
     """
     from medsynth.cli._first_requests import changed_requests
 
-    own = load(recipe, **changes).plan()
+    loaded = load(recipe, **changes)
+    own = loaded.plan()
+    if "prompts" not in type(loaded.config).model_fields:
+        raise RecipeError(f"a recipe of kind '{loaded.kind}' has no shipped prompt to compare with.")
     shipped = load(recipe, **{**changes, "sets": (*changes["sets"], "prompts={}")}).plan()
     texts = {
         name: list(

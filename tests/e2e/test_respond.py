@@ -11,6 +11,8 @@ from typing import Any
 import polars as pl
 import pytest
 
+from medsynth.core.errors import RecipeError
+from medsynth.recipes._load import load_recipe
 from tests.e2e.project import ROOT, adds_up, command, environment, run, server, stats, wait_for
 
 RECIPES = {"zh": ROOT / "recipes" / "respond.yaml", "en": ROOT / "recipes" / "respond.en.yaml"}
@@ -165,19 +167,21 @@ async def test_questions_of_real_people_are_scrubbed_before_they_are_sent(tmp_pa
 
 
 @pytest.mark.parametrize(
-    "change",
+    ("change", "said"),
     [
-        ("--set", "questions.question=asked"),
-        ("--set", "questions.path=/nowhere.csv"),
-        ("--set", "checks=[thanks_only]"),
-        ("--set", "teachers.answer.model=two"),
-        ("--set", "samples=0"),
-        ("--teacher", "doctor=demo:demo"),
+        ({"sets": ["questions.path=/nowhere.csv"]}, "there is no file"),
+        ({"sets": ["checks=[thanks_only]"]}, "no check of a single answer"),
+        ({"sets": ["teachers.answer.model=two"]}, "not both"),
+        ({"sets": ["samples=0"]}, "samples"),
+        ({"sets": ["pii.profile=none"]}, "profile"),
+        ({"teachers": ["doctor=demo:demo"]}, "no teacher role"),
     ],
+    ids=str,
 )
-def test_wrong_input_is_one_clear_error(tmp_path: Path, change: tuple[str, ...]) -> None:
-    document = run(tmp_path, recipe(tmp_path, "http://127.0.0.1:9/v1"), *change, code=2)
-    assert document["error"]["exit_code"] == 2
+def test_wrong_input_is_one_clear_error(tmp_path: Path, change: dict[str, Any], said: str) -> None:
+    with pytest.raises(RecipeError) as wrong:
+        load_recipe(recipe(tmp_path, "http://127.0.0.1:9/v1"), **change)
+    assert said in json.dumps(wrong.value.to_json())
 
 
 def test_a_killed_run_pays_only_for_what_was_in_flight(tmp_path: Path) -> None:

@@ -269,7 +269,8 @@ class BatchDesk:
                     continue  # no answer can be read in it: its request is open
                 answer = data.get("response") if isinstance(data, dict) else None
                 if isinstance(answer, dict) and isinstance(answer.get("status_code"), int):
-                    yield str(data.get("custom_id")), RawReply(answer["status_code"], orjson.dumps(answer.get("body")))
+                    content = self._service.cleaned(orjson.dumps(answer.get("body")))
+                    yield str(data.get("custom_id")), RawReply(answer["status_code"], content)
 
     def _keep(self, key: str, raw: RawReply, use: Use) -> Outcome:
         """One answer: into the log, unless it was there already, and its price put right."""

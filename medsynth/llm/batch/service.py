@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 from medsynth.core.errors import ProviderError
 from medsynth.llm.outcomes import Action, judge
 from medsynth.llm.provider import RawReply, kept_headers
+from medsynth.llm.providers._access import without_key
 from medsynth.llm.server_words import masked
 from medsynth.llm.teacher import Teacher
 
@@ -148,6 +149,10 @@ class Service:
                     yield rest
         except (aiohttp.ClientError, TimeoutError, OSError) as error:
             raise Lost(type(error).__name__) from error
+
+    def cleaned(self, answer: bytes) -> bytes:
+        """An answer without the key, should a server repeat it."""
+        return without_key(answer, {name: str(value) for name, value in self._client.auth_headers.items()})
 
     async def pause(self, seconds: float) -> None:
         """Waits, unless the run is stopped."""
