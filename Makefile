@@ -7,15 +7,16 @@ VENV ?= .venv
 CONSTRAINTS ?= .ci/constraints.txt
 RECIPE ?= recipes/dialogue.yaml
 FIGURES ?= startup first scale kill
+PARTS ?=
 ARGS ?=
 BIN := $(VENV)/bin
 INSTALL = $(BIN)/python -m pip install --quiet --disable-pip-version-check -c $(CONSTRAINTS)
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check lint bench clean
+.PHONY: help run test check lint bench bench-llm clean
 
 help: ## list these commands
-	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1\t\2/p' Makefile | expand -t 16
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1\t\2/p' Makefile | expand -t 16
 
 run: $(VENV)/run.stamp ## set up, then build a dataset version (RECIPE=recipes/dialogue.yaml)
 	$(BIN)/medsynth run $(RECIPE) $(ARGS)
@@ -34,6 +35,10 @@ lint: $(VENV)/dev.stamp ## style and common mistakes
 
 bench: $(VENV)/run.stamp ## measure the figures of benchmarks/README.md on this machine (FIGURES="startup first")
 	@for figure in $(FIGURES); do $(BIN)/python benchmarks/foundation.py $$figure || exit 1; done
+	@$(MAKE) --no-print-directory bench-llm
+
+bench-llm: $(VENV)/dev.stamp ## measure the LLM layer beside a bare loop (PARTS="speed resume memory faults kill")
+	@$(BIN)/python -m benchmarks.llm $(PARTS)
 
 clean: ## remove the environment and every cache, never datasets/ or .medsynth/
 	rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis

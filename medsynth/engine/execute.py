@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -15,6 +14,7 @@ from medsynth.core.step import RECORD_KINDS
 from medsynth.engine.account import first_failure
 from medsynth.engine.calls import Calls, workers_for
 from medsynth.engine.columns import refs
+from medsynth.engine.loop import run_loop
 from medsynth.engine.read import run_read
 from medsynth.engine.records import run_records
 from medsynth.engine.store import Output, StageStore, union
@@ -189,7 +189,7 @@ def _generate(
         raise NotMade(f"stage {stage.name} waits for its models")
     if todo:
         teachers = stage.config.teachers  # type: ignore[attr-defined]
-        asyncio.run(_drive(calls, teachers, todo, desk))
+        run_loop(_drive(calls, teachers, todo, desk))
     if calls.stopped:
         raise calls.stopped
     return calls.output(fingerprint)

@@ -46,10 +46,11 @@ def dialogue(*markers: str) -> Callable[[dict[str, Any], str], str]:
     return answer
 
 
-_WORDS = (
-    *("the pain began two days ago after a long walk".split()),
-    *("and rest with cold packs helps most people within a week".split()),
-)
+_WORDS = """
+    the pain began two days ago after a long walk and rest with cold packs helps most people within one week please
+    drink enough water keep warm sleep well and come back soon if fever cough or breathing trouble should get worse
+    because then somebody has to listen to your chest look into throat take blood and decide what else
+""".split()
 
 
 def words(data: dict[str, Any], digest: str) -> str:

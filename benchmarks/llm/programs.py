@@ -1,0 +1,121 @@
+"""Starts what is measured: the local server, the bare loop, a run of medsynth. Each is a process of its own."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from benchmarks.llm.questions import SYSTEM
+
+ROOT = Path(__file__).resolve().parents[2]
+CORES = ("0", "1")
+"""Of the client and of the server, as taskset names them; on one core they would share it."""
+
+
+@dataclass(frozen=True)
+class Done:
+    """One finished process: seconds, CPU seconds with children, peak MB, what it printed."""
+
+    wall: float
+    cpu: float
+    peak: float
+    said: dict[str, Any]
+
+
+@contextmanager
+def server(*more: str) -> Iterator[str]:
+    """The project's OpenAI-compatible server; gives its base URL."""
+    command = [sys.executable, "-m", "tests.servers.openai_server", "--reply", "words", *more]
+    process = subprocess.Popen(_on(CORES[1], command), cwd=ROOT, stdout=subprocess.PIPE, text=True)
+    assert process.stdout is not None
+    try:
+        found = re.search(r"https?://[^\s/]+", process.stdout.readline())
+        assert found, "the server did not say where it listens"
+        yield f"{found[0]}/v1"
+    finally:
+        process.terminate()
+        process.communicate(timeout=20)
+
+
+def stats(url: str) -> dict[str, Any]:
+    with urllib.request.urlopen(f"{url.removesuffix('/v1')}/stats", timeout=20) as answer:
+        return json.load(answer)
+
+
+def bare(url: str, rows: int, concurrency: int) -> Done:
+    command = [sys.executable, "-m", "benchmarks.llm.bare", url, str(rows), str(concurrency)]
+    done = timed(command, ROOT)
+    return Done(done.said["wall"], done.said["cpu"], done.peak, done.said)
+
+
+def layer(folder: Path, url: str, provider: str, rows: int, concurrency: int) -> Done:
+    """A run of ``rows.py``."""
+    arguments = [str(folder), url, provider, str(rows), str(concurrency)]
+    return timed([sys.executable, "-m", "benchmarks.llm.rows", *arguments], ROOT)
+
+
+def recipe(folder: Path, url: str, *, provider: str = "compatible", concurrency: int = 256, **teacher: Any) -> Path:
+    """A ``respond`` recipe over ``questions.jsonl`` in the folder. JSON is YAML."""
+    source = {"name": "benchmark", "licence": "CC0-1.0", "real_people": False, "region": "GB"}
+    document = {
+        "version": 1,
+        "kind": "respond",
+        "name": "bench",
+        "questions": {"path": "questions.jsonl", "id": "id", "question": "question", "source": source},
+        "system": SYSTEM,
+        "teacher": {
+            "provider": provider,
+            "model": "m",
+            "base_url": url,
+            "concurrency": concurrency,
+            "temperature": 0.7,
+            "max_tokens": 400,
+            "timeout_s": 60,
+            "location": "on_premises",
+            **teacher,
+        },
+        "budget": {"requests": 10_000_000},
+    }
+    path = folder / "recipe.yaml"
+    path.write_text(json.dumps(document), "utf-8")
+    return path
+
+
+def command(path: Path, *more: str) -> list[str]:
+    return [sys.executable, "-m", "medsynth", "run", str(path), "--json", "--quiet", "--yes", *more]
+
+
+def medsynth(path: Path, *more: str) -> Done:
+    """A whole run, from YAML to a version; the folder of the recipe is its project."""
+    return timed(command(path, *more), path.parent)
+
+
+def timed(command: list[str], cwd: Path) -> Done:
+    with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
+        start = time.perf_counter()
+        environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+        process = subprocess.Popen(_on(CORES[0], command), cwd=cwd, stdout=out, stderr=err, env=environment)
+        _, status, usage = os.wait4(process.pid, 0)
+        wall = time.perf_counter() - start
+        process.returncode = os.waitstatus_to_exitcode(status)
+        for file in (out, err):
+            file.seek(0)
+        text = out.read().decode()
+        if process.returncode != 0:
+            raise SystemExit(f"{' '.join(command)} ended with {process.returncode}: {text} {err.read().decode()}")
+    return Done(wall, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024, json.loads(text))
+
+
+def _on(core: str, command: list[str]) -> list[str]:
+    return ["taskset", "-c", core, *command] if sys.platform == "linux" and (os.cpu_count() or 1) > 1 else command
