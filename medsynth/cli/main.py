@@ -38,6 +38,7 @@ VERBS: Mapping[str, str] = {
     "convert": "Convert between published formats.",
     "list": "List what there is of a kind.",
     "schema": "Print the JSON Schema of a recipe kind or of a table.",
+    "cache": "Look at replies that were paid for, check them, clear what is of no use.",
     "doctor": "Check Python, packages, disk, terminal and keys.",
 }
 """Verb -> first sentence of its help, kept here so that ``medsynth --help`` imports no verb. Its file has its name."""

@@ -128,6 +128,7 @@ def run(plan: Plan, options: RunOptions, progress: Progress | None = None) -> Ru
         head |= {"resume": options.command, "out": str(options.out)}
         watch = Watch(folder, meter, progress or Silent(), head, options.stop)
         log, permits = ReplyLog(make_private(options.home / "replies")), Permits()
+        watch.warning = _damaged(log)
         try:
             with (
                 open_budget(plan, options.money, options.home, name, options.out, run_id) as budget,
@@ -181,6 +182,18 @@ def _run(plan: Plan, options: RunOptions, desk: Desk, folder: Path, run_id: str)
     result = _result(run_id, plan, options, desk, counted, written)
     watch.save("unchanged" if written.unchanged else "finished", version=written.version, result=result.to_json())
     return result
+
+
+def _damaged(log: ReplyLog) -> str:
+    """A warning that names where kept replies are damaged; '' where none is."""
+    places = [f"{segment}.log at byte {offset}" for segment, offset, _ in log.damage()]
+    if not places:
+        return ""
+    more = f" and {len(places) - 3} more" if len(places) > 3 else ""
+    return (
+        f"{len(places)} kept {'reply is' if len(places) == 1 else 'replies are'} damaged ({', '.join(places[:3])}{more}); "
+        "all others are used. See `medsynth cache verify`."
+    )
 
 
 def dataset_name(plan: Plan) -> str:

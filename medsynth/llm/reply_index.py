@@ -16,10 +16,10 @@ from typing import NamedTuple
 
 from filelock import FileLock
 
-from medsynth.llm.segments import HEADER, Record, ReplyLogError, scan, segments
+from medsynth.llm.segments import HEADER, Gap, Record, ReplyLogError, segments, survey
 from medsynth.llm.stored import RANK, StoredReply, decode
 
-VERSION = 1
+VERSION = 2
 _BATCH = 2000
 _BUSY_S = 60.0
 _TABLES = """
@@ -30,6 +30,8 @@ CREATE TABLE IF NOT EXISTS replies (
     tokens_in INTEGER, tokens_out INTEGER);
 CREATE TABLE IF NOT EXISTS attempts (
     outcome TEXT PRIMARY KEY, number INTEGER NOT NULL, tokens_in INTEGER NOT NULL, tokens_out INTEGER NOT NULL);
+CREATE TABLE IF NOT EXISTS damage (segment TEXT NOT NULL, offset INTEGER NOT NULL, length INTEGER NOT NULL,
+    PRIMARY KEY (segment, offset));
 """
 _PUT = """
 INSERT INTO replies (key, rank, time, segment, offset, length, status, tokens_in, tokens_out)
@@ -44,6 +46,8 @@ _SCANNED = (
     "INSERT INTO segments (name, scanned) VALUES (?, ?) "
     "ON CONFLICT (name) DO UPDATE SET scanned = excluded.scanned RETURNING id"
 )
+_DAMAGED = "INSERT OR REPLACE INTO damage VALUES (?, ?, ?)"
+_FORGET = "DELETE FROM replies WHERE segment = (SELECT id FROM segments WHERE name = ?) AND offset = ?"
 _COUNT = """
 INSERT INTO attempts VALUES (?, ?, ?, ?)
 ON CONFLICT (outcome) DO UPDATE SET number = number + excluded.number,
@@ -131,7 +135,7 @@ class ReplyIndex:
         known, there = self.scanned(), segments(self._folder)
         if any(name not in there or there[name][1] < size for name, size in known.items()):
             with self._transaction():
-                for table in ("replies", "attempts", "segments"):
+                for table in ("replies", "attempts", "segments", "damage"):
                     self._writer.execute(f"DELETE FROM {table}")
             known = {}
         for name, (_, size) in there.items():
@@ -141,6 +145,16 @@ class ReplyIndex:
     def counts(self) -> dict[str, tuple[int, int, int]]:
         """Outcome -> attempts, tokens in, tokens out: over all segments."""
         return {row[0]: row[1:] for row in self._reader.execute("SELECT * FROM attempts ORDER BY outcome")}
+
+    def damage(self) -> list[tuple[str, int, int]]:
+        """(segment, offset, bytes) of every place that holds no whole record, and should."""
+        return self._reader.execute("SELECT * FROM damage ORDER BY segment, offset").fetchall()
+
+    def add_damage(self, segment: str, offset: int, length: int) -> None:
+        """Notes such a place, found when it was read: its key is free for the reply that is asked for now."""
+        with self._transaction():
+            self._writer.execute(_DAMAGED, (segment, offset, length))
+            self._writer.execute(_FORGET, (segment, offset))
 
     def replies(self) -> int:
         """Keys that have a reply."""
@@ -197,11 +211,16 @@ class ReplyIndex:
         """Indexes a segment from where the index ends, in batches; two processes may do so at once."""
         path = self._folder / f"{segment}.log"
         with self._writing:
-            records = scan(path, self._at(segment))
-        while batch := [entry(segment, record, decode(record.payload)) for record in islice(records, _BATCH)]:
+            found = survey(path, self._at(segment))
+        while batch := list(islice(found, _BATCH)):
+            whole = [item for item in batch if isinstance(item, Record)]
+            entries = [entry(segment, record, decode(record.payload)) for record in whole]
             with self._transaction():
                 at = self._at(segment)
-                if fresh := [item for item in batch if item.offset >= at]:
+                for gap in batch:
+                    if isinstance(gap, Gap) and (gap.offset >= at or gap.offset == 0):
+                        self._writer.execute(_DAMAGED, (segment, *gap))
+                if fresh := [item for item in entries if item.offset >= at]:
                     self._put(segment, fresh)
 
     def _put(self, segment: str, entries: Sequence[Entry]) -> None:

@@ -71,6 +71,12 @@ class ReplyLog:
         if entry is not None and (place is None or entry.place < place):
             place = entry.place
         record = self._read(place) if place else None
+        if place and record is None:
+            if place.segment in self._files:
+                self._note_damage(place)
+            else:  # the segment was rewritten meanwhile: the reply stands elsewhere now
+                place = self._look_again(wanted)
+                record = self._read(place) if place else None
         return decode(record.payload) if record and record.key == wanted else None
 
     def put(self, key: str, reply: StoredReply) -> None:
@@ -99,6 +105,10 @@ class ReplyLog:
     def flush(self) -> None:
         """Everything so far is on the disk and in the index when this returns."""
         self._settle(index=True)
+
+    def damage(self) -> list[tuple[str, int, int]]:
+        """(segment, offset, bytes) of what is damaged; the replies that stood there are asked for again."""
+        return self._index.damage()
 
     def stats(self) -> dict[str, Any]:
         """Keys with a reply, attempts and tokens by outcome, segments and their bytes."""
@@ -152,6 +162,19 @@ class ReplyLog:
                 self._files.popitem(last=False)[1].close()
         file.seek(place.offset)
         return unframe(file.read(place.length), place.offset)
+
+    def _look_again(self, wanted: bytes) -> Place | None:
+        try:
+            self._index.catch_up(leave=self._writer.segment if self._writer else "")
+            return self._index.find(wanted)
+        except sqlite3.Error as error:
+            raise cannot_index(error) from error
+
+    def _note_damage(self, place: Place) -> None:
+        try:
+            self._index.add_damage(place.segment, place.offset, place.length)
+        except sqlite3.Error as error:
+            raise cannot_index(error) from error
 
     def _work(self) -> None:
         while True:

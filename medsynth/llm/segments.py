@@ -18,7 +18,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from medsynth.core.errors import DataError, MedsynthError
+from medsynth.core.errors import MedsynthError
 
 if TYPE_CHECKING:
     from filelock import BaseFileLock
@@ -68,17 +68,32 @@ def unframe(data: bytes, offset: int = 0) -> Record | None:
     return Record(key, data[_HEAD.size : end], offset, end + _SUM.size)
 
 
+class Gap(NamedTuple):
+    """Bytes of a segment that are no whole record."""
+
+    offset: int
+    length: int
+
+
 def scan(path: Path, start: int = 0) -> Iterator[Record]:
-    """Every whole record from ``start`` on. Damage in the middle is skipped, a torn tail ends the scan."""
+    """Every whole record from ``start`` on. What is damaged is skipped, a torn tail ends the scan."""
+    return (found for found in survey(path, start) if isinstance(found, Record))
+
+
+def survey(path: Path, start: int = 0) -> Iterator[Record | Gap]:
+    """Every whole record, and every gap before the last of them; what follows it is a torn tail, or is being written.
+
+    A file whose header is damaged is searched for records like any other.
+    """
     with path.open("rb") as file:
-        header = file.read(len(HEADER))
-        if len(header) < len(HEADER):
+        if len(header := file.read(len(HEADER))) < len(HEADER):
             return
-        if header != HEADER:
-            raise DataError(f"{path.name} is not a segment of a reply log.", hint="Move it out of the folder.")
         offset = max(start, len(HEADER))
-        file.seek(offset)
+        if header != HEADER and start <= len(HEADER):
+            offset = len(HEADER)
+            yield Gap(0, len(HEADER))
         while True:
+            file.seek(offset)
             head = file.read(_HEAD.size)
             size = _HEAD.unpack(head)[0] if len(head) == _HEAD.size else _LARGEST
             record = unframe(head + file.read(size + _SUM.size), offset) if size < _LARGEST else None
@@ -86,15 +101,23 @@ def scan(path: Path, start: int = 0) -> Iterator[Record]:
                 found = _next_whole(path, offset + 1)
                 if found is None:
                     return
+                yield Gap(offset, found - offset)
                 offset = found
             else:
                 yield record
                 offset += record.length
-            file.seek(offset)
+
+
+def is_segment(path: Path) -> bool:
+    """Whether a file begins as segments do, or is too short to tell."""
+    with path.open("rb") as file:
+        return HEADER.startswith(file.read(len(HEADER)))
 
 
 def _next_whole(path: Path, start: int) -> int | None:
     """The next offset at which a whole record begins: found by the payload's zstd magic, proved by the sum."""
+    if path.stat().st_size <= start:
+        return None
     with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
         at = data.find(_ZSTD, start + _HEAD.size)
         while at >= 0:
@@ -129,7 +152,7 @@ def cut_torn_tails(folder: Path, whole: Mapping[str, int]) -> int:
     """
     cut = 0
     for name, (path, size) in segments(folder).items():
-        if not name.startswith(machine()) or whole.get(name) == size:
+        if not name.startswith(machine()) or whole.get(name) == size or not is_segment(path):
             continue
         lock = _try_lock(folder, name.rpartition("-")[0])
         if lock is None:
@@ -152,6 +175,18 @@ def _cut(path: Path, whole: int) -> int:
     return size - end
 
 
+def writing(folder: Path) -> list[str]:
+    """Names of writers that are at work on this machine's segments."""
+    found = []
+    for name in sorted({name.rpartition("-")[0] for name in segments(folder)}):
+        lock = _try_lock(folder, name)
+        if lock is None:
+            found.append(name)
+        else:
+            lock.release()
+    return found
+
+
 def _try_lock(folder: Path, writer: str) -> BaseFileLock | None:
     from filelock import FileLock, Timeout
 
@@ -172,9 +207,11 @@ class Writer:
         try:
             self._name, self._lock = self._take_name()
             mine = [path for name, (path, _) in segments(folder).items() if name.startswith(self._name)]
-            if mine:
-                _cut(mine[-1], whole.get(mine[-1].stem, 0))
             self._number = int(mine[-1].stem.rpartition("-")[2]) if mine else 1
+            if mine and is_segment(mine[-1]):
+                _cut(mine[-1], whole.get(mine[-1].stem, 0))
+            elif mine:
+                self._number += 1
             self._open()
         except OSError as error:
             raise _cannot_write(error) from error

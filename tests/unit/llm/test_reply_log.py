@@ -11,7 +11,6 @@ from pathlib import Path
 
 import pytest
 
-from medsynth.core.errors import DataError
 from medsynth.llm.reply_log import ReplyLog
 from medsynth.llm.segments import HEADER, ReplyLogError, machine, scan
 from tests.unit.llm.replies import key, only_segment, reply
@@ -126,10 +125,49 @@ def test_damage_in_the_middle_loses_one_reply_only(tmp_path: Path) -> None:
         assert [number for number in range(20) if text(log, number) is None] == [7]
 
 
-def test_a_file_that_is_no_segment_is_named(tmp_path: Path) -> None:
-    (tmp_path / f"{machine()}-001-000001.log").write_text("something else entirely")
-    with pytest.raises(DataError, match="not a segment"):
-        ReplyLog(tmp_path)
+def test_damage_is_counted_and_named_and_its_replies_can_be_kept_anew(tmp_path: Path) -> None:
+    filled(tmp_path, range(20))
+    segment = only_segment(tmp_path)
+    data = bytearray(segment.read_bytes())
+    places = {number: list(scan(segment))[number] for number in (4, 9)}
+    for place in places.values():
+        data[place.offset + 50] ^= 0xFF
+    segment.write_bytes(data)
+    wanted = [(segment.stem, place.offset, place.length) for place in places.values()]
+    with ReplyLog(tmp_path) as log:  # damaged after they were indexed: seen when they are read
+        assert log.damage() == []
+        assert [text(log, number) for number in places] == [None, None]
+        assert log.damage() == wanted
+        log.put(key(4), reply("anew"))
+        assert text(log, 4) == "anew"
+    with ReplyLog(tmp_path) as log:
+        assert text(log, 4) == "anew"
+    without_index(tmp_path)
+    with ReplyLog(tmp_path) as log:  # seen when the index is made
+        assert log.damage() == wanted
+        assert [number for number in range(20) if text(log, number) is None] == [9]
+
+
+def test_a_damaged_header_costs_no_reply(tmp_path: Path) -> None:
+    filled(tmp_path, range(5))
+    segment = only_segment(tmp_path)
+    segment.write_bytes(b"\0" * 8 + segment.read_bytes()[8:])
+    without_index(tmp_path)
+    filled(tmp_path, range(5, 7))
+    assert len(list(tmp_path.glob("*.log"))) == 2
+    with ReplyLog(tmp_path) as log:
+        assert [text(log, number) for number in range(7)] == [f"answer {number}" for number in range(7)]
+        assert log.damage() == [(segment.stem, 0, 8)]
+
+
+def test_a_file_that_is_no_segment_is_named_and_left_alone(tmp_path: Path) -> None:
+    foreign = tmp_path / f"{machine()}-001-000001.log"
+    foreign.write_text("something else entirely")
+    filled(tmp_path, range(2))
+    with ReplyLog(tmp_path) as log:
+        assert log.damage() == [(foreign.stem, 0, 8)]
+        assert text(log, 1) == "answer 1"
+    assert foreign.read_text() == "something else entirely"
 
 
 @pytest.mark.parametrize("harm", ["missing", "garbage", "version", "shrunk"])
