@@ -191,7 +191,7 @@ def _damaged(log: ReplyLog) -> str:
         return ""
     more = f" and {len(places) - 3} more" if len(places) > 3 else ""
     return (
-        f"{len(places)} kept {'reply is' if len(places) == 1 else 'replies are'} damaged ({', '.join(places[:3])}{more}); "
+        f"{len(places)} of the kept replies damaged ({', '.join(places[:3])}{more}); "
         "all others are used. See `medsynth cache verify`."
     )
 
