@@ -36,9 +36,20 @@ class AskAgain:
             outcome = await self._inner.answer(self._call(_changed(request, call, outcome), again=True))
         if outcome.action is Action.KEEP and outcome.reply is not None:
             return outcome.reply
-        error = outcome.error(self._teacher.model)
+        nearest = await self._nearest() if outcome.name == "no_model" else ""
+        error = outcome.error(self._teacher.model, nearest)
         self._meter.failures[getattr(error, "reason", outcome.name)] += 1
         raise error
+
+    async def _nearest(self) -> str:
+        """The name that is most like the teacher's, of the models that the server lists; '' where it lists none."""
+        import difflib
+
+        known = await self._provider.models()
+        if self._teacher.model in known:
+            return ""
+        near = difflib.get_close_matches(self._teacher.model, known, n=1, cutoff=0.0)
+        return near[0] if near else ""
 
     def _call(self, request: ChatRequest, *, again: bool = False) -> Call:
         body = self._provider.body(request)

@@ -152,12 +152,14 @@ class Outcome:
         """Tokens in and out, None where the server did not count them."""
         return self.usage.total if self.usage else None
 
-    def error(self, model: str) -> ProviderError:
-        """The error of an outcome that gave no answer. It holds codes and the server's own words only."""
+    def error(self, model: str, nearest: str = "") -> ProviderError:
+        """The error of an outcome that gave no answer. It holds codes and the server's own words only. nearest: the
+        server's model whose name is most like the one it does not know."""
         said = f"model {model!r}: {self.name}" + (f", HTTP {self.status}" if self.status not in (0, 200) else "")
         said += f" ({self.words})" if self.words else ""
         if self.action is Action.STOP:
             what, hint = _STOPPED[self.name]
+            hint = f"{hint} Did you mean {nearest!r}?" if nearest else hint
             return ProviderError(f"{what}; {said}.", hint=hint)
         if self.action is Action.RETRY:
             return RowRefused(f"no answer after all attempts; {said}.", reason="unavailable", permanent=False)

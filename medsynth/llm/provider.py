@@ -41,6 +41,9 @@ class Provider(Protocol):
     async def send(self, body: bytes, request: ChatRequest) -> RawReply:
         """One attempt. A failure of the network is a ``fault``, never an exception."""
 
+    async def models(self) -> tuple[str, ...]:
+        """Names of the models that there are, as far as the server says; () = it does not."""
+
     async def close(self) -> None:
         """Gives connections back."""
 

@@ -40,6 +40,9 @@ class Teacher(Config):
     """Model name as the server knows it."""
     base_url: Annotated[str | tuple[str, ...] | None, NotIdentity] = None
     """Address of the server, or several that serve the same model; None: the provider's own."""
+    api_version: Annotated[str | None, NotIdentity] = None
+    """For Azure with provider ``openai``: the API's version, such as 2024-10-21; ``base_url`` is the resource's address
+    and ``model`` the deployment. None: the server is addressed as OpenAI is, as Azure's /openai/v1 is too."""
     endpoint: str = ""
     """Free label that enters the request's key; needed when two teachers differ only by ``base_url``."""
     api_key_env: Annotated[str, NotIdentity] = "OPENAI_API_KEY"

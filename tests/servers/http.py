@@ -10,6 +10,9 @@ import orjson
 Serve = Callable[[str, str, dict[str, str], bytes, asyncio.Transport], Awaitable[None]]
 """(method, path with query, headers in lower case, body, transport): writes the response to the transport."""
 
+_TLS = b"\x16\x03"
+"""What a client begins with that wants TLS."""
+
 
 class Connection(asyncio.Protocol):
     """One connection. open_ones: where it is listed while it is open."""
@@ -31,7 +34,10 @@ class Connection(asyncio.Protocol):
 
     def data_received(self, data: bytes) -> None:
         self._data += data
-        if self._task is None:
+        if self._data.startswith(_TLS):  # as servers do that speak http only
+            self._transport.write(http_response(400, b"{}"))
+            self._transport.close()
+        elif self._task is None:
             self._next()
 
     def _next(self) -> None:

@@ -5,15 +5,19 @@ from __future__ import annotations
 import ipaddress
 import os
 import re
+import ssl
 from collections.abc import Mapping
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from medsynth.core.errors import RecipeError
+import orjson
+
+from medsynth.core.errors import ProviderError, RecipeError
 from medsynth.llm.teacher import Teacher
 
 _COMPLETIONS = "/chat/completions"
 _SECRET = 12
+_NO_TLS = frozenset({"WRONG_VERSION_NUMBER", "RECORD_LAYER_FAILURE", "HTTP_REQUEST", "UNSUPPORTED_PROTOCOL"})
 _KEY = re.compile(r"[\x21-\x7e]+")
 
 
@@ -39,10 +43,35 @@ def authorization(teacher: Teacher, base_dir: Path, urls: tuple[str, ...]) -> di
         return {"Authorization": f"Bearer {key}"}
     if urls and (teacher.location == "on_premises" or all(is_loopback(url) for url in urls)):
         return {}
+    state = "is empty" if teacher.api_key_env in os.environ else "is not set"
     raise RecipeError(
-        f"there is no API key for model {teacher.model!r}: the environment variable {teacher.api_key_env} is not set.",
+        f"there is no API key for model {teacher.model!r}: the environment variable {teacher.api_key_env} {state}.",
         hint="Set it, or put the key into a file and name that in `api_key_file`.",
     )
+
+
+def refused_certificate(error: BaseException) -> ProviderError | None:
+    """The error that ends a run where a server's TLS is at fault and stays so; None where it is something else."""
+    cause: BaseException | None = error
+    while cause is not None:
+        if why := getattr(cause, "verify_message", ""):
+            hint = "Check `base_url`; a private authority's certificate is named by SSL_CERT_FILE."
+            return ProviderError(f"the teacher's server cannot be trusted: {why}.", hint=hint)
+        if isinstance(cause, ssl.SSLError) and getattr(cause, "reason", "") in _NO_TLS:
+            return ProviderError(
+                "the teacher's server does not speak TLS at this address.", hint="Check `base_url`: http, not https?"
+            )
+        cause = cause.__cause__ or cause.__context__
+    return None
+
+
+def model_names(content: bytes) -> tuple[str, ...]:
+    """The names in the answer of ``/models``; none where it is no such list."""
+    try:
+        data = orjson.loads(content)["data"]
+        return tuple(name for one in data if isinstance(name := one["id"], str))
+    except (orjson.JSONDecodeError, KeyError, TypeError):
+        return ()
 
 
 def without_key(content: bytes, headers: Mapping[str, str]) -> bytes:

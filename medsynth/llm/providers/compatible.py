@@ -12,11 +12,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from medsynth.core.errors import ProviderError, RecipeError
+from medsynth.core.errors import RecipeError
 from medsynth.llm.chat import ChatRequest
 from medsynth.llm.limiter import AUTO_MOST
 from medsynth.llm.provider import RawReply, kept_headers
-from medsynth.llm.providers._access import authorization, base_urls, is_loopback, without_key
+from medsynth.llm.providers._access import (
+    authorization,
+    base_urls,
+    is_loopback,
+    model_names,
+    refused_certificate,
+    without_key,
+)
 from medsynth.llm.providers._body import ChatBody
 from medsynth.llm.teacher import Teacher
 
@@ -82,6 +89,17 @@ class Compatible:
         address.learn(raw)
         return raw._replace(content=without_key(raw.content, self._key))
 
+    async def models(self) -> tuple[str, ...]:
+        """Names of the models that the first server lists."""
+        import aiohttp
+
+        session = self._session or self._open()
+        try:
+            async with session.get(f"{self._urls[0]}/models", allow_redirects=False) as response:
+                return model_names(await response.read())
+        except (aiohttp.ClientError, TimeoutError):
+            return ()
+
     async def close(self) -> None:
         """Closes the connections."""
         if self._session is not None:
@@ -124,9 +142,9 @@ async def _post(session: aiohttp.ClientSession, address: Address, body: bytes) -
             headers = kept_headers(response.headers)
             return RawReply(response.status, content, headers, time.perf_counter() - started)
     except (aiohttp.ClientConnectorCertificateError, aiohttp.ClientSSLError) as error:
-        raise ProviderError(
-            f"the server's certificate is not accepted: {type(error).__name__}.", hint="Check `base_url`."
-        ) from None
+        if refused := refused_certificate(error):
+            raise refused from None
+        return lost("connect")
     except TimeoutError:
         return lost("timeout")
     except aiohttp.ClientConnectorError:

@@ -65,6 +65,10 @@ class Demo:
         )
         return RawReply(200, content)
 
+    async def models(self) -> tuple[str, ...]:
+        """Any name will do."""
+        return ()
+
     async def close(self) -> None:
         """There is nothing to close."""
 

@@ -13,7 +13,14 @@ from typing import TYPE_CHECKING
 from medsynth.core.errors import RecipeError
 from medsynth.llm.chat import ChatRequest
 from medsynth.llm.provider import RawReply, kept_headers
-from medsynth.llm.providers._access import authorization, base_urls, is_loopback, without_key
+from medsynth.llm.providers._access import (
+    authorization,
+    base_urls,
+    is_loopback,
+    model_names,
+    refused_certificate,
+    without_key,
+)
 from medsynth.llm.providers._body import ChatBody
 from medsynth.llm.teacher import Teacher
 
@@ -58,9 +65,22 @@ class OpenAI:
         except openai.APIStatusError as error:
             answer = error.response
         except openai.APIConnectionError as error:
+            if refused := refused_certificate(error):
+                raise refused from None
             return RawReply(0, latency_s=time.perf_counter() - started, fault=_fault(error))
         content = without_key(answer.content, self._key)
         return RawReply(answer.status_code, content, kept_headers(answer.headers), time.perf_counter() - started)
+
+    async def models(self) -> tuple[str, ...]:
+        """Names of the models that the server lists."""
+        import openai
+
+        client = self._client or self.client()
+        try:
+            reply = await client.get("/models", cast_to=openai.AsyncAPIResponse[object])
+        except openai.OpenAIError:
+            return ()
+        return model_names(reply.http_response.content)
 
     async def close(self) -> None:
         """Closes the SDK's connections."""
@@ -70,13 +90,24 @@ class OpenAI:
 
     def client(self) -> AsyncOpenAI:
         """The SDK's client, opened at first use."""
-        from openai import AsyncOpenAI, DefaultAioHttpClient
+        from openai import AsyncAzureOpenAI, AsyncOpenAI, DefaultAioHttpClient
 
-        if self._client is not None:
-            return self._client
         self._key = authorization(self._teacher, self._base_dir, self._urls)
+        key = self._key.get("Authorization", f"Bearer {_NO_KEY}").removeprefix("Bearer ")
+        version = self._teacher.api_version
+        if version is not None and self._urls:
+            self._client = AsyncAzureOpenAI(
+                api_key=key,
+                azure_endpoint=self._urls[0].removesuffix("/v1").removesuffix("/openai"),
+                azure_deployment=self._teacher.model,
+                api_version=version,
+                max_retries=0,
+                timeout=self._teacher.timeout_s,
+                http_client=DefaultAioHttpClient(),
+            )
+            return self._client
         self._client = AsyncOpenAI(
-            api_key=self._key.get("Authorization", f"Bearer {_NO_KEY}").removeprefix("Bearer "),
+            api_key=key,
             base_url=self._urls[0] if self._urls else _OFFICIAL,
             max_retries=0,
             timeout=self._teacher.timeout_s,

@@ -92,6 +92,10 @@ class Scripted:
         choice = {"finish_reason": rule.finish_reason, "message": message}
         return RawReply(200, orjson.dumps({"choices": [choice], "model": self._model, "usage": usage}))
 
+    async def models(self) -> tuple[str, ...]:
+        """Any name will do."""
+        return ()
+
     async def close(self) -> None:
         """There is nothing to close."""
 
