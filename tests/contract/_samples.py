@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, Literal, get_args, get_origin
 
 import polars as pl
+import pyarrow as pa
 from pydantic import BaseModel
 
 from medsynth.checks._answer import FITTING
@@ -78,15 +79,20 @@ def working_columns() -> dict[str, Any]:
     return columns
 
 
+def _pair_of(step: Step) -> dict[str, Any]:
+    """The columns of a text before and after a rewrite, which a user's own table brings."""
+    return {name: pa.string() for name in ("before", "after") if name in step.reads}
+
+
 def frame_for(step: Step) -> pl.DataFrame:
     """Golden rows of the table that a step works on."""
-    working = working_columns()
+    working = working_columns() | _pair_of(step)
     return _rows.golden(_rows.table_for(step.reads, working), working)
 
 
 def nulls_for(step: Step) -> pl.DataFrame:
     """The same rows with null wherever the table allows it."""
-    working = working_columns()
+    working = working_columns() | _pair_of(step)
     return _rows.nulled(_rows.table_for(step.reads, working), working)
 
 
