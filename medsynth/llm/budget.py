@@ -135,6 +135,7 @@ class Budget:
                 hint="Everything paid for is kept. Raise `budget` in medsynth.yaml, or set its `since`, and run again.",
             )
         more = "" if name == "minutes" else f", and one more request may need {shown(name, getattr(need, name))}"
+        more = more if need.priced or name not in ("usd", "cny") else ", and the price of one more request is not known"
         return BudgetExceeded(
             f"the budget of {shown(name, self.limits[name])} is spent: {shown(name, self.spent()[name])} used{more}.",
             hint=f"Everything paid for is kept. To go on, run again with a larger one: --set budget.{name}=...",

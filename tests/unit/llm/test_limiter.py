@@ -264,6 +264,12 @@ async def test_a_request_that_was_never_sent_costs_nothing() -> None:
         await budget.reserve(of(5))
 
 
+async def test_nothing_may_be_sent_to_an_unknown_price_under_a_budget_of_nothing() -> None:
+    with pytest.raises(BudgetExceeded, match="the price of one more request is not known"):
+        await Budget(usd=0).reserve(Use(1, 10, priced=False))
+    await Budget(usd=0).reserve(Use(1, 10))
+
+
 async def test_earlier_runs_count() -> None:
     with pytest.raises(BudgetExceeded, match="requests"):
         await Budget(requests=3, spent={"requests": 3}).reserve(of(1))
