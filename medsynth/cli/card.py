@@ -17,13 +17,20 @@ from medsynth.cli._version import OUT, find
 def command(talk: Talk, version: str, out: Path) -> None:
     """Render the card of a version again.
 
-    The card is its README.md. The result is the next patch version; the rows stay the same.
+    The card is its README.md. The result is the next patch version; the rows stay the same. Exceptions that are
+    signed in the file `publish.leak_overrides` of medsynth.yaml become part of its manifest and card.
 
     Example: medsynth card dialogue-zh
     """
+    from medsynth.cli._project import project
     from medsynth.dataset.version import rerender
+    from medsynth.gates.pii_leak import read_policy
 
-    written = rerender(find(version, out).path)
+    opened = find(version, out)
+    policy = project().publish.leak_overrides
+    overrides = read_policy(Path(policy)).overrides if policy else ()
+    signed = tuple(one.to_manifest() for one in overrides)
+    written = rerender(opened.path, pii=opened.manifest.pii.model_copy(update={"overrides": signed}))
     data = {
         "path": str(written.path),
         "version": written.version,

@@ -151,7 +151,18 @@ def _privacy(manifest: Manifest) -> list[str]:
         lines += _rules(manifest.pii.actions)
     else:
         lines.append("No step of this recipe searched the text for personal identifiers.")
-    return lines
+    return lines + _exceptions(manifest)
+
+
+def _exceptions(manifest: Manifest) -> list[str]:
+    """What the leak gate finds and a person signed for."""
+    rows = [
+        (one.get("rule", ""), one.get("value") or f"{len(one.get('rows', ()))} rows", one.get("reason", ""),
+         one.get("signed_by", ""), one.get("signed_on", ""))
+        for one in manifest.pii.overrides
+    ]  # fmt: skip
+    said = "Findings of the leak gate that may be published, each signed by a person:"
+    return ["", said, "", *table(("rule", "what", "reason", "signed by", "on"), rows)] if rows else []
 
 
 _DONE = {

@@ -157,6 +157,8 @@ class Pii(_Entry):
     """Whether invented values stand for real ones; they hang on a key that no version holds."""
     actions: dict[str, str] = {}
     """Kind of personal data -> what was done with it."""
+    overrides: tuple[dict[str, Any], ...] = ()
+    """Findings of the leak gate that may be published: rule, value or rows, reason, signed_by, signed_on."""
 
 
 class Parent(_Entry):

@@ -8,6 +8,7 @@ policy file, with a reason, a name and a date; overrides that were used are part
 from __future__ import annotations
 
 import datetime as dt
+import json
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -28,9 +29,17 @@ TEXT_FILES = (".md", ".json", ".yaml", ".yml", ".txt", ".html", ".toml", ".csv",
 SKIPPED = ("SHA256SUMS",)
 _DIGESTS = ("sha256", "content_id", "schema_id", "digest", "id", "parents", "split_group", "hmac")
 """Columns and keys whose values are digests or ids made by medsynth."""
+PUBLIC_HOSTS = frozenset(
+    "schema.org purl.org mlcommons.org w3.org huggingface.co creativecommons.org spdx.org opensource.org apache.org "
+    "arxiv.org doi.org".split()
+)
+"""Hosts of vocabularies, licences and papers that a card and its metadata may name. In rows no address passes."""
+_JSON_LD = frozenset("@base @context @graph @id @json @language @list @set @type @value @vocab".split())
+_ISO = re.compile(r"20[0-9]{2}-[01][0-9]-[0-3][0-9]")
 _MADE = ("provenance",)
 """Columns that only medsynth writes, digests of prompts among them."""
 _HEXADECIMAL = re.compile(r"(?<![0-9A-Za-z])(?=[0-9]{0,63}[a-f])[0-9a-f]{16,64}(?![0-9A-Za-z])")
+_SIZE = re.compile(r"(?m)^[ -]*[a-z_]+: [0-9]+$")
 _CLOCK = re.compile(r"(?:19|20)[0-9]{2}-[01][0-9]-[0-3][0-9]T[0-9:.+Z-]{5,}")
 
 
@@ -49,6 +58,10 @@ class Override(Config):
     """Who says so; the name will stand in the manifest."""
     signed_on: dt.date
     """When, e.g. 2026-11-01."""
+
+    def to_manifest(self) -> dict[str, Any]:
+        """The entry as a manifest holds it."""
+        return self.model_dump(mode="json", exclude_defaults=True)
 
     @model_validator(mode="after")
     def _one_place(self) -> Override:
@@ -80,7 +93,7 @@ def check_files(folder: Path, config: PiiLeakConfig | None = None) -> Verdict:
 
     A file that cannot be read, or is of a kind that cannot be looked at, fails. Examples are row ids and file names.
     """
-    search = _Search(config or PiiLeakConfig())
+    search = _Search(config or PiiLeakConfig(), _declared(folder))
     for path in sorted(folder.rglob("*")):
         if path.is_file() and path.name not in SKIPPED:
             _look_at_file(path, path.relative_to(folder).as_posix(), search)
@@ -109,18 +122,21 @@ def read_policy(path: Path) -> PiiLeakConfig:
 class _Search:
     """Counts findings by rule, and knows the overrides and which of them were used."""
 
-    def __init__(self, config: PiiLeakConfig) -> None:
+    def __init__(self, config: PiiLeakConfig, hosts: frozenset[str] = frozenset()) -> None:
         self._config = config
+        self._hosts = hosts | PUBLIC_HOSTS
         self.found: Counter[str] = Counter()
         self.examples: list[str] = []
         self.unread: list[str] = []
         self.used: Counter[int] = Counter()
         self.looked = 0
 
-    def text(self, text: str, place: str) -> None:
-        """Look at one text of a row (its id) or a file (its name)."""
+    def text(self, text: str, place: str, *, of_rows: bool = True) -> None:
+        """Look at one text of a row (its id) or a file (its name). Beside rows, addresses of vocabularies may stand."""
         self.looked += 1
         for leak in leaks(text):
+            if not of_rows and self._is_metadata(leak.rule, leak.value):
+                continue
             number = self._override(leak.rule, leak.value, place)
             if number is not None:
                 self.used[number] += 1
@@ -128,6 +144,12 @@ class _Search:
             self.found[leak.rule] += 1
             if place not in self.examples and len(self.examples) < self._config.max_examples:
                 self.examples.append(place)
+
+    def _is_metadata(self, rule: str, value: str) -> bool:
+        """What cards and metadata say of themselves: addresses of vocabularies, words of JSON-LD, days of reading."""
+        if rule == "url":
+            return _host(value) in self._hosts
+        return (rule == "handle" and value in _JSON_LD) or (rule == "date" and _ISO.fullmatch(value) is not None)
 
     def _override(self, rule: str, value: str, place: str) -> int | None:
         for number, one in enumerate(self._config.overrides):
@@ -159,8 +181,11 @@ def _look_at_file(path: Path, name: str, search: _Search) -> None:
             with pq.ParquetFile(path) as file:
                 for batch in file.iter_batches(batch_size=1000):
                     _look_at_records(batch.to_pylist(), search, name)
+        elif suffix == ".json":
+            for text in _json_texts(path.read_text("utf-8")):
+                search.text(_without_digests(text), name, of_rows=False)
         elif suffix in TEXT_FILES:
-            search.text(_without_digests(path.read_text("utf-8")), name)
+            search.text(_without_digests(path.read_text("utf-8")), name, of_rows=False)
         else:
             search.unread.append(name)
     except (OSError, UnicodeDecodeError, pa.ArrowException, ValueError):
@@ -181,12 +206,35 @@ def _look_at_records(records: Sequence[Mapping[str, Any]], search: _Search, name
                     search.text(_without_digests(text) if column in _MADE else text, place)
 
 
+def _json_texts(text: str) -> Iterator[str]:
+    """The strings of a document; of text that is none, the text itself."""
+    try:
+        yield from _texts(json.loads(text))
+    except ValueError:
+        yield text
+
+
+def _declared(folder: Path) -> frozenset[str]:
+    """Hosts of the addresses that the manifest declares for its sources."""
+    try:
+        sources = json.loads((folder / "manifest.json").read_bytes())["lineage"]["sources"]
+        return frozenset(_host(source["url"]) for source in sources if source.get("url"))
+    except (OSError, ValueError, LookupError, TypeError, AttributeError):
+        return frozenset()
+
+
+def _host(address: str) -> str:
+    plain = re.sub(r"^[a-z]+://", "", address.strip().lower())
+    return re.split(r"[/:?#\"')>,\]]", plain, maxsplit=1)[0].removeprefix("www.")
+
+
 def _texts(value: object) -> Iterator[str]:
     if isinstance(value, str):
         yield value
     elif isinstance(value, Mapping):
-        for item in value.values():
-            yield from _texts(item)
+        for name, item in value.items():
+            if name not in _DIGESTS:
+                yield from _texts(item)
     elif isinstance(value, Iterable) and not isinstance(value, bytes):
         for item in value:
             yield from _texts(item)
@@ -194,4 +242,4 @@ def _texts(value: object) -> Iterator[str]:
 
 def _without_digests(text: str) -> str:
     """Digests and times of the making out of a card or a manifest: they hold runs of digits by chance."""
-    return _CLOCK.sub(" ", _HEXADECIMAL.sub(" ", text))
+    return _SIZE.sub(" ", _CLOCK.sub(" ", _HEXADECIMAL.sub(" ", text)))

@@ -15,6 +15,8 @@ class PublishPolicy(Config):
     benchmarks: tuple[str, ...] = ()
     """Files of benchmarks (JSON, JSON lines, CSV, parquet) that no row may quote; relative to ``medsynth.yaml``."""
     leak_overrides: str = ""
-    """File of findings of the leak gate that somebody signed for (YAML, key ``pii_leak``)."""
+    """File of findings of the leak gate that somebody signed for (YAML, key ``pii_leak``).
+
+    `medsynth card` writes them into a version's manifest and card; they count once they stand there."""
     max_contaminated: int = Field(default=0, ge=0)
     """Rows that may quote a benchmark all the same."""

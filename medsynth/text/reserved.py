@@ -39,9 +39,10 @@ _SHIFTED = r"2[12][0-9]{2}"
 _FORMS = (
     _YEARED,
     r"(?<![0-9])90\+",
-    rf"(?<![A-Za-z])(?i:(?:{_pairs(GIVEN)}|[a-z]\.)? ?{_pairs(FAMILY)}(?: (?:hospital|clinic|road))?)(?![A-Za-z])",
-    rf"(?<![A-Za-z])(?i:{_pairs(GIVEN)}\.{_pairs(FAMILY)}@example\.org)(?![A-Za-z0-9-])",
-    rf"(?<![A-Za-z])(?i:https://www\.example\.org/{_pairs(GIVEN)}[0-9]{{2}})(?![A-Za-z0-9-])",
+    rf"(?<![A-Za-z0-9])(?:[0-9]{{1,3}} )?(?i:(?:{_pairs(GIVEN)} |[a-z]\. )?{_pairs(FAMILY)}"
+    r"(?: (?:hospital|clinic|road))?)(?![A-Za-z])",
+    rf"(?i:{_pairs(GIVEN)}\.{_pairs(FAMILY)}@example\.org)",
+    rf"(?i:https://www\.example\.org/{_pairs(GIVEN)}[0-9]{{2}})",
     rf"(?:[{SURNAMES}]|欧阳)某{{1,3}}",
     rf"[{STEMS}][{BRANCHES}]市(?:某(?:医院|诊所|路[0-9]{{1,3}}号))?",
     r"(?:\+1 )?(?<![0-9])555-555-01[0-9]{2}(?![0-9])",

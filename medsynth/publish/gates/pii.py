@@ -20,6 +20,8 @@ from medsynth.dataset import croissant
 from medsynth.dataset.generated import CARD
 from medsynth.dataset.sums import SUMS
 from medsynth.gates.pii_leak import PiiLeakConfig, check_files, read_policy
+from medsynth.gates.rare_combination import RareCombinationConfig, rare_combination
+from medsynth.gates.source_overlap import SourceOverlapConfig, source_overlap
 from medsynth.publish.gates._asked import Asked, Finding
 
 _NUMBER = re.compile(r"(?<![\w.+-])[0-9][0-9,]*(?:\.[0-9]+)?(?![\w.-])")
@@ -42,11 +44,30 @@ def pii(asked: Asked) -> Finding:
     notes = [f"{real:,} rows come from real people"] if real else []
     notes += [str(value) for key, value in verdict.numbers.items() if key.startswith("override_")]
     reasons = []
+    unsigned = [one for one in config.overrides if one.to_manifest() not in asked.manifest.pii.overrides]
+    if unsigned:
+        said = f"{len(unsigned)} signed exceptions do not stand in the manifest yet; `medsynth card` writes them there"
+        reasons.append(said)
+    if asked.public:
+        reasons += _of_real_people(asked)
     if verdict.reason:
         reasons.append(f"{verdict.reason} (e.g. in {', '.join(verdict.examples[:3])})")
     if real and not asked.manifest.pii.scrubbed:
         reasons.append(f"{real:,} rows come from real people, and no step searched them for personal data")
     return Finding("pii", not reasons, "; ".join(reasons), tuple(notes), dict(verdict.numbers))
+
+
+def _of_real_people(asked: Asked) -> Iterator[str]:
+    """What a public push is refused for: rows of real people that quote their source, or combine rare traits."""
+    tables = {name: rows for name, _, rows in asked.tables()}
+    conversations = tables.get("conversation")
+    if conversations is None or "real_people" not in conversations.collect_schema():
+        return
+    mine = conversations.filter(pl.col("real_people").fill_null(True))
+    verdicts = {"rare_combination": rare_combination(mine, RareCombinationConfig(), {})}
+    if "case" in tables:
+        verdicts["source_overlap"] = source_overlap(mine, SourceOverlapConfig(), {"source": tables["case"]})
+    yield from (f"{name}: {verdict.reason}" for name, verdict in verdicts.items() if not verdict.passed)
 
 
 def _lay_out(asked: Asked, folder: Path) -> None:

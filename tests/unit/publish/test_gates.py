@@ -11,7 +11,8 @@ import pytest
 from medsynth.core.errors import DataError, GateFailed, MedsynthError
 from medsynth.dataset.manifest import Lineage, ModelEntry, Pii, SourceEntry
 from medsynth.dataset.open import open_version
-from medsynth.dataset.version import Written
+from medsynth.dataset.version import Written, rerender
+from medsynth.gates.pii_leak import read_policy
 from medsynth.publish.gates._asked import Asked, Finding
 from medsynth.publish.inspect import inspect, wrapped
 from medsynth.publish.policy import PublishPolicy
@@ -196,7 +197,10 @@ def test_a_signed_override_lets_one_finding_pass(tmp_path: Path) -> None:
     why = "reason: number of a public hotline, signed_by: r1, signed_on: 2026-11-01"
     lines = [f"  - {{rule: {rule}, rows: [{conversation(0)['id']}], {why}}}\n" for rule in rules]
     signed.write_text("pii_leak:\n" + "".join(lines), "utf-8")
-    found = finding("pii", asked(version, leak_overrides=str(signed)))
+    assert "do not stand in the manifest" in refusal(asked(version, leak_overrides=str(signed)))
+    entries = tuple(one.to_manifest() for one in read_policy(signed).overrides)
+    carded = rerender(version.path, pii=version.manifest.pii.model_copy(update={"overrides": entries}))
+    found = finding("pii", asked(carded, leak_overrides=str(signed)))
     assert "signed by r1" in found.notes[1]
     with pytest.raises(MedsynthError):
         inspect(asked(version, leak_overrides=str(tmp_path / "missing.yaml")))
