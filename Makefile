@@ -8,12 +8,13 @@ CONSTRAINTS ?= .ci/constraints.txt
 RECIPE ?= recipes/dialogue.yaml
 FIGURES ?= startup first scale kill
 PARTS ?=
+FACTS ?= pairs labelled speed memory long
 ARGS ?=
 BIN := $(VENV)/bin
 INSTALL = $(BIN)/python -m pip install --quiet --disable-pip-version-check -c $(CONSTRAINTS)
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check lint bench bench-llm clean
+.PHONY: help run test check lint bench bench-llm bench-facts clean
 
 help: ## list these commands
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1\t\2/p' Makefile | expand -t 16
@@ -39,6 +40,9 @@ bench: $(VENV)/run.stamp ## measure the figures of benchmarks/README.md on this 
 
 bench-llm: $(VENV)/dev.stamp ## measure the LLM layer beside a bare loop (PARTS="speed resume memory faults kill")
 	@$(BIN)/python -m benchmarks.llm $(PARTS)
+
+bench-facts: $(VENV)/dev.stamp ## measure the figures of docs/facts.md (FACTS="pairs speed")
+	$(BIN)/python benchmarks/facts/facts.py $(FACTS)
 
 clean: ## remove the environment and every cache, never datasets/ or .medsynth/
 	rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis

@@ -18,7 +18,7 @@ _HAN = re.compile(r"[一-鿿]")
 _DISEASE_ZH = re.compile(
     r"(?P<name>[一-鿿]{1,8}?(?:癌|瘤|炎|综合征|综合症|结石|囊肿|息肉|骨折|溃疡|梗阻|栓塞|硬化|增生|狭窄|"
     r"突出|脓肿|血肿|积液|畸形|中毒|衰竭|"
-    r"(?![疾毛发生看患得有无没心重大小这什查治的防何个见])[一-鿿]病|"
+    r"(?![疾毛发生看患得有无没心重大小这什查治的防何个见胜再])[一-鿿]病|"
     r"(?![炎病并癌后适何症])[一-鿿]症))(?![变情史人因房区例程灶毒状])"
 )
 _TAIL_ZH = re.compile("[癌瘤炎征症石肿肉折疡阻塞化生窄出液形毒竭病]")
@@ -60,6 +60,8 @@ def finding_facts(sentence: Sentence, named: list[Mention], found: list[int], or
                 scope = scope_of(sentence, at, found)
                 if kind == "test":
                     scope = _of_test(sentence, at, scope)
+                elif scope.time == "planned":
+                    scope = scope._replace(time="now")
                 if _when_it_comes(sentence, at):
                     scope = scope._replace(condition="if")
                 of = where(sentence, at) if senses[kind] in ANYWHERE else ()

@@ -140,7 +140,7 @@ def _longest(
         word = text[at : at + length]
         said = senses.get(word)
         if said is not None:
-            end = at + length
+            end = at + len(word)
             last = word[-1]
             if last == "高" and text[end : end + 1] in _GOES_ON:
                 continue

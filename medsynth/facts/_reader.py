@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
+from typing import NamedTuple
 
 from medsynth.facts._allergies import allergies
 from medsynth.facts._fact import Fact
@@ -48,7 +49,7 @@ def facts_of(text: str, region: str) -> list[Fact]:
     before: tuple[str, ...] = ()
     for start, stretch in _stretches(text):
         found, before = _stretch(stretch, region, before)
-        facts.extend(fact._replace(start=fact.start + start, end=fact.end + start) for fact in found)
+        facts.extend(found if start == 0 else [Fact(f[0], f[1] + start, f[2] + start, *f[3:]) for f in found])
     return facts
 
 
@@ -62,22 +63,40 @@ def _stretches(text: str) -> Iterator[tuple[int, str]]:
         yield start, text[start:]
 
 
-@lru_cache(maxsize=REMEMBERED)
+class _Read(NamedTuple):
+    """What a stretch says. named: its drugs; asked: whether what it says depends on the drugs named before it."""
+
+    facts: tuple[Fact, ...]
+    named: tuple[str, ...]
+    asked: bool
+
+
 def _stretch(text: str, region: str, before: tuple[str, ...]) -> tuple[tuple[Fact, ...], tuple[str, ...]]:
     """(facts of a stretch by place, the drugs that the next one knows)."""
+    found = _read(text, region, ())
+    if found.asked and before:
+        found = _read(text, region, before)
+    return found.facts, (*before, *found.named)[-DRUGS_BEFORE:]
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _read(text: str, region: str, before: tuple[str, ...]) -> _Read:
     lexed = lex(text, region)
     if not lexed.tokens:
-        return (), before
+        return _Read((), (), False)
     facts: list[Fact] = []
+    named: tuple[str, ...] = ()
+    asked = False
     same = lexed.folded.origin is None
     original = text if same else _aligned(text, lexed)
     for sentence in sentences(lexed):
-        sentence.before = before
-        before = (*before, *_read_sentence(sentence, original, region, facts))[-DRUGS_BEFORE:]
+        sentence.knows((*before, *named)[-DRUGS_BEFORE:])
+        named = (*named, *_read_sentence(sentence, original, region, facts))
+        asked = asked or sentence.asked
     if not same:
         facts = [_moved(fact, lexed) for fact in facts]
     facts.sort(key=lambda fact: (fact.start, fact.end))
-    return tuple(facts), before
+    return _Read(tuple(facts), named[-DRUGS_BEFORE:], asked)
 
 
 def _aligned(text: str, lexed: Lexed) -> str:

@@ -62,7 +62,7 @@ def _request(sentence: Sentence, drug: Mention) -> str:
         if fasting:
             break
         if wish == "take" and re.search(
-            r"(?:不要|别|勿|请勿|切勿|不可|不能|不得|不应|不宜|禁止|"
+            r"(?:(?<!要)不要|别|勿|请勿|切勿|(?<!可)不可|(?<!能)不能|不得|(?<!应)不应|不宜|禁止|"
             r"do not|don't|never|not|shouldn't|should not|must not|"
             r"cannot|can't|avoid|stop)(?:再|自行|擅自|随意|同时|联合)?\s?$",
             head,

@@ -20,7 +20,7 @@ _EN_DENY = frozenset(
 _EN_NEAR = frozenset(["not", "isn't", "wasn't", "never"])
 _HAN = re.compile(r"[一-鿿]")
 _ZH_ENDS = re.compile(
-    r"但|可是|不过|然而|却|只是|仅|就|才|因|由于|导致|一直|总是|老是|仍|伴|突|忽|后|(?<!再)出现|自觉|感|诉|"
+    r"能|会|但|可是|不过|然而|却|只是|仅|就|才|因|由于|导致|一直|总是|老是|仍|伴|突|忽|后|(?<!再)出现|自觉|感|诉|"
     r"有(?!何|任何|什么|明显)|考虑|诊断|时|改|给予|予以|而(?!且)|[。；]"
 )
 _ZH_ENDS_DENY = re.compile(
@@ -279,9 +279,17 @@ def _history_behind(sentence: Sentence, at: int, cue: int) -> bool:
 
 def _conditional(sentence: Sentence, cue: int, at: int) -> bool:
     gap = sentence.gap(cue, at)
+    if sentence.surface(cue) == "如" and not _opens(sentence, cue):
+        return False
     if len(gap) > 90 or re.search(r"[；;]|\bthen\b|则|就", gap):
         return False
     return ("，" not in gap and "," not in gap) or _one_list(sentence, cue, at)
+
+
+def _opens(sentence: Sentence, at: int) -> bool:
+    """Whether a clause begins with the token: 如发热 is a condition, 食物如鱼 is none."""
+    start = sentence.tokens[at].start
+    return not _HAN.match(sentence.text[start - 1 : start]) if start > sentence.start else True
 
 
 def _one_list(sentence: Sentence, left: int, right: int) -> bool:

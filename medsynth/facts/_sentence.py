@@ -16,7 +16,7 @@ MARKS = frozenset(["stop", "comma", "list", "colon", "open", "close"])
 class Sentence:
     """text: the whole folded text, in which offsets count; tokens: of this sentence, the closing mark included.
 
-    taken: positions of tokens that a reader has used up; drugs: the drugs named before this sentence, newest last.
+    taken: positions of tokens that a reader has used up.
     """
 
     text: str
@@ -24,10 +24,23 @@ class Sentence:
     start: int
     end: int
     region: str
-    before: tuple[str, ...] = ()
+    asked: bool = False
+    """Whether anything was asked about the drugs named before."""
     taken: set[int] = field(default_factory=set)
     places: dict[str, list[int]] = field(default_factory=dict)
     """Class of a token -> the positions where it occurs."""
+
+    _before: tuple[str, ...] = ()
+
+    def knows(self, drugs: tuple[str, ...]) -> None:
+        """Tells the sentence which drugs were named before it, newest last."""
+        self._before = drugs
+
+    @property
+    def before(self) -> tuple[str, ...]:
+        """The drugs named before this sentence."""
+        self.asked = True
+        return self._before
 
     def __post_init__(self) -> None:
         for at, token in enumerate(self.tokens):

@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from medsynth import facts
+from tests.unit.facts._golden import GOLDEN
 from tests.unit.facts._labelled import scores, sentences
 
 GOALS = {"regimen": 0.95, "polarity": 0.97, "side": 0.98}
@@ -58,6 +59,32 @@ def test_doses_as_they_are_typed(text: str, dose: str) -> None:
 def test_damaged_text_is_never_the_same(damaged: str) -> None:
     whole = "amoxicillin 500 mg tid" if damaged.isascii() else "阿莫西林0.5g每日三次"
     assert facts.compare(whole, damaged, region="CN").verdict != "same"
+
+
+def found_rows() -> list[tuple[str, list[str], list[str]]]:
+    """(text, facts that must be read, facts that must not)."""
+    rows = []
+    for line in (GOLDEN / "found.tsv").read_text("utf-8").splitlines():
+        if line and not line.startswith("#"):
+            text, _, said_of_it = line.partition("\t")
+            parts = [part.strip() for part in said_of_it.split(";")]
+            read = [part for part in parts if part[0] != "!"]
+            rows.append((text, read, [part[2:] for part in parts if part[0] == "!"]))
+    return rows
+
+
+@pytest.mark.parametrize(("text", "read", "unread"), found_rows())
+def test_found(text: str, read: list[str], unread: list[str]) -> None:
+    found = {shown(fact) for fact in facts.read([text], region="US" if text.isascii() else "CN")[0]}
+    assert set(read) <= found
+    assert not set(unread) & found
+
+
+def shown(fact: facts.Fact) -> str:
+    """A fact in the words of ``found.tsv``: kind, normal form, subject of a dose or value, what is not plain."""
+    subject = fact.of if fact.kind in ("dose", "value", "side") or "ago" in fact.normal else ()
+    marks = [mark for mark in fact[5:10] if mark not in ("affirmed", "certain", "patient", "now", "")]
+    return " ".join(map(str, [fact.kind, fact.normal, *subject, *marks]))
 
 
 def test_spans_are_of_the_text_as_written() -> None:
