@@ -6,12 +6,15 @@ import re
 
 from medsynth.facts._fact import LINKED, READ, Amount, Fact
 from medsynth.facts._fact import scoped as fact
+from medsynth.facts._lexicon import lexicon
 from medsynth.facts._named_drugs import Mention
 from medsynth.facts._owner import dose_words, owner
 from medsynth.facts._scope import PLAIN, Scope, scope_of
 from medsynth.facts._sentence import Sentence
 
 _EXPLICIT = re.compile(r"次|\d|once|twice|thrice|times|every|q|bid|tid|qid|隔|daily|weekly|monthly|nightly|每[晚周月]")
+_WAY_INSIDE = re.compile("皮下注射|肌肉注射|静脉注射|雾化吸入|口服|外用|静滴|静脉滴注|肌注|吸入|外涂")
+"""每周皮下注射一次 says the way as well."""
 _ABBREVIATED = re.compile(r"[a-z.]{2,5}")
 _NOT_NOW = frozenset(
     "立即,即刻,早晚,晚上,每天,每日,晨起,单次,一次性,in the morning,at night,a day,morning and night,per day,daily,"
@@ -44,6 +47,10 @@ def often_facts(sentence: Sentence, at: int, named: list[Mention], context: bool
     if often.hours:
         amount = Amount(often.low, often.high, f"times/{often.hours:g}-{often.most:g}h")
         facts.append(fact("frequency", token.start, token.end, often.normal, of, scope, sure, amount))
+    way = _WAY_INSIDE.search(word)
+    if way and of:
+        route = lexicon(sentence.region).senses.get(way.group(), {}).get("route")
+        facts += [fact("route", token.start, token.end, route, of, PLAIN, sure)] if route else []
     if often.when == "apart":
         facts = [one._replace(normal=f"{one.normal} left out") for one in facts]
     elif often.when:

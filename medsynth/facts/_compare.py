@@ -70,11 +70,11 @@ def compare_facts(before: Iterable[Fact], after: Iterable[Fact]) -> Comparison:
     return Comparison(tuple(pairs), _verdict(pairs))
 
 
-_ORDERED = frozenset(["dose", "frequency", "strength", "route", "timing"])
+_ORDERED = frozenset(["dose", "frequency", "strength", "route", "timing", "side"])
 
 
 def _in_order(pairs: list[Pair]) -> list[Pair]:
-    """Several doses or frequencies of one drug must come in one order: which goes with which is not read."""
+    """Several doses of one drug, or sides of one part, must come in one order: which goes with what is not read."""
     groups: dict[tuple[str, tuple[str, ...]], list[int]] = {}
     for at, pair in enumerate(pairs):
         if pair.kind in _ORDERED and pair.before is not None:
@@ -82,7 +82,7 @@ def _in_order(pairs: list[Pair]) -> list[Pair]:
     for group in groups.values():
         if len(group) > 1 and [*group] != sorted(group, key=lambda at: _start(pairs[at].after)):
             for at in group:
-                pairs[at] = pairs[at]._replace(status="unresolved", rule="said of one drug in another order")
+                pairs[at] = pairs[at]._replace(status="unresolved", rule="said of one thing in another order")
     return pairs
 
 

@@ -59,9 +59,11 @@ def _scopes(left: Fact, right: Fact) -> Judgement | None:
         return Judgement("other", "certainty")
     if left.person != right.person:
         return Judgement("other", "experiencer")
-    if left.time != right.time and not left.person == right.person != "patient":
+    done = left.kind == "test" and "planned" not in (left.time, right.time)
+    if left.time != right.time and not done and not left.person == right.person != "patient":
         return Judgement("other", "time")
-    if left.condition != right.condition:
+    limit = left.kind == "value" and left.amount is not None and left.amount.comparator != ""
+    if left.condition != right.condition and not limit:
         return Judgement("other", "condition")
     return None
 

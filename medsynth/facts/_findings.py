@@ -67,7 +67,7 @@ def finding_facts(sentence: Sentence, named: list[Mention], found: list[int], or
                 of = where(sentence, at) if senses[kind] in ANYWHERE else ()
                 facts.append(Fact(kind, token.start, token.end, senses[kind], of, *scope))
         if "condition.forward" in senses and senses["condition.forward"] == "when":
-            facts.extend(_occasion(sentence, at))
+            facts.extend(_occasion(sentence, at, bool(named) or bool(sentence.at("often", "route"))))
         if "side" in senses:
             facts.extend(side_facts(sentence, at, named, found, original))
         if "sex" in senses:
@@ -114,7 +114,7 @@ def _when_it_comes(sentence: Sentence, at: int) -> bool:
     return re.match(r"(?:的)?(?:时候|时(?!间|常|有|不)|者)", sentence.text[token.end : token.end + 4]) is not None
 
 
-def _occasion(sentence: Sentence, at: int) -> list[Fact]:
+def _occasion(sentence: Sentence, at: int, given: bool) -> list[Fact]:
     """发热时, "for pain": what the drug is taken for when it comes; 必要时 names nothing."""
     from medsynth.facts._lexicon import lexicon, start_of
 
@@ -122,7 +122,7 @@ def _occasion(sentence: Sentence, at: int) -> list[Fact]:
     named = re.sub(r"^(?:as needed for|when in|if|for) |时$", "", word)
     senses = lexicon(sentence.region).senses.get(named, {})
     if "symptom" in senses and start_of(named):
-        return [Fact("symptom", token.start, token.end, senses["symptom"], (), condition="if")]
+        return [Fact("symptom", token.start, token.end, senses["symptom"], (), condition="if" if given else "")]
     if "often" in token.senses:
         return []
     return [Fact("condition", token.start, token.end, "as needed")]

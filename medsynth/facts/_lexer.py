@@ -40,6 +40,7 @@ _ODD = re.compile("[‐‑‒–—―−∼〜﹣µ／✕\u2009]")
 _COUNTED = re.compile(r"[次回遍顿]|times?\b|doses\b|[x×]\s")
 _GOES_ON = frozenset("于达过到")
 """What makes 血压高 no disease but the beginning of 血压高于."""
+_ORDINAL = re.compile(r"\d+(?:st|nd|rd|th)\b")
 _A_WHILE = re.compile(r"an? (?:week|month|year|hour)\b(?!-old| old)")
 _OFTEN_SURE = frozenset("每隔间早")
 ENDINGS = {
@@ -212,6 +213,9 @@ def _number(plain: str, found: str, at: int, table: Lexicon, region: str) -> tup
         known = _longest(found, at, found[at:digits], table.lengths, table.senses)
     if known is not None and known.end > at + 1:
         return known, known.end
+    ordinal = _ORDINAL.match(plain, at)
+    if ordinal:
+        return Token(at, ordinal.end(), {"skip": ""}), ordinal.end()
     quick = read_simple(plain, at, region)
     if quick is not None:
         return Token(at, quick.end, {"quantity": quick}), quick.end

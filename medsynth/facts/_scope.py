@@ -189,7 +189,9 @@ def _denies_back(sentence: Sentence, at: int, cue: int) -> bool:
 
 def _doubts(sentence: Sentence, cue: int, at: int) -> bool:
     gap = sentence.gap(cue, at)
-    return len(gap) <= _DOUBT_REACH and not re.search(r"[，,]|但|\bbut\b|\band (?:has|have|he|she)\b", gap)
+    if re.search("[，,]", gap) and not (len(gap) <= 2 * _DOUBT_REACH and _one_list(sentence, cue, at)):
+        return False
+    return len(gap) <= 2 * _DOUBT_REACH and not re.search(r"但|\bbut\b|\band (?:has|have|he|she)\b", gap)
 
 
 def _doubts_back(sentence: Sentence, at: int, cue: int) -> bool:

@@ -50,7 +50,7 @@ _LATER_EN = re.compile(r"\b(?:after|in|following)\s(?:about |another )?$")
 _NO_DURATION = re.compile(r"(?:最|第|每|上|下|这|那|同)$")
 _AFTER = re.compile(r"(?<!今)(?<!之)(?<!以)(?<!然)后\s?(?:约|大约|大概|第)?$")
 _BEFORE = re.compile(r"(?<!目)(?<!之)(?<!以)前\s?(?:约|大约|大概)?$")
-_SEX_BEHIND = re.compile(r"\s?(?:yo\s?|y/o\s?|岁)?(?P<sex>[mf])(?![a-z])")
+_SEX_BEHIND = re.compile(r"(?:\s?(?:yo|y/o|岁)\s?)?(?P<sex>[mf])(?![a-z])")
 _YO = re.compile(r"\s?-?(?:y\s?/\s?o|y\.?o\.?)(?![a-z])")
 _BEHIND = re.compile(
     r"(?:或|及|or |and )?(?:以上|以下|more|less|above|below|higher|lower|greater|older|younger|over|under|更高|更低)"
@@ -58,6 +58,8 @@ _BEHIND = re.compile(
 _LIST_MARK = re.compile(r"(?:\A|[\n。;；:：]\s*)\(?\Z")
 _MARKED = 24
 """Code points before a number in which the end of a sentence makes it a list's: a longer gap is none."""
+_WHEN = re.compile(r"\s?(?:及?以[上下])?(?:的?时候|时(?!间|常|而)|者)")
+"""What makes a value behind it a condition: 血糖低于3.9mmol/L时."""
 _AFTER_LIST = re.compile(r"[.、)）．](?!\d)")
 _NUMBERS_A_LIST = re.compile(r"、(?=[一-鿿])|\.(?=[一-鿿])")
 _PLAUSIBLE = {
@@ -122,6 +124,8 @@ def _pressure(sentence: Sentence, at: int, quantity: Quantity, found: list[int])
     sentence.taken.add(at + 2)
     amount = Amount(high, low, "mmHg/mmHg", _comparator(sentence, at, at + 2), 0.5, "/".join(unit))
     scope = scope_of(sentence, at, found) if found else PLAIN
+    if _WHEN.match(sentence.text, tokens[at + 2].end):
+        scope = scope._replace(condition="if")
     said = f"{_sign(amount.comparator)}{plain(round(high, 1))}/{plain(round(low, 1))} mmHg"
     return scoped("value", tokens[at].start, tokens[at + 2].end, said, ("blood-pressure",), scope, READ, amount)
 
@@ -185,7 +189,8 @@ def _value(sentence: Sentence, at: int, quantity: Quantity, found: list[int]) ->
         amount = _unit_of(analyte, amount)
     amount = amount._replace(comparator=comparator)
     scope = scope_of(sentence, at, found) if found else PLAIN
-    scope = Scope(time=scope.time, person=scope.person, condition=scope.condition)
+    condition = "if" if _WHEN.match(sentence.text, token.end) else scope.condition
+    scope = Scope(time=scope.time, person=scope.person, condition=condition)
     return scoped(
         "value",
         token.start,
