@@ -3,6 +3,7 @@
 VAGUE = frozenset(
     (
         "",
+        "any",
         "allergy",
         "drugs",
         "foods",
