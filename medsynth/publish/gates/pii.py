@@ -15,6 +15,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import polars as pl
+from ruamel.yaml import YAML
 
 from medsynth.dataset import croissant
 from medsynth.dataset.generated import CARD
@@ -85,6 +86,9 @@ def _lay_out(asked: Asked, folder: Path) -> None:
         text = (asked.sent.folder / path).read_text("utf-8", errors="replace")
         if path.endswith(".json"):
             text = "\n".join(_values(json.loads(text), _VOCABULARY if path == croissant.FILE else frozenset()))
+        elif path.endswith((".yaml", ".yml")):
+            # A number that is a number (a budget, a limit) is no text; digits inside a string still are.
+            text = "\n".join(_values(YAML(typ="safe", pure=True).load(text), frozenset()))
         elif path == CARD:
             text = _NUMBER.sub(lambda found: " " if found[0].replace(",", "") in counts else found[0], text)
         for words in declared:

@@ -218,6 +218,13 @@ def test_counts_of_a_large_version_are_no_telephone_numbers(tmp_path: Path) -> N
     assert "README.md" in refusal(asked(titled))
 
 
+def test_numbers_of_a_recipe_are_no_telephone_numbers(tmp_path: Path) -> None:
+    recipe = {"kind": "dialogue", "budget": {"tokens": 13912345678}}
+    assert finding("pii", asked(make_version(tmp_path / "a", **lineage(), recipe=recipe))).passed
+    told = make_version(tmp_path / "b", **lineage(), recipe={**recipe, "note": "call 13912345678"})
+    assert "provenance/recipe.yaml" in refusal(asked(told))
+
+
 def test_declared_addresses_and_terms_are_no_leaks(tmp_path: Path) -> None:
     source = FREE.model_copy(update={"url": "https://data.hospital.org/a|b/"})
     model = MODEL.model_copy(update={"terms": "output use: any; https://models.org/terms (read 2026-11-01)"})
