@@ -39,7 +39,7 @@ def command(
     allow_demo: bool,
     datasets: Path,
 ) -> None:
-    """Convert a file or a version to another published format.
+    """Convert between published formats.
 
     PATH is a JSON list, JSON lines, CSV, xlsx or parquet file, or a version (path, NAME@VERSION, NAME). Without --out
     the file is named after PATH and the format. Where something would be lost nothing is written, unless --lossy.

@@ -29,7 +29,9 @@ if TYPE_CHECKING:
 def command(
     talk: Talk, a: str, b: str, out: Path, by: Any, side_by_side: bool, samples: int | None, html: Path | None
 ) -> int:
-    """Compare two versions: schema, rows, values, lengths, splits, sources, prompts, cost.
+    """Compare two versions.
+
+    It tells what differs in schema, rows, values, lengths, splits, sources, prompts and cost.
 
     A and B are paths, NAME@VERSION, NAME for the latest, or hub:OWNER/NAME@TAG. Ends with 0 where they are equal,
     with 1 where they differ.
