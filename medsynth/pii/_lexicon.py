@@ -63,6 +63,12 @@ _LISTS = {
 }
 
 
+_HOUSES = (
+    "hospital hospitals clinic clinics infirmary hospice polyclinic sanatorium medicity healthcare nethralaya "
+    "center centre home college institute surgery"
+).split()
+
+
 @cache
 def classes() -> dict[str, int]:
     """What each Latin word, in lower case, may be: flags of this module. A word of no list is absent."""
@@ -70,4 +76,10 @@ def classes() -> dict[str, int]:
     for name, flags in _LISTS.items():
         for word in words(name):
             table[word] = table.get(word, 0) | flags
+    for name in ("places_latin", "places_ambiguous"):
+        for place in words(name):
+            head = re.split("[ -]", place)[0]
+            table[head] = table.get(head, 0) | PLACE
+    for word in _HOUSES:
+        table[word] = table.get(word, 0) | HOUSE | COMMON
     return table

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cache
 
 from medsynth.pii._lexicon import (
     CLOSING,
@@ -25,12 +26,13 @@ from medsynth.pii._lexicon import (
     PARTICLE,
     TITLE,
 )
+from medsynth.pii._lexicon import words as listed
 from medsynth.pii._page import Page
 from medsynth.pii._span import Span
 
 SURE, LIKELY, BARE = 3, 2, 1
 """How much the place says that a name stands there: a title; a role; nothing."""
-TRIGGERS = TITLE | KIN | GREETING | CLOSING | INTRODUCING | GIVEN | DEGREE
+TRIGGERS = TITLE | KIN | GREETING | CLOSING | INTRODUCING | NAMED | DEGREE
 _MEDICAL = re.compile(
     r".*(?:itis|osis|emia|aemia|pathy|ectomy|otomy|oscopy|graphy|gram|ology|ologist|algia|uria|penia|"
     r"plasty|oma|mycin|cillin|azole|pril|sartan|statin|olol|idine|amine|"
@@ -117,6 +119,17 @@ class Reader:
                 end += 1
         return end
 
+    def reversed(self, place: int, end: int) -> int:
+        """The place behind "Mehta, Asha" where the run from ``place`` to ``end`` is "Mehta"; else ``end``."""
+        if end - place != 1 or end >= len(self.words) or self.gap(end - 1) not in (", ", ","):
+            return end
+        if not self.flags[end] & NAMED or self.flags[end] & (FUNCTION | HOUSE) or not self.name_word(end, SURE):
+            return end
+        stop = self.run(end, SURE, 2)
+        after = self.gap(stop - 1).lstrip(" ")[:1] if stop <= len(self.words) and stop else ""
+        known = self.flags[place] & NAMED
+        return stop if known and (after in ("", ".", "\n", ",", ";", "(") or not self.flags[end] & COMMON) else end
+
     def _dotted(self, place: int) -> bool:
         """A full stop inside a name stands behind an initial or a title."""
         return len(self.words[place].lower) == 1 or bool(self.flags[place] & TITLE)
@@ -137,17 +150,32 @@ class Reader:
         return Span(self.words[place].start, stop, "PERSON", f"person/{rule}", score)
 
 
+_MONTHS = frozenset(
+    "jan feb mar apr may jun jul aug sep sept oct nov dec january february march april june july august "
+    "september october "
+    "november december monday tuesday wednesday thursday friday saturday sunday".split()
+)
+
+
 def _mixed(page: Page) -> bool:
-    """Whether capitals say something here: the text has words in small letters, and words with a capital."""
+    """Whether capitals say something here: the text has words in small letters, and words with a capital.
+
+    Months do not count: phones write them with a capital in text that is small otherwise.
+    """
     words = page.words
-    small = sum(1 for word in words if word.text[0].islower())
-    capital = sum(1 for word in words if word.text[0].isupper() and not (len(word.text) > 1 and word.text.isupper()))
-    return (small * 5 >= len(words) and capital * 40 >= len(words)) or (capital > 0 and len(words) < 12)
+    small = capital = 0
+    for word in words:
+        first = word.text[0]
+        if first.islower():
+            small += 1
+        elif len(word.text) > 1 and not word.text.isupper() and word.lower not in _MONTHS:
+            capital += 1
+    return small * 5 >= len(words) and capital * 40 >= len(words) and capital > 0
 
 
 def find(page: Page) -> Iterator[Span]:
     """Names by every rule; the same name may be found twice."""
-    if not any(flags & TRIGGERS for flags in page.flags):
+    if not page.words:
         return
     reader = Reader(page)
     for place, flags in enumerate(page.flags):
@@ -165,13 +193,14 @@ def find(page: Page) -> Iterator[Span]:
             yield from _introduced(reader, place)
         if flags & DEGREE:
             yield from _before_degree(reader, place)
-        if flags & GIVEN:
+        if flags & (GIVEN | FAMILY):
             yield from _pair(reader, place)
+    yield from _signed(reader)
 
 
 def _titled(reader: Reader, place: int) -> Iterator[Span]:
     """Dr. Taylor Buch, Mrs Mahajan's; not "Doctor on call", "Dr advised"."""
-    gap = reader.gap(place)
+    gap = reader.gap(place).replace(":", " ").replace("  ", " ")
     if not re.fullmatch(r"\.?[ \t]{0,2}|\.?,? ?", gap) or place + 1 >= len(reader.words):
         return
     start = place + 1
@@ -202,7 +231,7 @@ def _titled(reader: Reader, place: int) -> Iterator[Span]:
         return
     end = reader.run(start, strength)
     if end > start:
-        yield reader.span(start, end, "title", 0.9)
+        yield reader.span(start, reader.reversed(start, end), "title", 0.9)
 
 
 def _kin(reader: Reader, place: int) -> Iterator[Span]:
@@ -272,9 +301,14 @@ def _closing(reader: Reader, place: int) -> Iterator[Span]:
     if start >= len(reader.words) or start > at + 3:
         return
     line = "\n" in gap or "\r" in gap
-    strong = line or (gap.strip() in (",", "-", ".", ",-", "~", "--", "!") and _ends(reader, reader.run(start, SURE)))
+    ending = reader.run(start, SURE)
+    strong = line or (
+        gap.strip() in (",", "-", ".", ",-", "~", "--", "!")
+        and (_ends(reader, ending) or _ends(reader, reader.reversed(start, ending)))
+    )
     end = reader.run(start, SURE if strong else LIKELY)
     if end > start:
+        end = reader.reversed(start, end) if strong or reader.flags[start] & FAMILY else end
         yield reader.span(start, end, "closing", 0.9 if strong else 0.8)
 
 
@@ -288,9 +322,75 @@ _NAME_IS = frozenset(("name", "names", "named", "called", "myself", "signed", "a
 _LINK = re.compile(r"[ \t]{0,3}[:：=\-–(,\"']{0,2}[ \t]{0,3}\"?")
 
 
+_SELF = frozenset("am i'm im it's its this's".split())
+_NEXT = frozenset(
+    "from here and aged age male female writing living residing years yrs yr yo again speaking mother father "
+    "wife husband the a an years-old with of".split()
+)
+
+
+def _myself(reader: Reader, place: int) -> Iterator[Span]:
+    """I am X, / I'm X from / hey its X again / this is X."""
+    words, word = reader.words, reader.words[place].lower
+    if word == "am" and not (place and words[place - 1].lower == "i"):
+        return
+    start = place + 1
+    if word == "this":
+        if start >= len(words) or words[start].lower != "is":
+            return
+        start += 1
+    while start < len(words) and words[start].lower in ("dr", "mr", "mrs", "ms", "miss") and start < place + 3:
+        start += 1
+    if start >= len(words) or not re.fullmatch(r"\.? {0,2}", reader.gap(start - 1)):
+        return
+    end = reader.run(start, LIKELY if reader.mixed else SURE, 3)
+    if end == start:
+        return
+    after, known = (
+        reader.gap(end - 1),
+        all(reader.flags[at] & NAMED and not reader.flags[at] & COMMON for at in range(start, end)),
+    )
+    follows = words[end].lower if end < len(words) else ""
+    stops = (
+        end >= len(words)
+        or after.lstrip(" ")[:1] in (",", ".", "(", "\n", "!", "-", ";", "/")
+        or follows in _NEXT
+        or any(map(str.isdigit, after))
+    )
+    if word in ("it's", "its", "this") and not (reader.flags[start] & NAMED or reader.mixed):
+        return
+    if stops or (known and follows in _VERBS) or (known and end - start > 1):
+        yield reader.span(start, end, "self", 0.85)
+
+
+def _signed(reader: Reader) -> Iterator[Span]:
+    """- Bethany, at the end of the text; or a last line that is a name and nothing else."""
+    words, text = reader.words, reader.page.text
+    last = len(words) - 1
+    if text[words[last].end :].strip(" .\n\r\t!)~"):
+        return
+    first = last
+    while first and last - first < 3 and reader.gap(first - 1) in (" ", ". ", "."):
+        first -= 1
+    gap = reader.gap(first - 1) if first else ""
+    dash = re.search(r"(?:^|[\s.!?])[-~]{1,2} ?$", gap) is not None
+    line = "\n" in gap and not gap.rsplit("\n", 1)[1].strip(" \t")
+    if not (dash or line):
+        return
+    end = reader.run(first, LIKELY)
+    if end == last + 1 and (
+        reader.mixed or all(reader.flags[at] & NAMED or reader.initial(at) for at in range(first, end))
+    ):
+        if dash or reader.flags[first] & NAMED or end - first > 1:
+            yield reader.span(first, end, "signed", 0.8)
+
+
 def _introduced(reader: Reader, place: int) -> Iterator[Span]:
     """my name is X, patient: X, seen by X, under X."""
     word = reader.words[place].lower
+    if word in _SELF or word == "this":
+        yield from _myself(reader, place)
+        return
     start = place + 1
     while (
         start < len(reader.words)
@@ -325,6 +425,7 @@ def _introduced(reader: Reader, place: int) -> Iterator[Span]:
             return
     end = reader.run(start, strength)
     if end > start:
+        end = reader.reversed(start, end) if strength == SURE else end
         yield reader.span(start, end, "introduced", 0.9 if strength == SURE else 0.8)
 
 
@@ -352,9 +453,14 @@ def _before_degree(reader: Reader, place: int) -> Iterator[Span]:
 
 def _pair(reader: Reader, place: int) -> Iterator[Span]:
     """A given name with a family name behind it, both from the lists or the second with a capital."""
-    end = reader.run(place, BARE)
     words, flags = reader.words, reader.flags
-    if end == place:
+    if flags[place] & FAMILY and not flags[place] & COMMON and reader.gap(place) == ", " and place + 1 < len(words):
+        following = flags[place + 1]
+        if following & GIVEN and not following & COMMON and reader.name_word(place, BARE):
+            if not flags[place] & GIVEN and reader.name_word(place + 1, BARE):
+                yield reader.span(place, reader.run(place + 1, BARE, 2), "reversed", 0.8)
+    end = reader.run(place, BARE)
+    if end == place or not flags[place] & GIVEN:
         return
     if end - place == 1 and reader.mixed and words[place].text[0].isupper():
         more = reader.run(place, LIKELY)
@@ -362,7 +468,7 @@ def _pair(reader: Reader, place: int) -> Iterator[Span]:
             end = more
     if end - place < 2 or (not any(flags[at] & FAMILY for at in range(place + 1, end)) and not reader.mixed):
         return
-    if any(flags[at] & HOUSE for at in range(place, min(end + 1, len(words)))):
+    if any(flags[at] & HOUSE for at in range(place, min(end + 1, len(words)))) or _closed(reader, place):
         return
     if end < len(words) and flags[end] & EPONYM and reader.gap(end - 1) in (" ", "-"):
         return
@@ -371,3 +477,14 @@ def _pair(reader: Reader, place: int) -> Iterator[Span]:
 
 def _solid(reader: Reader, place: int, end: int) -> bool:
     return all(word.text[0].isupper() for word in reader.words[place:end])
+
+
+@cache
+def _closed_pairs() -> frozenset[str]:
+    return listed("names_closed")
+
+
+def _closed(reader: Reader, place: int) -> bool:
+    """Whether the two words are together the name of a disease, a place or a brand."""
+    pair = " ".join(word.lower for word in reader.words[place : place + 2])
+    return pair in _closed_pairs() or pair.removesuffix("'s") in _closed_pairs()

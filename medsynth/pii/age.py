@@ -33,12 +33,17 @@ _HAN = re.compile(
     r"(?P<age>九十[一二三四五六七八九]?|一百(?:零?[一二三四五六七八九]|[一二]?十[一二三四五六七八九]?)?|"
     r"百)(?:多|来|余)?周?岁"
 )
-_SAID = re.compile(r"age|turn|年|岁|高龄|享年")
+_KIN = re.compile(
+    rf"(?<![a-z])(?:mother|father|mom|mum|dad|grandmother|grandfather|grandma|grandpa|granny|gran|nan|"
+    rf"aunt|uncle|sister|brother|wife|husband|she|he|who|patient|lady|man|woman|now|just)(?:'s|\s(?:is|"
+    rf"was|turned|turns))(?:\s(?:now|already|nearly|almost|just|over|about))?\s{_N}(?=[.,;!?)]|$|"
+    rf"\s(?:and|now|but|with|who|so)(?![a-z]))"
+)
 
 
 def find(page: Page) -> Iterator[Span]:
     """Ages of 90 to 125 with a word that says they are ages."""
-    for pattern, rule in ((_AFTER, "after"), (_BEFORE, "before"), (_WORDS, "words"), (_HAN, "numerals")):
+    for pattern, rule in ((_AFTER, "after"), (_BEFORE, "before"), (_WORDS, "words"), (_HAN, "numerals"), (_KIN, "kin")):
         for match in pattern.finditer(page.lower):
             if (
                 rule == "before"

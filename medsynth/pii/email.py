@@ -24,7 +24,8 @@ _LOOSE = re.compile(
     rf"au|ca|io|me|hk|tw|sg|de|fr|ie|nz|ae|pk|lk|bd)(?:{_DOT}(?:cn|in|uk|hk|tw|au|pk|nz))?(?![a-z0-9])"
 )
 _WORDS = re.compile(
-    rf"{_LOCAL}\s(?:at|艾特)\s{_LABEL}\s?(?:dot|\.|点)\s?(?:com|net|org|cn|in|edu|uk|co)(?:\s?(?:dot|\.|"
+    rf"{_LOCAL}(?:\sdot\s[a-z0-9_]{{1,30}}){{0,2}}\s(?:at|艾特)\s{_LABEL}\s?(?:dot|\.|点)\s?(?:com|net|"
+    rf"org|cn|in|edu|uk|co)(?:\s?(?:dot|\.|"
     rf"点)\s?(?:cn|in|uk))?(?![a-z0-9])"
 )
 _HOSTS = (

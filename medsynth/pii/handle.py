@@ -84,10 +84,10 @@ _PAY = re.compile(
     r"phonepe))(?![a-z0-9.])"
 )
 _SOCIAL = re.compile(
-    r"(?<![a-z])(?:insta(?:gram)?|ig|twitter|telegram|tele|snap(?:chat)?|skype|tik ?tok|facebook|fb|"
-    r"discord|reddit|linkedin|youtube|messenger|kik|line|x)"
+    r"(?<![a-z0-9])(?:insta(?:gram)?|ig|twitter|telegram|snap(?:chat)?|skype|tik ?tok|facebook|fb|"
+    r"discord|reddit|linkedin|youtube|messenger|kik)"
     rf"(?:\s(?:id|name|handle|user|username|profile|account|page|channel))?(?:{LINK}|"
-    rf"\s@)(?P<value>@?[a-z0-9_.][a-z0-9_.\-#]{{2,39}})"
+    rf"\s@)(?P<value>@?(?:live:)?[a-z0-9_.][a-z0-9_.\-#]{{2,39}})"
 )
 _USER = re.compile(
     rf"(?:user ?name|user ?id|login(?: id)?|screen name|handle|nickname|用户名|网名|昵称|抖音号?|"

@@ -16,7 +16,7 @@ GATE = (
 
 _LABELLED = labelled(
     r"(?<![a-z])(?:(?:driver'?s?|driving|medical|nursing|dl|professional|state|pharmacy)? ?licen[cs]e|"
-    r"d\.?l\.?(?= ?(?:no|number|#|:))|dea|npi|gmc|nmc|mci|"
+    r"d\.?l\.?(?= ?(?:no|number|#|:))|dea|npi|gmc|nmc|mci|dl(?= [a-z]{0,2}[0-9])|"
     r"(?:medical council |council |doctor )?(?:registration|regn|reg)(?= ?(?:no|number|num|#|:|id))|"
     r"(?:birth |death |marriage )?certificate(?= ?(?:no|number|#|:))|permit(?= ?(?:no|number|#|:)))"
     r"|驾驶证|驾照|执业证书|执业医师证|医师执业证|执业编号|资格证书?|医师证|社会保障卡|社保卡|就业证|"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from medsynth.pii._lexicon import COMMON, classes
 from medsynth.pii._page import Page
 from medsynth.pii._span import Span
 
@@ -35,6 +36,7 @@ _SEE = re.compile(
     r"(?:website|web ?site|site|visit|online at|url|link|page|blog|see|here|log ?on to|网址|网站|链接|"
     r"官网|博客)[\s:：-]{0,3}(?:is|at|on|为|是)?[\s:：-]{0,3}$"
 )
+_WORDLIKE = frozenset("info online website club wiki hospital clinic doctor blog app dev net org".split())
 _TRAILING = ".,;:!?)]}'\"*_"
 _SPOKEN = re.compile(r"(?<![a-z0-9])(?:www点)?[a-z0-9\-]{2,40}点(?:com|cn|net|org)(?:点cn)?(?![a-z0-9])")
 
@@ -47,6 +49,8 @@ def find(page: Page) -> Iterator[Span]:
             yield _trimmed(match, "url/scheme")
     for match in _BARE.finditer(text):
         head = match["host"].rstrip(".").rpartition(".")[2]
+        if match["end"] in _WORDLIKE and not match["rest"] and classes().get(head, 0) & COMMON:
+            continue
         if len(head) > 1 and not (head.isdigit() and "." not in match["host"][:-1]) and not _sentence(page, match):
             yield _trimmed(match, "url/bare")
     if "/" in text:

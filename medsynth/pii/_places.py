@@ -1,0 +1,65 @@
+"""The gazetteers: which words, and how many of them, are a place, and whether they are an ordinary word too."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import NamedTuple
+
+from medsynth.pii._lexicon import COMMON, NAMED, classes, words
+
+
+class Gazetteer(NamedTuple):
+    """Places in Latin letters: the first word in small letters -> the rest of each place, the longest first."""
+
+    heads: dict[str, tuple[tuple[str, ...], ...]]
+    doubtful: frozenset[str]
+    """Places that are something else too: they need a word such as "in" or "from" before them."""
+
+
+@cache
+def latin() -> Gazetteer:
+    heads: dict[str, list[tuple[str, ...]]] = {}
+    every = words("places_latin") | words("places_ambiguous")
+    for place in every:
+        head, *rest = re.split("[ -]", place)
+        heads.setdefault(head, []).append(tuple(rest))
+    known = classes()
+    doubtful = words("places_ambiguous") | {place for place in every if known.get(place, 0) & (COMMON | NAMED)}
+    return Gazetteer({head: tuple(sorted(rests, key=len, reverse=True)) for head, rests in heads.items()}, doubtful)
+
+
+@cache
+def kept() -> frozenset[str]:
+    """Countries, states, peoples, languages."""
+    return words("regions_kept")
+
+
+class HanGazetteer(NamedTuple):
+    """Chinese places: the first two characters -> the places that begin so, the longest first."""
+
+    heads: dict[str, tuple[str, ...]]
+    doubtful: frozenset[str]
+    near: re.Pattern[str]
+    """Where a place may begin: its first character before its second."""
+
+
+@cache
+def han() -> HanGazetteer:
+    doubtful = words("places_zh_ambiguous")
+    heads: dict[str, list[str]] = {}
+    for place in words("places_zh") | doubtful:
+        heads.setdefault(place[:2], []).append(place)
+    first = "".join(sorted({head[0] for head in heads}))
+    second = "".join(sorted({head[1] for head in heads}))
+    return HanGazetteer(
+        {head: tuple(sorted(places, key=len, reverse=True)) for head, places in heads.items()},
+        doubtful,
+        re.compile(f"[{first}](?=[{second}])"),
+    )
+
+
+PROVINCES = (
+    "河北 山西 辽宁 吉林 黑龙江 江苏 浙江 安徽 福建 江西 山东 河南 湖北 湖南 广东 海南 四川 贵州 云南 "
+    "陕西 甘肃 青海 台湾 内蒙古 广西 西藏 宁夏 新疆"
+).split()

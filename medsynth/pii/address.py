@@ -1,0 +1,251 @@
+"""Postal addresses: streets with numbers, flats, Indian and Chinese forms, post boxes, postal codes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from medsynth.pii._lexicon import COMMON, FUNCTION, NAMED, PLACE, classes
+from medsynth.pii._page import Page
+from medsynth.pii._span import Span
+
+KINDS = ("ADDRESS",)
+GATE = ()
+DIGITS = 1
+
+_SUFFIX = (
+    r"street|st|road|rd|avenue|ave|lane|ln|drive|boulevard|blvd|court|ct|place|pl|way|terrace|ter|close|"
+    r"crescent|cres|square|sq|highway|hwy|parkway|pkwy|trail|trl|circle|cir|grove|gardens?|park|row|mews|"
+    r"walk|"
+    r"hill|hills|rise|view|path|loop|alley|plaza|brook|creek|estates?|mountain|ridge|valley|meadows?|"
+    r"pass|pike|point|port|ports|harbors?|heights|crossing|crossroad|junction|expressway|freeway|"
+    r"throughway|turnpike|"
+    r"run|spur|spring|springs|station|stravenue|summit|track|trace|trafficway|tunnel|underpass|union|"
+    r"viaduct|villages?|ville|vista|wells?|bypass|bridge|branch|bend|bluff|burg|camp|canyon|cape|"
+    r"causeway|cliff|club|common|"
+    r"corner|course|cove|curve|dale|dam|divide|extension|falls|ferry|field|fields|flats?|ford|forest|"
+    r"forge|fork|fort|garden|gateway|glen|green|haven|hollow|inlet|island|isle|key|knolls?|lake|lakes|"
+    r"landing|light|loaf|locks?|"
+    r"lodge|mall|manor|mill|mills|mission|motorway|mount|neck|orchard|oval|overpass|passage|pines|"
+    r"plains?|prairie|radial|ramp|ranch|rapids?|rest|river|roads?|route|shoals?|shores?|skyway|stream|"
+    r"nagar|marg|colony|layout|cross|main|sector|enclave|vihar|society|chowk|bazaar|bazar|gali|puram|"
+    r"pura|wadi|pet|palya|salai|veedhi|tower|towers|house|apartments?|residency|complex"
+)
+_UNIT = (
+    r"(?:(?:flat|apt|apartment|unit|suite|ste|room|villa|plot|house|h\.?\s?no|door|d\.?\s?no|studio|block|"
+    r"tower|wing|floor|bldg|building|shop|qtr|quarter|sector|phase|ward)\.?\s?(?:no\.?|number|#|"
+    r":)?\s?[#:]?\s?(?:[0-9]{1,5}[a-z]?|[a-z])(?:[\-/][0-9a-z]{1,4}){0,3}|#\s?[0-9]{1,5}[a-z]?)"
+)
+_TITLED = re.compile(
+    rf"(?<![a-z0-9./\-])(?:{_UNIT}[,\s]{{1,3}})?(?P<number>[0-9]{{1,5}}[a-z]?(?:[\-/][0-9]{{1,4}}[a-z]?)?"
+    rf"),?\s(?P<words>(?:(?:north|south|east|west|n|s|e|w|ne|nw|se|"
+    rf"sw)\.?\s)?(?:[a-z][a-z'.\-]{{0,24}}\s){{1,3}})(?P<suffix>{_SUFFIX})(?![a-z])"
+    rf"(?:\.?,?\s(?:{_UNIT}))?"
+)
+_UNIT_FIRST = re.compile(
+    rf"(?<![a-z0-9])(?:{_UNIT})(?P<rest>(?:[,\s]{{1,3}}(?:near|opp|opposite|behind|"
+    rf"beside)?\.?\s?(?:[0-9]{{1,4}}(?:st|nd|rd|"
+    rf"th)\s)?[a-z][a-z'.\-]{{1,24}}(?:\s[a-z][a-z'.\-]{{1,24}}){{0,3}}){{1,6}}(?:[,\s\-]{{1,3}}[0-9]{{5,6}}("
+    rf"?![0-9]))?)"
+)
+_SAID = re.compile(
+    r"(?:(?<![a-z])(?:(?:home |postal |mailing |residential |permanent |present |current |shipping |"
+    r"delivery |office |billing |my |our |his |her )?address(?: is| will be| was|:| -|=)|live at|lives "
+    r"at|living at|lived at|resid(?:e|es|ing) at|stay(?:s|ing)? at|located at|house is at|residence:|"
+    r"deliver(?:ed)? (?:it |them )?to|ship(?:ped)? (?:it |them )?to|addr:|add:))[\s:\-]{0,3}(?P<value>[^\n]{4,160})"
+)
+_END = re.compile(
+    r"(?:(?<!apt)(?<!st)(?<!no)(?<!rd)(?<!ave)(?<!bldg)(?<!opp)(?<!dr)(?<!\bh)(?<!mt)[.!?](?=\s|$|"
+    r"[a-z]{2,}\s)|[;!?]|(?:,?\s(?:please|pls|plz|and i|but|because|thanks|thank|so that|where|which|if|"
+    r"my|i am|i'm|is it|phone|ph|mob|mobile|tel|contact|call|email|e-mail)(?![a-z])))"
+)
+_ADDRESSED = re.compile(rf"[0-9]|(?<![a-z])(?:{_SUFFIX}|village|post|taluk|district|near|opp|behind)(?![a-z])")
+_BOX = re.compile(
+    r"(?<![a-z])(?:p\.?\s?o\.?\s?box|post box|gpo box|locked bag|private "
+    r"bag)\s?(?:no\.?\s?)?#?\s?[0-9]{1,7}[a-z]?"
+)
+_UK_AREA = (
+    "AB|AL|B|BA|BB|BD|BH|BL|BN|BR|BS|BT|CA|CB|CF|CH|CM|CO|CR|CT|CV|CW|DA|DD|DE|DG|DH|DL|DN|DT|DY|E|EC|EH|EN|"
+    "EX|FK|FY|G|GL|GU|HA|HD|HG|HP|HR|HS|HU|HX|IG|IP|IV|KA|KT|KW|KY|L|LA|LD|LE|LL|LN|LS|LU|M|ME|MK|ML|N|NE|NG|"
+    "NN|NP|NR|NW|OL|OX|PA|PE|PH|PL|PO|PR|RG|RH|RM|S|SA|SE|SG|SK|SL|SM|SN|SO|SP|SR|SS|ST|SW|SY|TA|TD|TF|TN|TQ|"
+    "TR|TS|TW|UB|W|WA|WC|WD|WF|WN|WR|WS|WV|YO|ZE"
+)
+_UK = re.compile(rf"(?<![A-Za-z0-9])(?:{_UK_AREA})[0-9][0-9A-HJKPS-UW]? ?[0-9][ABD-HJLNP-UW-Z]{{2}}(?![A-Za-z0-9])")
+_US = re.compile(
+    r"(?<![A-Za-z])(?:A[KLRZ]|C[AOT]|D[CE]|FL|GA|HI|I[ADLN]|K[SY]|LA|M[ADEINOST]|N[CDEHJMVY]|O[HKR]|PA|RI|"
+    r"S[CD]|T[NX]|UT|V[AT]|W[AIVY])\.?,? [0-9]{5}(?:-[0-9]{4})?(?![0-9])"
+)
+_CODE = re.compile(
+    r"(?<![a-z])(?:zip|zipcode|zip code|postal code|post code|postcode|pin ?code|pin)(?:\s?(?:is|no|number|:|"
+    r"-|=|#)\.?){0,2}\s?(?P<value>[0-9]{3}\s?[0-9]{3}|[0-9]{5}(?:-[0-9]{4})?|"
+    r"[a-z]{1,2}[0-9][0-9a-z]?\s?[0-9][a-z]{2}|[a-z][0-9][a-z]\s?[0-9][a-z][0-9])(?![0-9])|"
+    r"邮编[:：是为\s]{0,3}(?P<china>[0-9]{6})(?![0-9])"
+)
+_INDIAN_CODE = re.compile(r"(?<=[a-z])\s?[,\-]\s?(?P<value>[1-8][0-9]{2} ?[0-9]{3})(?![0-9]|\s?(?:mg|iu|ml|copies|/))")
+_HAN = "\u3400-\u9fff"
+_N = r"[0-9０-９零一二三四五六七八九十百甲乙丙丁A-Za-z]{1,5}(?:[\-－—~][0-9A-Za-z]{1,5}){0,3}"
+_NOUN = (
+    r"路|大道|大街|街道|街|巷|胡同|弄|村|庄|屯|乡|镇|小区|社区|新区|苑|园|花园|公寓|大厦|新村|家园|新城|广场|"
+    r"湾|坊|寨|营|组|区|里|府|国际|名都|公馆|华庭|庭|城|院|嘉园|豪庭|雅居|居|山庄|别墅|宿舍|家属院|家属区|"
+    r"南路|北路|东路|西路|中路|环路|国道|工业园"
+)
+_TAIL = rf"(?:第?{_N}(?:号楼|号院|号|栋|幢|座|单元|室|层|楼|组|队|社|弄|期|门|户|#|房))"
+_CHINA = re.compile(
+    rf"(?P<head>[{_HAN}0-9]{{1,30}}?(?:{_NOUN}))\s?(?P<tail>{_TAIL}(?:[{_HAN}]{{0,10}}?{_TAIL}|"
+    rf"\s?{_TAIL}){{0,6}}(?:[\-－]?[0-9]{{1,5}})?(?:[{_HAN}]{{2,10}}(?:小区|花园|苑|公寓|大厦|广场|家园|新村|"
+    rf"南|城|府)[0-9]{{1,3}}(?:栋|号楼|幢|座|号)[0-9]{{0,5}})?)"
+)
+_CHAIN = re.compile(
+    rf"(?:[{_HAN}]{{2,7}}?(?:省|自治区|特别行政区))?[{_HAN}]{{2,7}}?(?:市|自治州|地区|"
+    rf"盟)[{_HAN}]{{1,6}}?(?:区|县|市|旗)(?:[{_HAN}]{{1,8}}?(?:镇|乡|街道|村|路|街|小区|大道)){{0,4}}"
+    rf"|[{_HAN}]{{2,3}}省[{_HAN}]{{2,5}}?(?:市|县|州)(?:[{_HAN}]{{1,6}}?(?:区|县|镇|乡|村))?"
+    rf"|[{_HAN}]{{2,4}}?(?:县|市)[{_HAN}]{{2,4}}?(?:镇|乡|街道)(?:[{_HAN}]{{1,5}}?村)?"
+)
+_MARK = re.compile(
+    r"(?:家住|住在|家在|住址|地址|寄到|寄往|寄给|寄|位于|现住|居住在|居住于|送到|发到|邮寄到|户籍|籍贯|老家|"
+    r"在|住|到|是|为|来自|于|我|从|请|的)"
+)
+
+
+def find(page: Page) -> Iterator[Span]:
+    """Addresses by their form, and whatever a person calls an address."""
+    text = page.lower
+    if page.han:
+        yield from _chinese(page.text)
+    if not any(flag for flag in map(text.__contains__, "abcdefghijklmnopqrstuvwxyz")):
+        return
+    for match in _TITLED.finditer(text):
+        if _street(page, match):
+            yield _trimmed(page, match.start(), match.end(), "street", 0.85)
+    for match in _UNIT_FIRST.finditer(text):
+        end = _segments(page, match)
+        if end:
+            yield _trimmed(page, match.start(), end, "unit", 0.8)
+    for match in _SAID.finditer(text):
+        start = match.start("value")
+        stop = _END.search(match["value"])
+        end = start + stop.start() if stop else match.end()
+        if (
+            _ADDRESSED.search(text[start:end])
+            and "@" not in text[start:end]
+            and "://" not in text[start:end]
+            and "ip" not in text[max(0, match.start() - 3) : match.start()]
+        ):
+            yield _trimmed(page, start, end, "said", 0.85)
+    yield from _codes(page)
+
+
+def _codes(page: Page) -> Iterator[Span]:
+    for pattern, rule in ((_UK, "uk_code"), (_US, "us_code")):
+        for match in pattern.finditer(page.text):
+            yield Span(match.start(), match.end(), "ADDRESS", f"address/{rule}", 0.9)
+    for match in _BOX.finditer(page.lower):
+        yield Span(match.start(), match.end(), "ADDRESS", "address/box", 0.9)
+    for match in _CODE.finditer(page.lower):
+        yield Span(*match.span("value" if match["value"] else "china"), "ADDRESS", "address/code", 0.9)
+    for match in _INDIAN_CODE.finditer(page.lower):
+        before = re.findall(r"[a-z]+", page.before(match.start() + 1, 24))
+        if before and classes().get(before[-1], 0) & PLACE:
+            yield Span(*match.span("value"), "ADDRESS", "address/indian_code", 0.85)
+
+
+def _trimmed(page: Page, start: int, end: int, rule: str, score: float) -> Span:
+    while end > start and not page.text[end - 1].isalnum():
+        end -= 1
+    while start < end and not page.text[start].isalnum():
+        start += 1
+    return Span(start, end, "ADDRESS", f"address/{rule}", score)
+
+
+_WEAK = frozenset(
+    "way light rest run point course key light common field view place union divide extension pass track "
+    "main cross house square close park hill walk flat flats passage branch trace well wells fork camp lock "
+    "locks neck light mount rapid rapids stream mission bend curve island spring springs port summit".split()
+)
+_COMPASS = frozenset("north south east west n s e w ne nw se sw old new st saint upper lower great little mt".split())
+
+
+def _street(page: Page, match: re.Match[str]) -> bool:
+    """Whether number, words and suffix are a street: the words are a name, with capitals where the text has them."""
+    known = classes()
+    start, end = match.span("words")
+    parts = match["words"].split()
+    written = page.text[start:end].split()
+    mixed = any(char.islower() for char in page.text[start:end])
+    if mixed and not all(part[0].isupper() for part in written):
+        return False
+    names = [part for part in parts if part not in _COMPASS]
+    flags = [known.get(part.strip(".'"), 0) for part in names]
+    if not names or any(flag & FUNCTION for flag in flags):
+        return False
+    suffix = match["suffix"]
+    if suffix in _WEAK:
+        capital = page.text[match.start("suffix")].isupper()
+        if not capital and not all(flag & NAMED or not flag for flag in flags):
+            return False
+    if not mixed or not page.text[match.start("suffix")].isupper():
+        return all(not flag & COMMON or flag & (NAMED | PLACE) for flag in flags)
+    return True
+
+
+def _segments(page: Page, match: re.Match[str]) -> int:
+    """Where the parts behind "Flat 3B" stop being parts of an address; 0 if the first is none."""
+    known = classes()
+    end = 0
+    position = match.start("rest")
+    for piece in re.finditer(r"[,\s]{1,3}[^,]+", match["rest"]):
+        words = re.findall(r"[a-z']+", piece[0])
+        flags = [known.get(word, 0) for word in words]
+        noun = any(re.fullmatch(_SUFFIX, word) for word in words)
+        if any(
+            flag & FUNCTION
+            for flag, word in zip(flags, words, strict=True)
+            if word not in ("opp", "near", "behind", "st", "off", "of", "main")
+        ):
+            good = [at for at, flag in enumerate(flags) if flag & FUNCTION]
+            cut = re.search(rf"\b{words[good[0]]}\b", piece[0])
+            if noun and good[0] and cut:
+                return position + piece.start() + cut.start()
+            break
+        if (
+            not noun
+            and not any(flag & (NAMED | PLACE) or not flag for flag in flags)
+            and not re.search(r"[0-9]{5,6}$", piece[0])
+        ):
+            break
+        if piece[0].lstrip()[0:1].isdigit() or noun or end or any(not flag & COMMON for flag in flags):
+            end = position + piece.end()
+    return end
+
+
+def _chinese(text: str) -> Iterator[Span]:
+    for match in _CHINA.finditer(text):
+        start = match.start() + _head(match["head"])
+        if match.end() - start >= 4 and _CHINESE_SURE.search(text[start : match.end()]):
+            yield Span(start, match.end(), "ADDRESS", "address/chinese", 0.85)
+    for match in _CHAIN.finditer(text):
+        start = match.start() + _head(match[0])
+        if (
+            match.end() - start >= 5
+            and not _NOT_CHAIN.search(text[start : match.end()])
+            and not _HOUSE.match(text, match.end())
+        ):
+            yield Span(start, match.end(), "ADDRESS", "address/divisions", 0.8)
+
+
+_CHINESE_SURE = re.compile(
+    r"(?:路|大道|街|巷|胡同|弄|村|庄|屯|乡|镇|小区|社区|苑|园|公寓|大厦|新村|家园|广场|湾|坊|寨|城|府|庭|居|"
+    r"山庄|宿舍|院|里|区|国际)\s?第?[0-9零一二三四五六七八九十百甲乙丙A-Za-z\-－]{1,12}(?:号|栋|幢|座|单元|"
+    r"室|组|队|社|弄|期|户|#|楼)"
+)
+_NOT_CHAIN = re.compile(r"城市|超市|医院|市场|地区医|社区医|上市|门市|市面|不|的|了|吗|呢|是|有|没|看|说|我|你|他")
+_HOUSE = re.compile(r"[\u3400-\u9fff]{0,10}(?:医院|卫生院|保健院|诊所)")
+
+
+def _head(head: str) -> int:
+    """How much of the words before a street is the sentence: up to the last word such as 家住, if enough is left."""
+    cut = 0
+    for match in _MARK.finditer(head):
+        if len(head) - match.end() >= 3 and match.start() <= cut + 8:
+            cut = max(cut, match.end())
+    return cut

@@ -1,0 +1,246 @@
+"""Places below a state: cities, towns, counties, districts, quarters. Countries, states and provinces stay.
+
+A place of the gazetteer that is nothing else is found wherever it stands, unless a disease or a product is called after
+it. A place that is an ordinary word too (Reading, Nice, 安康), and one that no gazetteer has, needs its role, such as "I live in"
+or 来自.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from medsynth.pii._lexicon import COMMON, EPONYM, FUNCTION, PLACE
+from medsynth.pii._names_latin import Reader
+from medsynth.pii._page import Page
+from medsynth.pii._places import PROVINCES, han, kept, latin
+from medsynth.pii._span import Span
+
+KINDS = ("CITY",)
+GATE = ()
+
+_AT = re.compile(
+    r"(?:(?<![a-z])(?:in|from|at|near|to|around|outside|of|visiting|via|toward|towards|through|leaving|"
+    r"reached|city|town|place|location|native|resident|hometown|based|hospital|clinic|cent(?:er|re)|"
+    r"nursing home|infirmary|college|institute)"
+    r"(?: the city of| the town of| city| beautiful)?[\s,:(\-]{1,3})$"
+)
+_LIVES = re.compile(
+    r"(?:(?:live|lives|living|lived|stay|stays|staying|stayed|reside|resides|residing|resided|settled|"
+    r"based|work|works|working|posted|stationed|located|situated|born|raised|grew up|brought up|native|"
+    r"resident|"
+    r"hometown|home town)(?: here| currently| now| out| at present)?(?: in| at| of| near| is| around| "
+    r"from| outside)(?: the city of| the town of)?"
+    r"|(?:i am|i'm|im|we are|we're|she is|he is|he's|she's|they are|are|is|was|am|writing|come|comes|"
+    r"coming|came|hail|hails|hailing|travel(?:l?ed|l?ing)?|mov(?:ed|ing)|flew|drove|relocat(?:ed|ing)|"
+    r"shifted|back) (?:here |all the way |originally |basically |down |over |up )?(?:from|to)"
+    r"|(?:^|\n)\s?from|(?:city|town|place|location|address|native place|hometown|village|"
+    r"district)\s?[:=\-]|(?:greetings|hello|hi|regards|namaste) from)[\s,:]{1,3}$"
+)
+_STATES = (
+    r"(?:al|ak|az|ar|ca|co|ct|de|fl|ga|hi|ia|id|il|in|ks|ky|la|ma|md|me|mi|mn|mo|ms|mt|nc|nd|ne|nh|nj|nm|"
+    r"nv|ny|oh|ok|or|pa|ri|sc|sd|tn|tx|ut|va|vt|wa|wi|wv|wy|dc|usa|uk|u\.k\.|u\.s\.a?\.?|uae|ont|bc|nsw|"
+    r"qld|vic|"
+    r"india|england|scotland|wales|ireland|canada|australia|pakistan|bangladesh|nepal|kenya|nigeria|"
+    r"ghana|china|texas|california|florida|ohio|georgia|michigan|illinois|virginia|pennsylvania|new york|"
+    r"new jersey|washington|oregon|"
+    r"kerala|karnataka|maharashtra|gujarat|rajasthan|punjab|haryana|bihar|odisha|assam|telangana|tamil "
+    r"?nadu|andhra(?: pradesh)?|uttar pradesh|u\.?p|m\.?p|madhya pradesh|west bengal|jharkhand|"
+    r"chhattisgarh|himachal|uttarakhand)"
+)
+_STATE = re.compile(rf",\s?{_STATES}(?![a-z])")
+_NOT_AFTER = re.compile(
+    r"(?:'s)?[\s\-](?:disease|virus|fever|flu|score|scale|stool|criteria|classification|syndrome|sign|"
+    r"test|diet|protocol|encephalitis|coma|chart|study|trial|variant|strain|university press|time|belly|"
+    r"boil|sore|equine|effect|outcome|risk|prognostic|hip|heel|shunt|method|system|conference|consensus|"
+    r"guidelines?|declaration|convention)"
+)
+_HOUSE = re.compile(r"(?:hospital|clinic|cent(?:er|re)|nursing home|infirmary|college|institute)(?:,| in| at|,? of)\s$")
+_UNIT = re.compile(
+    r"[\s](?:county|district|taluk|taluka|tehsil|mandal|village|township|borough|parish|"
+    r"municipality)(?![a-z])"
+)
+_MEDICAL = re.compile(r".*(?:itis|osis|emia|pathy|ectomy|ology|tion|ness|ment|ing|ally|ies)")
+
+
+def find(page: Page) -> Iterator[Span]:
+    """Places in both scripts."""
+    if any(flags & PLACE for flags in page.flags) or _hinted(page.lower):
+        yield from _latin(page)
+    if page.han:
+        yield from _han(page)
+
+
+_HINTS = (
+    "live",
+    "living",
+    "from ",
+    "stay",
+    "resid",
+    "based in",
+    "city",
+    "town",
+    "place",
+    "moved",
+    "native",
+    "born in",
+    "settled",
+    "county",
+    "district",
+    "village",
+    "taluk",
+)
+
+
+def _hinted(text: str) -> bool:
+    return any(map(text.__contains__, _HINTS))
+
+
+def _latin(page: Page) -> Iterator[Span]:
+    reader, taken = Reader(page), -1
+    for place, flags in enumerate(page.flags):
+        if place <= taken:
+            continue
+        end = _listed(reader, place) if flags & PLACE else place
+        if end > place:
+            taken = end - 1
+            if _stands(reader, place, end):
+                yield _span(reader, place, end, "gazetteer", 0.85)
+            continue
+        end = _unlisted(reader, place)
+        if end > place:
+            taken = end - 1
+            yield _span(reader, place, end, "role", 0.75)
+
+
+def _span(reader: Reader, place: int, end: int, rule: str, score: float) -> Span:
+    last = reader.words[end - 1]
+    stop = last.end - 2 if last.lower.endswith("'s") else last.end
+    return Span(reader.words[place].start, stop, "CITY", f"city/{rule}", score)
+
+
+def _listed(reader: Reader, place: int) -> int:
+    """The place behind the longest listed place that begins at ``place``; ``place`` if none does."""
+    words = reader.words
+    for rest in latin().heads.get(_plain(words[place].lower), ()):
+        end = place + 1 + len(rest)
+        if end > len(words):
+            continue
+        if all(
+            _plain(words[place + 1 + at].lower) == part and reader.gap(place + at) in (" ", "-", ". ", "  ")
+            for at, part in enumerate(rest)
+        ):
+            return end
+    return place
+
+
+def _plain(word: str) -> str:
+    return word[:-2] if word.endswith("'s") else word
+
+
+def _stands(reader: Reader, place: int, end: int) -> bool:
+    """Whether the listed words are a place here."""
+    page, words = reader.page, reader.words
+    start, stop = words[place].start, words[end - 1].end
+    name = " ".join(_plain(word.lower) for word in words[place:end])
+    if _NOT_AFTER.match(page.after(stop, 20)):
+        return False
+    if end < len(words) and reader.flags[end] & EPONYM and reader.gap(end - 1) in (" ", "-"):
+        return False
+    gazetteer = latin()
+    small = reader.mixed and words[place].text[0].islower()
+    if name not in gazetteer.doubtful and "-".join(name.split()) not in gazetteer.doubtful:
+        return True
+    before = page.before(start, 40)
+    if _LIVES.search(before):
+        return True
+    if reader.mixed and not small and (_AT.search(before) or _STATE.match(page.after(stop, 18))):
+        return True
+    return not reader.mixed and (_STATE.match(page.after(stop, 18)) is not None or _HOUSE.search(before) is not None)
+
+
+def _unlisted(reader: Reader, place: int) -> int:
+    """The place behind a place's name that no list has, but whose role is clear."""
+    page, words = reader.page, reader.words
+    word, flags = words[place], reader.flags[place]
+    if flags & (FUNCTION | COMMON) or word.lower in kept() or len(word.lower) < 3:
+        return place
+    capital = reader.mixed and word.text[0].isupper()
+    if reader.mixed and not capital:
+        return place
+    lives = _LIVES.search(page.before(word.start, 40)) is not None
+    unit = _UNIT.match(page.after(word.end, 14)) is not None
+    state = _STATE.match(page.after(word.end, 18)) is not None and page.text[word.end : word.end + 2] == ", "
+    if not (lives or (capital and (unit or (state and not flags)))):
+        return place
+    if not capital and _MEDICAL.fullmatch(word.lower):
+        return place
+    end = place + 1
+    while end < len(words) and end - place < 3 and reader.gap(end - 1) in (" ", "-"):
+        following = words[end]
+        if not (capital and following.text[0].isupper()) or reader.flags[end] & FUNCTION or following.lower in kept():
+            break
+        end += 1
+    return end
+
+
+_HAN_AT = re.compile(
+    r"(?:在|来自|家住|住在|家在|人在|现居|居住于|居住在|定居|位于|坐标|老家|老家在|籍贯|祖籍|出生于|户籍|"
+    r"我是|是|从|到|去|于|回|回到|搬到|调到|地址|[:：]|我们|咱们|本人)\s?$"
+)
+_HAN_AFTER = re.compile(
+    r"[市县区州镇盟旗]|人|的|这|本地|当地|[，。,.！!？?、；;\s）)]|$|看|住|工作|上班|上学|打工|读书|出差|"
+    r"老家|有|做|没|治|附近|那边|这边|周边|医院|离"
+)
+_HAN_NOT = re.compile(
+    r"(?:时间|同仁堂|管圆|啤酒|烤鸭|血吸虫|脑炎|板鸭|白药|制药|药业|药厂|医药|医科|生物|大学|中医药|杨森|"
+    r"第一药|产的|牌|方言|话|菜|火锅|腊肠|香肠|共识|标准|宣言|分型|分期|分级|分类|评分|疫苗|株|毒株|牛肉|"
+    r"小吃|豆腐|瓜|鸭|鸡|醋|酒|米|面|枣|苹果|梨|红茶|绿茶|毛尖|龙井|碧螺|火腿|黄酒|陈醋|炎|病毒|热|"
+    r"综合征)"
+)
+_MAKER = re.compile(r"[\u3400-\u9fff]{0,6}(?:制药|药业|药厂|医药|生物|股份|有限公司|公司|集团|药房|大药房)")
+_ADMIN = re.compile(
+    r"[\u3400-\u9fff]{2,4}?(?:市|县|自治州|自治县|镇|乡|村|区)(?=的|人|[，。,.！!？?、；;\s]|$|这|看|住|工作|"
+    r"上班|打工)"
+)
+_ADMIN_AT = re.compile(r"(?:家住|住在|家在|来自|我是|人在|老家是?|现居|坐标|位于|户籍|籍贯|[在从])$")
+_ADMIN_NOT = re.compile(
+    r"城市|超市|地区|山区|社区|小区|市区|郊区|农村|疫区|病区|前区|后区|部区|底区|学校|这个|那个|我们|他们|"
+    r"大城|小县|县城|哪|某|各|每|什么|一个|全|省|本|当地|乡下|新区|园区|开发|禁区|误区|辖区|专区|牧区|灾区|"
+    r"景区|校区|院区|库区|街区|时区|边缘|腹|胸|颈|腰|背|肩|肾|肝|胃|额|枕|颞|顶|鞍|骶"
+)
+
+
+def _han(page: Page) -> Iterator[Span]:
+    text, gazetteer = page.text, han()
+    for match in gazetteer.near.finditer(text):
+        start = match.start()
+        for name in gazetteer.heads.get(text[start : start + 2], ()):
+            if text.startswith(name, start):
+                end = start + len(name)
+                if _here(text, start, end, name):
+                    if text[end : end + 1] in ("市", "县", "区") and text[end + 1 : end + 2] not in ("区", "场", "面"):
+                        end += 1
+                    yield Span(start, end, "CITY", "city/gazetteer", 0.85)
+                break
+    for match in _ADMIN.finditer(text):
+        before = text[max(0, match.start() - 3) : match.start()]
+        if _ADMIN_AT.search(before) and not _ADMIN_NOT.search(match[0]):
+            start = match.start()
+            while match[0] and text[start] in "是在住家":
+                start += 1
+            if text[start : start + 2] not in PROVINCES and match.end() - start > 2:
+                yield Span(start, match.end(), "CITY", "city/role", 0.75)
+
+
+def _here(text: str, start: int, end: int, name: str) -> bool:
+    """Whether the characters are a place here and no word, product or maker."""
+    if _HAN_NOT.match(text, end) or _MAKER.match(text, end):
+        return False
+    if name not in han().doubtful:
+        return True
+    before = text[max(0, start - 5) : start]
+    suffix = text[end : end + 1]
+    if suffix in ("市", "县") and text[end + 1 : end + 2] not in ("面", "场"):
+        return True
+    return _HAN_AT.search(before) is not None and _HAN_AFTER.match(text, end) is not None
