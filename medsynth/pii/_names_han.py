@@ -17,7 +17,7 @@ from medsynth.pii._span import Span
 _TITLES = (
     "医生 大夫 主任 教授 医师 院长 护士长 护士 专家 博士 药师 老师 先生 女士 小姐 太太 同志 师傅 阿姨 "
     "叔叔 大爷 大妈 大姐 大哥 奶奶 爷爷 伯伯 伯父 科长 处长 局长 "
-    "老板 经理 总监 校长 所长 站长 技师 主治 助理 副主任 副教授 主管 女仕 小朋友 同学 患者 病友 先森 "
+    "老板 经理 总监 校长 所长 站长 技师 主治 助理 副主任 副教授 主管 女仕 小朋友 同学 先森 "
     "医森 主任医师 伯母 姑娘 美女 帅哥 总 哥 姐"
 ).split()
 _TITLE = re.compile("|".join(sorted(_TITLES, key=len, reverse=True)))
@@ -36,7 +36,7 @@ _LABEL = re.compile(
     r"家属签名|签名|签字|签署人|署名|落款|主诊|主诊医师|住院医师|咨询师|心理师|治疗师|营养师|健康管理师|"
     r"护士|药师|导师|家属|病人|患者|病员|患儿|产妇|陪护|亲属|父亲姓名|母亲姓名|回复医生|回答医生|"
     r"医生回复|咨询医生|预约医生|推荐医生|挂号医生|本人|署名医生)"
-    r"(?:[:：=]|\s?[:：]\s?|是|为|名叫|叫|姓名|\s){0,4}"
+    r"(?:[:：=]|[ \t]|是|为|名叫|叫|姓名){0,4}"
 )
 _STRONG = re.compile(r"[:：=]|叫|是|为|姓名|名$|名字")
 _KIN = re.compile(
@@ -92,7 +92,7 @@ _NEVER = (
     "只很太最更非常没无未别岁说看做用打挂号这那此其每各某几多少个位次天周月年时分秒点后前里外上下左右内侧部腹"
     "胸胃肠肝胆脾肾肺脑颈腰腿脚手臂肩膝眼耳鼻喉嘴舌牙皮肤脸额头晕烧热冷寒汗湿疹斑痘痤疮癣疱"
 )
-_FREQUENT = 260
+_FREQUENT = 300
 """Surnames of the list's beginning, which carry nearly all people: enough where nothing else says a name."""
 
 
@@ -138,6 +138,8 @@ def _name(text: str, place: int, strict: bool) -> int:
         return 0
     if text[place : place + 3] in lists.not_names:
         return 0
+    if strict and family == 1 and text[place] in _PARTIAL_NOT:
+        return 0
     given = place + family
     best = 0
     for length in (1, 2):
@@ -159,8 +161,13 @@ def _name(text: str, place: int, strict: bool) -> int:
         best = family + length
         if length == 1 and _hard(after):
             break
-    if best and text[place : place + best] in lists.not_names:
-        return 0
+    if best and (
+        text[place : place + best] in lists.not_names or _TITLE.search(text, place + family, place + best + 2)
+    ):
+        found = _TITLE.search(text, place + family, place + best + 2)
+        inside = found is not None and len(found[0]) > 1 and found.start() < place + best
+        if inside or text[place : place + best] in lists.not_names:
+            return found.start() - place if found and inside and found.start() - place > family else 0
     return best
 
 
@@ -197,6 +204,9 @@ def _labelled(text: str) -> Iterator[Span]:
         after = text[place + length : place + length + 3]
         if not strong and not _boundary(after):
             continue
+        colon = match[0][-1] in ":：="
+        if _PLAIN.match(match[0]) and not colon and not _usual(text, place, length):
+            continue
         yield Span(place, place + length, "PERSON", "person/label", 0.9 if strong else 0.8)
 
 
@@ -218,7 +228,13 @@ def _kin(text: str) -> Iterator[Span]:
         length = _name(text, place, strict=True) or (
             _name(text, place, strict=False) if text[place - 1] in "叫（(是" else 0
         )
-        if length and _boundary(text[place + length : place + length + 3]) and not _verbish(text, place, length):
+        if not length or (
+            not _usual(text, place, length)
+            and text[place - 1] not in "叫（("
+            and text.count(text[place : place + length]) < 2
+        ):
+            continue
+        if _boundary(text[place + length : place + length + 3]):
             yield Span(place, place + length, "PERSON", "person/kin", 0.85)
 
 
@@ -228,6 +244,18 @@ _VERBISH = frozenset(
         "满 应 练 充 喜 爱 闻 操 藏 展 更 安 平 成 容 明 关 计 封 步 包 单 连 官 费 乐 须 沙 须"
     ).split()
 )
+
+
+_PLAIN = re.compile("患者|病人|病员|患儿|产妇|家属|本人|陪护|亲属|护士|药师|医师|助手|接诊|术者")
+
+
+def _usual(text: str, place: int, length: int) -> bool:
+    """Whether the name stands on its own behind a word that a sentence may begin with."""
+    return text[place] in _lists().frequent and text[place] not in _ADVERBS and not _verbish(text, place, length)
+
+
+_ADVERBS = frozenset("时应可能有是都和把但由来从向别越经会时常全强解连管查保利通施满更安平成容明关计封步包单乐须要以")
+_PARTIAL_NOT = frozenset("位药把是信树上海年生但有都由从能来那才令员这各几名全应时经单管水便党要以为给让找问请按照苗牙")
 
 
 def _verbish(text: str, place: int, length: int) -> bool:
@@ -288,7 +316,8 @@ def _starts(text: str, place: int) -> bool:
 
 
 _ALMOST = re.compile(
-    r"(?:过程|疗程|流程|病程|日程|全程|课程|紧张|夸张|主张|扩张|慌张|也许|允许|或许|西林|匹林|大黄|牛黄|"
+    r"(?:感谢|致谢|答谢|道谢|谢谢|多谢|亲戚|过程|疗程|流程|病程|日程|全程|课程|紧张|夸张|主张|扩张|慌张|"
+    r"也许|允许|或许|西林|匹林|大黄|牛黄|"
     r"很黄|发黄|变黄|偏黄|分钟|点钟|外孙|子孙|行李|上周|下周|每周|几周|本周|这周|那周|孕周|"
     r"[一二两三四五六七八九十0-9多半]周|大王|门诊|专家|权威|肿瘤|普通|优秀|著名|知名|当地|中医|西医|女|"
     r"男|主治|值班|坐诊|全科|儿童|年轻|老|小)$"
@@ -302,6 +331,8 @@ def _partial(text: str, end: int) -> Iterator[Span]:
         if place < 0 or (size == 2 and text[place:end] not in lists.compound):
             continue
         if size == 1 and text[place] not in lists.single:
+            continue
+        if size == 1 and text[place] in _PARTIAL_NOT and (text[place] != "应" or not _apart(text, place)):
             continue
         if _starts(text, place) or (text[place - 1] in "老小阿" and (place == 1 or _starts(text, place - 1))):
             if (
@@ -335,6 +366,8 @@ def _bare(text: str) -> Iterator[Span]:
         if length < 3 or text[place + 1 : place + 3] in lists.not_names:
             continue
         before = text[max(0, place - 4) : place]
+        if _ALMOST.search(text[max(0, place - 2) : place + 1]):
+            continue
         if (not before or _WORD_END.search(before)) and _boundary(text[place + length : place + length + 3]):
             yield Span(place, place + length, "PERSON", "person/bare", 0.7)
 
@@ -345,3 +378,8 @@ def _candidates() -> re.Pattern[str]:
     frequent = "".join(sorted(lists.frequent - _VERBISH - set("高黄白方时金石毛万常于何任温易乐年言")))
     given = "".join(sorted(lists.given))
     return re.compile(f"[{frequent}](?=[{given}][{given}])")
+
+
+def _apart(text: str, place: int) -> bool:
+    """Whether no Chinese character stands before ``place``."""
+    return not place or not "\u3400" <= text[place - 1] <= "\u9fff"

@@ -66,7 +66,7 @@ class Reader:
         capital = self.mixed and word.text[0].isupper()
         if flags & FUNCTION:
             return bool(capital and flags & NAMED and strength == SURE and len(word.lower) > 2)
-        if len(word.lower) == 1:
+        if len(word.lower) == 1 or word.lower.startswith(("i'", "iâ")):
             return False
         if flags & NAMED and not flags & COMMON:
             return capital or strength >= LIKELY or not self.mixed
@@ -123,11 +123,13 @@ class Reader:
         """The place behind "Mehta, Asha" where the run from ``place`` to ``end`` is "Mehta"; else ``end``."""
         if end - place != 1 or end >= len(self.words) or self.gap(end - 1) not in (", ", ","):
             return end
-        if not self.flags[end] & NAMED or self.flags[end] & (FUNCTION | HOUSE) or not self.name_word(end, SURE):
+        if self.flags[end] & (FUNCTION | HOUSE) or not self.name_word(end, SURE):
             return end
         stop = self.run(end, SURE, 2)
         after = self.gap(stop - 1).lstrip(" ")[:1] if stop <= len(self.words) and stop else ""
         known = self.flags[place] & NAMED
+        if not self.flags[end] & NAMED and after not in ("", ".", "\n"):
+            return end
         return stop if known and (after in ("", ".", "\n", ",", ";", "(") or not self.flags[end] & COMMON) else end
 
     def _dotted(self, place: int) -> bool:
@@ -318,7 +320,11 @@ def _ends(reader: Reader, end: int) -> bool:
     return end >= len(reader.words) or bool(_BREAK.search(gap[:4])) or gap.strip()[:1] in (",", "(", "+", "-")
 
 
-_NAME_IS = frozenset(("name", "names", "named", "called", "myself", "signed", "attn", "attention", "c/o"))
+_DONE_BY = frozenset(
+    "seen treated operated examined consulted prescribed referred signed written diagnosed reviewed "
+    "admitted advised done "
+    "performed conducted checked told attended reported sent verified approved dictated given asked scanned".split()
+)
 _LINK = re.compile(r"[ \t]{0,3}[:：=\-–(,\"']{0,2}[ \t]{0,3}\"?")
 
 
@@ -359,7 +365,7 @@ def _myself(reader: Reader, place: int) -> Iterator[Span]:
     )
     if word in ("it's", "its", "this") and not (reader.flags[start] & NAMED or reader.mixed):
         return
-    if stops or (known and follows in _VERBS) or (known and end - start > 1):
+    if stops or (known and (follows in _VERBS or end - start > 1)):
         yield reader.span(start, end, "self", 0.85)
 
 
@@ -378,11 +384,14 @@ def _signed(reader: Reader) -> Iterator[Span]:
     if not (dash or line):
         return
     end = reader.run(first, LIKELY)
-    if end == last + 1 and (
-        reader.mixed or all(reader.flags[at] & NAMED or reader.initial(at) for at in range(first, end))
+    if first < end == last and reader.initial(last):
+        end = last + 1
+    if (
+        end == last + 1
+        and (reader.mixed or all(reader.flags[at] & NAMED or reader.initial(at) for at in range(first, end)))
+        and (dash or reader.flags[first] & NAMED or end - first > 1)
     ):
-        if dash or reader.flags[first] & NAMED or end - first > 1:
-            yield reader.span(first, end, "signed", 0.8)
+        yield reader.span(first, end, "signed", 0.8)
 
 
 def _introduced(reader: Reader, place: int) -> Iterator[Span]:
@@ -421,12 +430,39 @@ def _introduced(reader: Reader, place: int) -> Iterator[Span]:
         strength = LIKELY
         if not reader.mixed and not reader.flags[start] & NAMED:
             return
-        if word == "from" and not _whole(reader, start):
+        before = reader.words[place - 1].lower if place else ""
+        titled = reader.flags[start - 1] & TITLE
+        given = word in ("from", "contact") or (word == "by" and before not in _DONE_BY)
+        if given and not titled and not _whole(reader, start):
             return
+        if word in ("by", "under") and reader.flags[start] & COMMON and not titled:
+            return
+    if word in ("called", "named", "myself", "patient", "pt") and not _person_here(reader, place, start):
+        return
     end = reader.run(start, strength)
     if end > start:
         end = reader.reversed(start, end) if strength == SURE else end
         yield reader.span(start, end, "introduced", 0.9 if strength == SURE else 0.8)
+
+
+_BEARERS = frozenset(
+    "boy girl man woman lady guy person doctor doc i he she am patient relative child colleague people".split()
+)
+
+
+def _person_here(reader: Reader, place: int, start: int) -> bool:
+    """Whether "called" or "patient:" has a person before or a listed name behind it, unlike "a condition called X"."""
+    listed_name = reader.flags[start] & NAMED and not reader.flags[start] & COMMON
+    if listed_name or not place:
+        return bool(listed_name) or reader.words[place].lower == "myself"
+    before, gap = reader.words[place - 1].lower, reader.gap(place - 1)
+    if reader.words[place].lower in ("called", "named"):
+        return before in _BEARERS or bool(reader.flags[place - 1] & KIN)
+    if reader.words[place].lower == "myself":
+        return gap.strip() != ""
+    return start + 1 < len(reader.words) and bool(
+        reader.flags[start + 1] & NAMED and not reader.flags[start + 1] & COMMON
+    )
 
 
 def _whole(reader: Reader, start: int) -> bool:
@@ -456,9 +492,9 @@ def _pair(reader: Reader, place: int) -> Iterator[Span]:
     words, flags = reader.words, reader.flags
     if flags[place] & FAMILY and not flags[place] & COMMON and reader.gap(place) == ", " and place + 1 < len(words):
         following = flags[place + 1]
-        if following & GIVEN and not following & COMMON and reader.name_word(place, BARE):
-            if not flags[place] & GIVEN and reader.name_word(place + 1, BARE):
-                yield reader.span(place, reader.run(place + 1, BARE, 2), "reversed", 0.8)
+        known = following & GIVEN and not following & COMMON and not flags[place] & GIVEN
+        if known and reader.name_word(place, BARE) and reader.name_word(place + 1, BARE):
+            yield reader.span(place, reader.run(place + 1, BARE, 2), "reversed", 0.8)
     end = reader.run(place, BARE)
     if end == place or not flags[place] & GIVEN:
         return

@@ -46,9 +46,10 @@ class HanGazetteer(NamedTuple):
 
 @cache
 def han() -> HanGazetteer:
-    doubtful = words("places_zh_ambiguous")
+    small = words("places_zh_small")
+    doubtful = words("places_zh_ambiguous") | {place for place in small if len(place) == 2}
     heads: dict[str, list[str]] = {}
-    for place in words("places_zh") | doubtful:
+    for place in words("places_zh") | small | doubtful:
         heads.setdefault(place[:2], []).append(place)
     first = "".join(sorted({head[0] for head in heads}))
     second = "".join(sorted({head[1] for head in heads}))

@@ -45,7 +45,7 @@ _TITLED = re.compile(
 _UNIT_FIRST = re.compile(
     rf"(?<![a-z0-9])(?:{_UNIT})(?P<rest>(?:[,\s]{{1,3}}(?:near|opp|opposite|behind|"
     rf"beside)?\.?\s?(?:[0-9]{{1,4}}(?:st|nd|rd|"
-    rf"th)\s)?[a-z][a-z'.\-]{{1,24}}(?:\s[a-z][a-z'.\-]{{1,24}}){{0,3}}){{1,6}}(?:[,\s\-]{{1,3}}[0-9]{{5,6}}("
+    rf"th)\s)?[a-z][a-z'\-]{{1,24}}(?:\s[a-z][a-z'\-]{{1,24}}){{0,3}}){{1,6}}(?:[,\s\-]{{1,3}}[0-9]{{5,6}}("
     rf"?![0-9]))?)"
 )
 _SAID = re.compile(
@@ -56,7 +56,7 @@ _SAID = re.compile(
 )
 _END = re.compile(
     r"(?:(?<!apt)(?<!st)(?<!no)(?<!rd)(?<!ave)(?<!bldg)(?<!opp)(?<!dr)(?<!\bh)(?<!mt)[.!?](?=\s|$|"
-    r"[a-z]{2,}\s)|[;!?]|(?:,?\s(?:please|pls|plz|and i|but|because|thanks|thank|so that|where|which|if|"
+    r"[a-z]+\s)|[;!?]|(?:,?\s(?:please|pls|plz|and i|but|because|thanks|thank|so that|where|which|if|"
     r"my|i am|i'm|is it|phone|ph|mob|mobile|tel|contact|call|email|e-mail)(?![a-z])))"
 )
 _ADDRESSED = re.compile(rf"[0-9]|(?<![a-z])(?:{_SUFFIX}|village|post|taluk|district|near|opp|behind)(?![a-z])")
@@ -160,7 +160,8 @@ def _trimmed(page: Page, start: int, end: int, rule: str, score: float) -> Span:
 _WEAK = frozenset(
     "way light rest run point course key light common field view place union divide extension pass track "
     "main cross house square close park hill walk flat flats passage branch trace well wells fork camp lock "
-    "locks neck light mount rapid rapids stream mission bend curve island spring springs port summit".split()
+    "locks neck light mount rapid rapids stream mission bend curve island spring springs port summit "
+    "complex house society station sector tower towers colony layout block".split()
 )
 _COMPASS = frozenset("north south east west n s e w ne nw se sw old new st saint upper lower great little mt".split())
 
@@ -179,10 +180,8 @@ def _street(page: Page, match: re.Match[str]) -> bool:
     if not names or any(flag & FUNCTION for flag in flags):
         return False
     suffix = match["suffix"]
-    if suffix in _WEAK:
-        capital = page.text[match.start("suffix")].isupper()
-        if not capital and not all(flag & NAMED or not flag for flag in flags):
-            return False
+    if suffix in _WEAK and not all(flag & (NAMED | PLACE) or not flag for flag in flags):
+        return False
     if not mixed or not page.text[match.start("suffix")].isupper():
         return all(not flag & COMMON or flag & (NAMED | PLACE) for flag in flags)
     return True

@@ -1,8 +1,7 @@
 """Places below a state: cities, towns, counties, districts, quarters. Countries, states and provinces stay.
 
 A place of the gazetteer that is nothing else is found wherever it stands, unless a disease or a product is called after
-it. A place that is an ordinary word too (Reading, Nice, 安康), and one that no gazetteer has, needs its role, such as "I live in"
-or 来自.
+it. A place that is an ordinary word too, and one that no list has, needs its role, such as "I live in" or 来自.
 """
 
 from __future__ import annotations
@@ -38,9 +37,7 @@ _LIVES = re.compile(
     r"district)\s?[:=\-]|(?:greetings|hello|hi|regards|namaste) from)[\s,:]{1,3}$"
 )
 _STATES = (
-    r"(?:al|ak|az|ar|ca|co|ct|de|fl|ga|hi|ia|id|il|in|ks|ky|la|ma|md|me|mi|mn|mo|ms|mt|nc|nd|ne|nh|nj|nm|"
-    r"nv|ny|oh|ok|or|pa|ri|sc|sd|tn|tx|ut|va|vt|wa|wi|wv|wy|dc|usa|uk|u\.k\.|u\.s\.a?\.?|uae|ont|bc|nsw|"
-    r"qld|vic|"
+    r"(?:tx|ny|nj|fl|ca|il|mi|nc|va|ga|az|md|mn|wi|tn|ky|ct|nv|tx|usa|uk|u\.k\.|u\.s\.a?\.?|uae|nsw|"
     r"india|england|scotland|wales|ireland|canada|australia|pakistan|bangladesh|nepal|kenya|nigeria|"
     r"ghana|china|texas|california|florida|ohio|georgia|michigan|illinois|virginia|pennsylvania|new york|"
     r"new jersey|washington|oregon|"
@@ -49,6 +46,10 @@ _STATES = (
     r"chhattisgarh|himachal|uttarakhand)"
 )
 _STATE = re.compile(rf",\s?{_STATES}(?![a-z])")
+_STATE_CAPITAL = re.compile(
+    r",\s?(?:A[KLRZ]|C[AOT]|D[CE]|FL|GA|HI|I[ADLN]|K[SY]|LA|M[ADEINOST]|N[CDEHJMVY]|O[HKR]|PA|RI|S[CD]|"
+    r"T[NX]|UT|V[AT]|W[AIVY]|USA|UK|U\.K|U\.S|UAE|UP|MP|BC|ON|NSW|QLD|VIC)(?![A-Za-z])"
+)
 _NOT_AFTER = re.compile(
     r"(?:'s)?[\s\-](?:disease|virus|fever|flu|score|scale|stool|criteria|classification|syndrome|sign|"
     r"test|diet|protocol|encephalitis|coma|chart|study|trial|variant|strain|university press|time|belly|"
@@ -154,9 +155,14 @@ def _stands(reader: Reader, place: int, end: int) -> bool:
     before = page.before(start, 40)
     if _LIVES.search(before):
         return True
-    if reader.mixed and not small and (_AT.search(before) or _STATE.match(page.after(stop, 18))):
+    if reader.mixed and not small and (_AT.search(before) or _state(page, stop)):
         return True
-    return not reader.mixed and (_STATE.match(page.after(stop, 18)) is not None or _HOUSE.search(before) is not None)
+    return not reader.mixed and (_state(page, stop) or _HOUSE.search(before) is not None)
+
+
+def _state(page: Page, end: int) -> bool:
+    """Whether a state or country follows: ", TX", ", kerala"."""
+    return _STATE.match(page.after(end, 18)) is not None or _STATE_CAPITAL.match(page.text, end) is not None
 
 
 def _unlisted(reader: Reader, place: int) -> int:
@@ -170,7 +176,7 @@ def _unlisted(reader: Reader, place: int) -> int:
         return place
     lives = _LIVES.search(page.before(word.start, 40)) is not None
     unit = _UNIT.match(page.after(word.end, 14)) is not None
-    state = _STATE.match(page.after(word.end, 18)) is not None and page.text[word.end : word.end + 2] == ", "
+    state = _state(page, word.end)
     if not (lives or (capital and (unit or (state and not flags)))):
         return place
     if not capital and _MEDICAL.fullmatch(word.lower):

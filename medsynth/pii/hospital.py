@@ -149,89 +149,51 @@ def _latin(page: Page) -> Iterator[Span]:
 
 def _beginning(reader: Reader, house: int) -> int:
     """The place of the first word of the house's name; ``house`` if the house has no name."""
-    generic, bright = words("hospital_words"), words("hospital_bright")
-    first, named = house, False
-    at = house
+    first, named, at = house, False, house
     while at and house - at < 7:
         gap = reader.gap(at - 1)
         if not _JOIN.fullmatch(gap) or (gap[0] == "." and reader.words[at - 1].lower not in _ABBREVIATED):
             break
         at -= 1
-        word, flags = reader.words[at], reader.flags[at]
-        name = word.lower[:-2] if word.lower.endswith("'s") else word.lower
-        capital = reader.mixed and word.text[0].isupper()
-        if name in ("of", "and", "for"):
-            if not (at and reader.mixed and reader.words[at - 1].text[0].isupper()):
-                break
-            continue
-        if reader.mixed and not capital:
-            if flags & (NAMED | PLACE) and not flags & COMMON:
-                first, named = at, True
+        if reader.words[at].lower in ("of", "and", "for"):
+            if at and reader.mixed and reader.words[at - 1].text[0].isupper():
                 continue
             break
-        if flags & TITLE and name == "dr" and not named:
+        says = _part(reader, at, named)
+        if says == _NO:
             break
-        if name in generic or word.lower in generic:
-            if capital or not reader.mixed:
-                if name in (
-                    "a",
-                    "an",
-                    "the",
-                    "my",
-                    "your",
-                    "our",
-                    "this",
-                    "that",
-                    "his",
-                    "her",
-                    "local",
-                    "any",
-                    "other",
-                    "another",
-                    "same",
-                    "good",
-                    "big",
-                    "best",
-                ):
-                    break
-                first = at
-            continue
-        if flags & FUNCTION and name not in bright:
-            break
-        if name in bright and (capital or not flags & FUNCTION):
-            first, named = at, True
-            continue
-        if flags & COMMON and not flags & (NAMED | PLACE):
-            break
-        if not capital and flags & COMMON and not flags & PLACE:
-            break
-        if len(name) < 2 and not capital:
-            break
-        first, named = at, True
+        first = at
+        named = named or says == _NAMES
     if not named:
         return house
-    while first < house and _weak(reader, first):
+    while first < house and reader.words[first].lower in _OPENS_NOT:
         first += 1
     return first
 
 
-def _weak(reader: Reader, place: int) -> bool:
-    """A word that begins no name: general, of."""
-    name = reader.words[place].lower
-    return name in (
-        "of",
-        "and",
-        "for",
-        "the",
-        "day",
-        "care",
-        "urgent",
-        "medical",
-        "health",
-        "home",
-        "family",
-        "surgery",
-    )
+_NO, _GENERAL, _NAMES = range(3)
+"""What a word before a house is: no part of its name, a part that names nothing, a part that names it."""
+_OPENS_NOT = frozenset("of and for the day care urgent medical health home family surgery".split())
+_POINTS = frozenset("a an the my your our this that his her local any other another same good big best".split())
+
+
+def _part(reader: Reader, at: int, named: bool) -> int:
+    word, flags = reader.words[at], reader.flags[at]
+    name = word.lower[:-2] if word.lower.endswith("'s") else word.lower
+    capital = reader.mixed and word.text[0].isupper()
+    if reader.mixed and not capital:
+        return _NAMES if flags & (NAMED | PLACE) and not flags & COMMON else _NO
+    if name == "dr" and flags & TITLE and not named:
+        return _NO
+    if name in words("hospital_words") or word.lower in words("hospital_words"):
+        return _NO if name in _POINTS else _GENERAL
+    if name in words("hospital_bright") and (capital or not flags & FUNCTION):
+        return _NAMES
+    if flags & FUNCTION or (flags & COMMON and not flags & (NAMED | PLACE)):
+        return _NO
+    if not capital and (flags & COMMON or len(name) < 2) and not flags & (PLACE | NAMED):
+        return _NO
+    return _NAMES
 
 
 _HOUSE = re.compile(
@@ -266,8 +228,12 @@ _GENERIC = re.compile(
     r"病|院|的|去|到)"
 )
 _LOCATES = re.compile(
-    r"(?:在|去|到|从|往|转到|转入|转往|转至|送到|送往|送|找|挂|经|由|赴|至|于|来|住|[:：，,。\s、（(]|^|前往|"
-    r"是|了|过|和|与|及)$"
+    r"(?:在|去|到|从|往|转[到入往至]|送[到往]|赴|至|于|前往|科室[:：]\s?|医院[:：]\s?|医院[和与及、]|[（(:：])$"
+)
+_PHRASE = re.compile(
+    r"[的了是有不没很几多少吗呢什怎哪]|癫痫|治|决定|确认|确定|选择|挑选|以上|以下|疾病|比较|十大|求问|"
+    r"医生|检查|科室|对应|相应|"
+    r"一般|公安|距离|路|车|配合|个体|互相|正规|专业|上述|两个|内科|外科"
 )
 
 
@@ -296,11 +262,8 @@ def _named_from(text: str, house: int) -> int | None:
     breaks = [match.end() for match in _BREAK.finditer(segment)]
     start = low + (breaks[-1] if breaks else 0)
     rest = _GENERIC.sub("", text[start:house])
-    if (
-        2 <= len(rest) <= 6
-        and _LOCATES.search(text[max(0, start - 2) : start])
-        and not re.search(r"[的了是有不没很一两三几多少吗呢什怎]", rest)
-    ):
+    placed = _LOCATES.search(text[max(0, start - 3) : start]) is not None
+    if 2 <= len(rest) <= 4 and rest[-1] not in "病症炎癌疮痫风瘤" and placed and not _PHRASE.search(text[start:house]):
         return start
     return None
 
@@ -312,15 +275,18 @@ def _first_place(text: str, low: int, house: int) -> int | None:
         pair = text[start : start + 2]
         if pair in PROVINCES or text[start : start + 3] in PROVINCES:
             return start
+        if start == low and text[start] in "小老阿":
+            continue
         if any(text.startswith(name, start) and start + len(name) <= house for name in gazetteer.heads.get(pair, ())):
             return start
-        if re.match(r"[\u3400-\u9fff]{2,4}(?:大学|医科大|医学院)", text[start:house]) and (
-            start == low or _LOCATES.search(text[max(0, start - 2) : start])
-        ):
+        if text[start] in "到在去往从于是我了的和与、" or not _UNIVERSITY.match(text, start, house):
+            continue
+        if start == low or _LOCATES.search(text[max(0, start - 2) : start]):
             return start
     return None
 
 
+_UNIVERSITY = re.compile(r"[\u3400-\u9fff]{2,4}(?:大学|医科大|医学院)")
 _BROKEN = re.compile(
     r"的|了|过|各|哪|几|某|好|看|去|到|有|找|转|建议|推荐|当地|本地|附近|其他|三甲|大医|正规|我|你|您|他|她|"
     r"这|那|想|要|就|是|说|不|没|也|都|给|往|让|上|病|小医|做|查|住|吃|医院"
