@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
+from typing import NamedTuple
 
 from medsynth.pii._page import Page
 from medsynth.pii._span import Span
@@ -18,16 +19,60 @@ LINK = (
 """What may stand between a label and its value."""
 
 
-def labelled(labels: str, value: str) -> re.Pattern[str]:
-    """A pattern for lower-case text: one of ``labels``, a link, and the group ``value``."""
-    return re.compile(rf"(?:{labels}){LINK}(?P<value>{value})")
+class Label(NamedTuple):
+    """Labels with the form of their value: Latin ones are tried where their first word stands, Chinese ones searched."""
+
+    latin: re.Pattern[str]
+    han: re.Pattern[str] | None
+
+
+def labelled(labels: str, value: str) -> Label:
+    """Patterns for lower-case text: one of the alternatives ``labels``, a link, and the group ``value``."""
+    parts = list(_alternatives(labels))
+    latin = "|".join(part for part in parts if not _chinese(part))
+    han = "|".join(part for part in parts if _chinese(part))
+    ending = rf"{LINK}(?P<value>{value})"
+    return Label(re.compile(rf"(?:{latin}){ending}"), re.compile(rf"(?:{han}){ending}") if han else None)
+
+
+def _chinese(part: str) -> bool:
+    return "\u0900" <= part[0] <= "\u9fff" or re.match(r"[a-z]*[\u3400-\u9fff]", part) is not None
+
+
+def _alternatives(pattern: str) -> Iterator[str]:
+    """The alternatives of the outermost level."""
+    depth, start = 0, 0
+    for at, char in enumerate(pattern):
+        depth += (char == "(") - (char == ")")
+        if char == "|" and not depth:
+            yield pattern[start:at]
+            start = at + 1
+    yield pattern[start:]
+
+
+def found(page: Page, label: Label, words: Collection[str]) -> Iterator[re.Match[str]]:
+    """Each place where a label has a value. words: the first words of the Latin labels."""
+    if not words or not frozenset(words).isdisjoint(page.tokens):
+        starts = page.words.starts
+        for place, token in enumerate(page.tokens):
+            if token in words:
+                match = label.latin.match(page.lower, starts[place])
+                if match:
+                    yield match
+    if label.han and not page.lower.isascii():
+        yield from label.han.finditer(page.lower)
 
 
 def values(
-    page: Page, pattern: re.Pattern[str], kind: str, rule: str, score: float = 0.9, digits: int = 1
+    page: Page,
+    label: Label,
+    words: Collection[str],
+    kind: str,
+    rule: str,
+    score: float = 0.9,
+    digits: int = 1,
 ) -> Iterator[Span]:
     """A span for each value that holds at least ``digits`` digits."""
-    for match in pattern.finditer(page.lower):
-        start, end = match.span("value")
+    for match in found(page, label, words):
         if sum(map(str.isdigit, match["value"])) >= digits:
-            yield Span(start, end, kind, rule, score)
+            yield Span(*match.span("value"), kind, rule, score)

@@ -47,26 +47,29 @@ _BREAK = re.compile(r"[\n\r]")
 class Reader:
     """The words of one page with their classes, and what may be a name among them."""
 
-    __slots__ = ("flags", "mixed", "page", "words")
+    __slots__ = ("flags", "mixed", "page", "starts", "text", "tokens", "words")
 
     def __init__(self, page: Page) -> None:
         self.page = page
         self.words = page.words
         self.flags = page.flags
         self.mixed = _mixed(page)
+        self.tokens = page.tokens
+        self.starts = page.words.starts
+        self.text = page.text
 
     def gap(self, place: int) -> str:
         """The text between the word at ``place`` and the next one."""
-        following = self.words[place + 1].start if place + 1 < len(self.words) else len(self.page.text)
-        return self.page.text[self.words[place].end : following]
+        end = self.starts[place] + len(self.tokens[place])
+        return self.text[end : self.starts[place + 1] if place + 1 < len(self.starts) else None]
 
     def name_word(self, place: int, strength: int) -> bool:
         """Whether the word may be part of a name where the place says as much as ``strength``."""
-        word, flags = self.words[place], self.flags[place]
-        capital = self.mixed and word.text[0].isupper()
+        token, flags = self.tokens[place], self.flags[place]
+        capital = self.mixed and self.text[self.starts[place]].isupper()
         if flags & FUNCTION:
-            return bool(capital and flags & NAMED and strength == SURE and len(word.lower) > 2)
-        if len(word.lower) == 1 or word.lower.startswith(("i'", "iâ")):
+            return bool(capital and flags & NAMED and strength == SURE and len(token) > 2)
+        if len(token) == 1 or token.startswith(("i'", "iâ")):
             return False
         if flags & NAMED and not flags & COMMON:
             return capital or strength >= LIKELY or not self.mixed
@@ -75,20 +78,22 @@ class Reader:
         if flags & COMMON:
             return False
         if capital:
-            return strength >= LIKELY and not (word.text.isupper() and len(word.text) < 4)
-        return strength == SURE and len(word.lower) > 2 and not _MEDICAL.fullmatch(word.lower)
+            return strength >= LIKELY and not (len(token) < 4 and self.words[place].text.isupper())
+        return strength == SURE and len(token) > 2 and not _MEDICAL.fullmatch(token)
 
     def initial(self, place: int) -> bool:
         """Whether the word is one letter that stands for a name."""
-        word = self.words[place]
-        if len(word.lower) != 1:
+        lower = self.tokens[place]
+        if len(lower) != 1:
             return False
-        return word.text.isupper() if self.mixed else (word.lower not in "iau" or self.gap(place)[:1] == ".")
+        if self.mixed:
+            return self.text[self.starts[place]].isupper()
+        return lower not in "iau" or self.gap(place)[:1] == "."
 
     def run(self, place: int, strength: int, most: int = 4) -> int:
         """The place behind the last word of the name that begins at ``place``; ``place`` if none begins there."""
         end, at, full = place, place, 0
-        while at < len(self.words) and full < most:
+        while at < len(self.tokens) and full < most:
             if at > place:
                 gap = self.gap(at - 1)
                 if not _JOIN.fullmatch(gap) or (gap[0] == "." and not self._dotted(at - 1)):
@@ -96,11 +101,14 @@ class Reader:
             if self.initial(at):
                 at += 1
                 continue
-            if self.flags[at] & PARTICLE and at + 1 < len(self.words) and self._particle(at, strength):
+            if self.flags[at] & PARTICLE and at + 1 < len(self.tokens) and self._particle(at, strength):
                 at += 1
                 continue
             first_small = (
-                at > place and self.mixed and self.words[at].text[0].islower() and self.words[place].text[0].isupper()
+                at > place
+                and self.mixed
+                and self.text[self.starts[at]].islower()
+                and self.text[self.starts[place]].isupper()
             )
             if first_small or not self.name_word(at, strength) or self._eponym(at):
                 break
@@ -134,14 +142,14 @@ class Reader:
 
     def _dotted(self, place: int) -> bool:
         """A full stop inside a name stands behind an initial or a title."""
-        return len(self.words[place].lower) == 1 or bool(self.flags[place] & TITLE)
+        return len(self.tokens[place]) == 1 or bool(self.flags[place] & TITLE)
 
     def _particle(self, place: int, strength: int) -> bool:
         return self.gap(place) in (" ", "-", ". ") and self.name_word(place + 1, max(strength, LIKELY))
 
     def _eponym(self, place: int) -> bool:
         """Whether what follows makes a disease, a sign or a tool of the name."""
-        if place + 1 >= len(self.words) or self.gap(place) not in (" ", "-", "  "):
+        if place + 1 >= len(self.tokens) or self.gap(place) not in (" ", "-", "  "):
             return False
         return bool(self.flags[place + 1] & EPONYM)
 
@@ -159,27 +167,42 @@ _MONTHS = frozenset(
 )
 
 
+_CAPITAL = re.compile(r"[A-Z][a-z](?<![A-Za-z][A-Z][a-z])")
+_SMALL = re.compile(r"[a-z]{2}")
+_MONTHS = frozenset(
+    "jan feb mar apr may jun jul aug sep sept oct nov dec january february march april june july august "
+    "september october "
+    "november december monday tuesday wednesday thursday friday saturday sunday".split()
+)
+
+
 def _mixed(page: Page) -> bool:
     """Whether capitals say something here: the text has words in small letters, and words with a capital.
 
     Months do not count: phones write them with a capital in text that is small otherwise.
     """
-    words = page.words
-    small = capital = 0
-    for word in words:
-        first = word.text[0]
-        if first.islower():
-            small += 1
-        elif len(word.text) > 1 and not word.text.isupper() and word.lower not in _MONTHS:
-            capital += 1
-    return small * 5 >= len(words) and capital * 40 >= len(words) and capital > 0
+    capital = len(_CAPITAL.findall(page.text))
+    if not capital:
+        return False
+    if capital < 6:
+        capital -= sum(token in _MONTHS for token in page.tokens)
+    count = len(page.tokens)
+    return capital > 0 and capital * 40 >= count and len(_SMALL.findall(page.text)) * 5 >= count * 2
+
+
+def reader_of(page: Page) -> Reader:
+    """The reader of a page, made once."""
+    found = page.__dict__.get("reader")
+    if found is None:
+        found = page.__dict__["reader"] = Reader(page)
+    return found
 
 
 def find(page: Page) -> Iterator[Span]:
     """Names by every rule; the same name may be found twice."""
     if not page.words:
         return
-    reader = Reader(page)
+    reader = reader_of(page)
     for place, flags in enumerate(page.flags):
         if not flags & TRIGGERS:
             continue
@@ -195,7 +218,7 @@ def find(page: Page) -> Iterator[Span]:
             yield from _introduced(reader, place)
         if flags & DEGREE:
             yield from _before_degree(reader, place)
-        if flags & (GIVEN | FAMILY):
+        if flags & NAMED:
             yield from _pair(reader, place)
     yield from _signed(reader)
 
@@ -203,7 +226,7 @@ def find(page: Page) -> Iterator[Span]:
 def _titled(reader: Reader, place: int) -> Iterator[Span]:
     """Dr. Taylor Buch, Mrs Mahajan's; not "Doctor on call", "Dr advised"."""
     gap = reader.gap(place).replace(":", " ").replace("  ", " ")
-    if not re.fullmatch(r"\.?[ \t]{0,2}|\.?,? ?", gap) or place + 1 >= len(reader.words):
+    if not re.fullmatch(r"\.?[ \t]{0,2}|\.?,? ?", gap) or place + 1 >= len(reader.tokens):
         return
     start = place + 1
     if reader.flags[start] & TITLE and not reader.flags[start] & NAMED:
@@ -239,7 +262,7 @@ def _titled(reader: Reader, place: int) -> Iterator[Span]:
 def _kin(reader: Reader, place: int) -> Iterator[Span]:
     """my wife Robin, my son (Marian), our daughter named X."""
     gap = reader.gap(place)
-    if place + 1 >= len(reader.words) or not re.fullmatch(r" ?[ ,(:]? ?(?:[-] )?", gap):
+    if place + 1 >= len(reader.tokens) or not re.fullmatch(r" ?[ ,(:]? ?(?:[-] )?", gap):
         return
     start = place + 1
     strength = LIKELY
@@ -249,7 +272,7 @@ def _kin(reader: Reader, place: int) -> Iterator[Span]:
         and gap == " "
         and not reader.mixed
         and place
-        and reader.words[place - 1].lower in ("my", "our", "his", "her")
+        and reader.tokens[place - 1] in ("my", "our", "his", "her")
     ):
         end = reader.run(start, SURE, 2) if _verb_after(reader, start + 1) else start
     if end > start:
@@ -265,13 +288,13 @@ _VERBS = frozenset(
 
 
 def _verb_after(reader: Reader, place: int) -> bool:
-    return place < len(reader.words) and reader.gap(place - 1) == " " and reader.words[place].lower in _VERBS
+    return place < len(reader.tokens) and reader.gap(place - 1) == " " and reader.tokens[place] in _VERBS
 
 
 def _greeted(reader: Reader, place: int) -> Iterator[Span]:
     """Hi Krishna, / Dear Ms X / hello rahul,"""
     gap = reader.gap(place)
-    if place + 1 >= len(reader.words) or not re.fullmatch(r"[ ,]{1,2}|[ ,!.]{1,3}(?=\S)", gap):
+    if place + 1 >= len(reader.tokens) or not re.fullmatch(r"[ ,]{1,2}|[ ,!.]{1,3}(?=\S)", gap):
         return
     start = place + 1
     end = reader.run(start, LIKELY, 3)
@@ -287,7 +310,7 @@ def _closing(reader: Reader, place: int) -> Iterator[Span]:
     """Regards,\\nDr Kim Ram / Thanks, Finn Smith / thank you rahul."""
     at = place
     while (
-        at + 1 < len(reader.words)
+        at + 1 < len(reader.tokens)
         and reader.flags[at + 1] & (CLOSING | FUNCTION)
         and reader.gap(at) in (" ", ", ", " & ")
     ):
@@ -295,12 +318,12 @@ def _closing(reader: Reader, place: int) -> Iterator[Span]:
         if at - place > 3:
             return
     gap = reader.gap(at)
-    if at + 1 >= len(reader.words) or len(gap) > 8 or re.search(r"[^\s,.;:!~*_\-–()]", gap):
+    if at + 1 >= len(reader.tokens) or len(gap) > 8 or re.search(r"[^\s,.;:!~*_\-–()]", gap):
         return
     start = at + 1
-    while start < len(reader.words) and reader.flags[start] & TITLE and not reader.flags[start] & NAMED:
+    while start < len(reader.tokens) and reader.flags[start] & TITLE and not reader.flags[start] & NAMED:
         start += 1
-    if start >= len(reader.words) or start > at + 3:
+    if start >= len(reader.tokens) or start > at + 3:
         return
     line = "\n" in gap or "\r" in gap
     ending = reader.run(start, SURE)
@@ -317,7 +340,7 @@ def _closing(reader: Reader, place: int) -> Iterator[Span]:
 def _ends(reader: Reader, end: int) -> bool:
     """Whether the text, or its line, ends behind the word before ``end``."""
     gap = reader.gap(end - 1) if end else ""
-    return end >= len(reader.words) or bool(_BREAK.search(gap[:4])) or gap.strip()[:1] in (",", "(", "+", "-")
+    return end >= len(reader.tokens) or bool(_BREAK.search(gap[:4])) or gap.strip()[:1] in (",", "(", "+", "-")
 
 
 _DONE_BY = frozenset(
@@ -337,15 +360,15 @@ _NEXT = frozenset(
 
 def _myself(reader: Reader, place: int) -> Iterator[Span]:
     """I am X, / I'm X from / hey its X again / this is X."""
-    words, word = reader.words, reader.words[place].lower
-    if word == "am" and not (place and words[place - 1].lower == "i"):
+    words, word = reader.words, reader.tokens[place]
+    if word == "am" and not (place and reader.tokens[place - 1] == "i"):
         return
     start = place + 1
     if word == "this":
-        if start >= len(words) or words[start].lower != "is":
+        if start >= len(words) or reader.tokens[start] != "is":
             return
         start += 1
-    while start < len(words) and words[start].lower in ("dr", "mr", "mrs", "ms", "miss") and start < place + 3:
+    while start < len(words) and reader.tokens[start] in ("dr", "mr", "mrs", "ms", "miss") and start < place + 3:
         start += 1
     if start >= len(words) or not re.fullmatch(r"\.? {0,2}", reader.gap(start - 1)):
         return
@@ -356,7 +379,7 @@ def _myself(reader: Reader, place: int) -> Iterator[Span]:
         reader.gap(end - 1),
         all(reader.flags[at] & NAMED and not reader.flags[at] & COMMON for at in range(start, end)),
     )
-    follows = words[end].lower if end < len(words) else ""
+    follows = reader.tokens[end] if end < len(words) else ""
     stops = (
         end >= len(words)
         or after.lstrip(" ")[:1] in (",", ".", "(", "\n", "!", "-", ";", "/")
@@ -396,21 +419,22 @@ def _signed(reader: Reader) -> Iterator[Span]:
 
 def _introduced(reader: Reader, place: int) -> Iterator[Span]:
     """my name is X, patient: X, seen by X, under X."""
-    word = reader.words[place].lower
+    word = reader.tokens[place]
     if word in _SELF or word == "this":
         yield from _myself(reader, place)
         return
+    if word in ("by", "from", "under") and not _may_follow(reader, place + 1):
+        return
     start = place + 1
     while (
-        start < len(reader.words)
-        and reader.words[start].lower
-        in ("is", "was", "as", "of", "the", "patient", "mr", "mrs", "ms", "dr", "miss", "name")
+        start < len(reader.tokens)
+        and reader.tokens[start] in ("is", "was", "as", "of", "the", "patient", "mr", "mrs", "ms", "dr", "miss", "name")
         and start - place < 5
     ):
         if not re.fullmatch(r"[\s.:：=\-]{1,3}", reader.gap(start - 1)):
             return
         start += 1
-    if start >= len(reader.words) or not _LINK.fullmatch(reader.gap(start - 1).replace(".", "")):
+    if start >= len(reader.tokens) or not _LINK.fullmatch(reader.gap(start - 1).replace(".", "")):
         return
     gap = reader.gap(start - 1)
     label = any(sign in gap for sign in ":：=")
@@ -430,7 +454,7 @@ def _introduced(reader: Reader, place: int) -> Iterator[Span]:
         strength = LIKELY
         if not reader.mixed and not reader.flags[start] & NAMED:
             return
-        before = reader.words[place - 1].lower if place else ""
+        before = reader.tokens[place - 1] if place else ""
         titled = reader.flags[start - 1] & TITLE
         given = word in ("from", "contact") or (word == "by" and before not in _DONE_BY)
         if given and not titled and not _whole(reader, start):
@@ -445,6 +469,15 @@ def _introduced(reader: Reader, place: int) -> Iterator[Span]:
         yield reader.span(start, end, "introduced", 0.9 if strength == SURE else 0.8)
 
 
+def _may_follow(reader: Reader, place: int) -> bool:
+    """A quick look: a title or a listed name, or a capital where capitals speak."""
+    if place >= len(reader.tokens):
+        return False
+    if reader.flags[place] & (NAMED | TITLE):
+        return True
+    return not reader.flags[place] & COMMON and reader.mixed and reader.text[reader.starts[place]].isupper()
+
+
 _BEARERS = frozenset(
     "boy girl man woman lady guy person doctor doc i he she am patient relative child colleague people".split()
 )
@@ -454,20 +487,20 @@ def _person_here(reader: Reader, place: int, start: int) -> bool:
     """Whether "called" or "patient:" has a person before or a listed name behind it, unlike "a condition called X"."""
     listed_name = reader.flags[start] & NAMED and not reader.flags[start] & COMMON
     if listed_name or not place:
-        return bool(listed_name) or reader.words[place].lower == "myself"
-    before, gap = reader.words[place - 1].lower, reader.gap(place - 1)
-    if reader.words[place].lower in ("called", "named"):
+        return bool(listed_name) or reader.tokens[place] == "myself"
+    before, gap = reader.tokens[place - 1], reader.gap(place - 1)
+    if reader.tokens[place] in ("called", "named"):
         return before in _BEARERS or bool(reader.flags[place - 1] & KIN)
-    if reader.words[place].lower == "myself":
+    if reader.tokens[place] == "myself":
         return gap.strip() != ""
-    return start + 1 < len(reader.words) and bool(
+    return start + 1 < len(reader.tokens) and bool(
         reader.flags[start + 1] & NAMED and not reader.flags[start + 1] & COMMON
     )
 
 
 def _whole(reader: Reader, start: int) -> bool:
     """A given and a family name, both known: "from Asha Rao"."""
-    return start + 1 < len(reader.words) and bool(reader.flags[start] & GIVEN and reader.flags[start + 1] & FAMILY)
+    return start + 1 < len(reader.tokens) and bool(reader.flags[start] & GIVEN and reader.flags[start + 1] & FAMILY)
 
 
 def _before_degree(reader: Reader, place: int) -> Iterator[Span]:
@@ -481,7 +514,7 @@ def _before_degree(reader: Reader, place: int) -> Iterator[Span]:
         if not joined or not (reader.name_word(first - 1, LIKELY) or reader.initial(first - 1)):
             break
         first -= 1
-    if first < place and reader.mixed and any(len(word.lower) > 1 for word in reader.words[first:place]):
+    if first < place and reader.mixed and any(len(word.lower) > 1 for word in reader.words.between(first, place)):
         text = reader.words[place].text
         if text.isupper() or reader.gap(place - 1).strip():
             yield reader.span(first, place, "degree", 0.85)
@@ -495,8 +528,15 @@ def _pair(reader: Reader, place: int) -> Iterator[Span]:
         known = following & GIVEN and not following & COMMON and not flags[place] & GIVEN
         if known and reader.name_word(place, BARE) and reader.name_word(place + 1, BARE):
             yield reader.span(place, reader.run(place + 1, BARE, 2), "reversed", 0.8)
+    if not flags[place] & GIVEN or place + 1 >= len(flags):
+        return
+    starts, after = words.starts, words.starts[place] + len(words.lower[place])
+    if starts[place + 1] - after > 3 or not (
+        flags[place + 1] & (NAMED | PARTICLE) or reader.page.text[starts[place + 1]].isupper()
+    ):
+        return
     end = reader.run(place, BARE)
-    if end == place or not flags[place] & GIVEN:
+    if end == place:
         return
     if end - place == 1 and reader.mixed and words[place].text[0].isupper():
         more = reader.run(place, LIKELY)
@@ -512,7 +552,7 @@ def _pair(reader: Reader, place: int) -> Iterator[Span]:
 
 
 def _solid(reader: Reader, place: int, end: int) -> bool:
-    return all(word.text[0].isupper() for word in reader.words[place:end])
+    return all(word.text[0].isupper() for word in reader.words.between(place, end))
 
 
 @cache
@@ -522,5 +562,5 @@ def _closed_pairs() -> frozenset[str]:
 
 def _closed(reader: Reader, place: int) -> bool:
     """Whether the two words are together the name of a disease, a place or a brand."""
-    pair = " ".join(word.lower for word in reader.words[place : place + 2])
+    pair = " ".join(word.lower for word in reader.words.between(place, place + 2))
     return pair in _closed_pairs() or pair.removesuffix("'s") in _closed_pairs()

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from functools import cached_property, reduce
+from operator import methodcaller, or_
 from typing import NamedTuple
 
 from medsynth.pii._lexicon import classes
 from medsynth.text.plain import plain
 
-_NUMBER = re.compile(r"(?<![0-9])[+(]{0,2}[0-9](?:[ ().\-/]{0,3}[0-9])*")
+_NUMBER = re.compile(r"[+(]{0,2}[0-9](?:[ ().\-/]{0,3}[0-9]){5,}")
 _WORD = re.compile(r"[a-zÀ-ÖØ-öø-ɏ]+(?:'[a-zÀ-ÖØ-öø-ɏ]+)*")
 _HAN = re.compile(r"[\u3400-\u9fff]")
+_start = methodcaller("start")
 
 
 class Number(NamedTuple):
@@ -31,62 +35,77 @@ class Word(NamedTuple):
     text: str
 
 
+class Words:
+    """The Latin words of a text, in order, each built when it is looked at."""
+
+    __slots__ = ("lower", "starts", "text")
+
+    def __init__(self, text: str, lower: list[str], starts: list[int]) -> None:
+        self.text = text
+        self.lower = lower
+        self.starts = starts
+
+    def __len__(self) -> int:
+        return len(self.lower)
+
+    def __getitem__(self, place: int) -> Word:
+        start, lower = self.starts[place], self.lower[place]
+        return Word(start, start + len(lower), lower, self.text[start : start + len(lower)])
+
+    def between(self, first: int, last: int) -> Iterator[Word]:
+        """The words from ``first`` to before ``last``."""
+        return map(self.__getitem__, range(first, min(last, len(self))))
+
+
 class Page:
     """A text in plain spelling (``medsynth/text/plain``). Offsets of detectors are offsets in ``text``."""
-
-    __slots__ = ("_flags", "_han", "_numbers", "_words", "lower", "origin", "text")
 
     def __init__(self, original: str) -> None:
         folded = plain(original)
         self.text = folded.text
         self.lower = folded.text.lower()
         self.origin = folded.origin
-        self._numbers: list[Number] | None = None
-        self._words: list[Word] | None = None
-        self._han: bool | None = None
-        self._flags: list[int] | None = None
 
-    @property
+    @cached_property
     def han(self) -> bool:
         """Whether there is a Chinese character."""
-        if self._han is None:
-            self._han = not self.text.isascii() and _HAN.search(self.text) is not None
-        return self._han
+        return not self.text.isascii() and _HAN.search(self.text) is not None
 
-    @property
+    @cached_property
     def numbers(self) -> list[Number]:
         """Numbers of six digits and more, in order."""
-        if self._numbers is None:
-            self._numbers = []
-            for match in _NUMBER.finditer(self.text):
-                text = match[0]
-                if len(text) >= 6:
-                    digits = "".join(filter(str.isdigit, text))
-                    if len(digits) >= 6:
-                        self._numbers.append(Number(match.start(), match.end(), text, digits))
-        return self._numbers
+        return [
+            Number(match.start(), match.end(), match[0], "".join(filter(str.isdigit, match[0])))
+            for match in _NUMBER.finditer(self.text)
+        ]
 
-    @property
-    def words(self) -> list[Word]:
-        """Latin words, in order; a genitive's ``'s`` stays with its word."""
-        if self._words is None:
-            text = self.text
-            self._words = [
-                Word(match.start(), match.end(), match[0], text[match.start() : match.end()])
-                for match in _WORD.finditer(self.lower)
-            ]
-        return self._words
+    @cached_property
+    def longest(self) -> int:
+        """Digits of the number that has most of them, 0 without a number of six."""
+        return max((len(number.digits) for number in self.numbers), default=0)
 
-    @property
+    @cached_property
+    def tokens(self) -> list[str]:
+        """The Latin words in lower case; a genitive's ``'s`` stays with its word."""
+        return _WORD.findall(self.lower)
+
+    @cached_property
+    def words(self) -> Words:
+        """The Latin words with their places."""
+        return Words(self.text, self.tokens, list(map(_start, _WORD.finditer(self.lower))))
+
+    @cached_property
     def flags(self) -> list[int]:
         """What each of ``words`` may be: flags of ``_lexicon``, 0 for a word of no list."""
-        if self._flags is None:
-            known = classes().get
-            self._flags = [
-                known(word.lower[:-2] if word.lower.endswith("'s") else word.lower, 0) | known(word.lower, 0)
-                for word in self.words
-            ]
-        return self._flags
+        known = classes().get
+        return [
+            known(token[:-2], 0) | known(token, 0) if token[-2:] == "'s" else known(token, 0) for token in self.tokens
+        ]
+
+    @cached_property
+    def every_flag(self) -> int:
+        """The flags of all words together."""
+        return reduce(or_, self.flags, 0)
 
     def before(self, start: int, length: int = 40) -> str:
         """Up to ``length`` code points before ``start``, in lower case."""

@@ -45,10 +45,11 @@ def mentions(page: Page, names: Names) -> Iterator[Span]:
     """Every mention of ``names``: not in "Graves' disease", nor a common word that is written small."""
     if names.latin:
         mixed = not page.text.isupper() and not page.text.islower()
-        for place, word in enumerate(page.words):
-            name = word.lower[:-2] if word.lower.endswith("'s") else word.lower
+        for place, token in enumerate(page.tokens):
+            name = token.removesuffix("'s")
             if name not in names.latin:
                 continue
+            word = page.words[place]
             flags = classes().get(name, 0)
             if mixed and word.text[0].islower() and flags & COMMON:
                 continue

@@ -14,8 +14,9 @@ from medsynth.pii._page import Page
 from medsynth.pii._span import Span
 
 KINDS = ("AADHAAR",)
-GATE = ()
-DIGITS = 12
+WORDS = frozenset("aadhaar aadhar adhaar adhar aadhaer uidai uid vid".split())
+GATE = ("आधार",)
+LONGEST = 12
 
 _FORM = re.compile(
     r"(?<![0-9])(?<![0-9][ \-])[2-9][0-9]{3}(?P<sign>[ \-.]?)[0-9]{4}(?P=sign)[0-9]{4}(?![0-9]|[ \-][0-9])"
@@ -32,7 +33,7 @@ def find(page: Page) -> Iterator[Span]:
         digits = "".join(filter(str.isdigit, match[0]))
         if verhoeff(digits) and len(set(digits)) > 2 and not _unit(page.after(match.end(), 8)):
             yield Span(match.start(), match.end(), "AADHAAR", "aadhaar/checksum", 1.0)
-    yield from values(page, _LABELLED, "AADHAAR", "aadhaar/label", digits=8)
+    yield from values(page, _LABELLED, WORDS, "AADHAAR", "aadhaar/label", digits=8)
 
 
 def _unit(after: str) -> bool:

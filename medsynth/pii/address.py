@@ -10,8 +10,6 @@ from medsynth.pii._page import Page
 from medsynth.pii._span import Span
 
 KINDS = ("ADDRESS",)
-GATE = ()
-DIGITS = 1
 
 _SUFFIX = (
     r"street|st|road|rd|avenue|ave|lane|ln|drive|boulevard|blvd|court|ct|place|pl|way|terrace|ter|close|"
@@ -37,11 +35,24 @@ _UNIT = (
     r":)?\s?[#:]?\s?(?:[0-9]{1,5}[a-z]?|[a-z])(?:[\-/][0-9a-z]{1,4}){0,3}|#\s?[0-9]{1,5}[a-z]?)"
 )
 _TITLED = re.compile(
-    rf"(?<![a-z0-9./\-])(?:{_UNIT}[,\s]{{1,3}})?(?P<number>[0-9]{{1,5}}[a-z]?(?:[\-/][0-9]{{1,4}}[a-z]?)?"
+    rf"(?P<number>[0-9](?<![a-z0-9./\-][0-9])[0-9]{{0,4}}[a-z]?(?:[\-/][0-9]{{1,4}}[a-z]?)?"
     rf"),?\s(?P<words>(?:(?:north|south|east|west|n|s|e|w|ne|nw|se|"
     rf"sw)\.?\s)?(?:[a-z][a-z'.\-]{{0,24}}\s){{1,3}})(?P<suffix>{_SUFFIX})(?![a-z])"
     rf"(?:\.?,?\s(?:{_UNIT}))?"
 )
+_UNIT_BEFORE = re.compile(rf"(?<![a-z0-9])(?:{_UNIT})[,\s]{{1,3}}$")
+_SUFFIXES = frozenset(_SUFFIX.replace("?", "").split("|")) | frozenset(_SUFFIX.replace("s?", "").split("|"))
+_UNITS = frozenset(
+    "flat apt apartment unit suite ste room villa plot house h door d studio block tower wing floor bldg "
+    "building shop qtr "
+    "quarter sector phase ward".split()
+)
+_SAYS = frozenset(
+    "address live lives living lived reside resides residing stay stays staying located house residence "
+    "deliver delivered ship shipped addr add".split()
+)
+_NUMBERED = re.compile(r"[0-9][a-z]?,? [a-z]")
+_DIGIT = re.compile(r"[0-9]")
 _UNIT_FIRST = re.compile(
     rf"(?<![a-z0-9])(?:{_UNIT})(?P<rest>(?:[,\s]{{1,3}}(?:near|opp|opposite|behind|"
     rf"beside)?\.?\s?(?:[0-9]{{1,4}}(?:st|nd|rd|"
@@ -75,6 +86,9 @@ _US = re.compile(
     r"(?<![A-Za-z])(?:A[KLRZ]|C[AOT]|D[CE]|FL|GA|HI|I[ADLN]|K[SY]|LA|M[ADEINOST]|N[CDEHJMVY]|O[HKR]|PA|RI|"
     r"S[CD]|T[NX]|UT|V[AT]|W[AIVY])\.?,? [0-9]{5}(?:-[0-9]{4})?(?![0-9])"
 )
+_UK_NEEDS = re.compile(r"[0-9][ABD-HJLNP-UW-Z]{2}(?![A-Za-z0-9])")
+_US_NEEDS = re.compile(r"[0-9]{5}(?![0-9])")
+_CODES = frozenset("zip zipcode postal post code postcode pin pincode box bag".split())
 _CODE = re.compile(
     r"(?<![a-z])(?:zip|zipcode|zip code|postal code|post code|postcode|pin ?code|pin)(?:\s?(?:is|no|number|:|"
     r"-|=|#)\.?){0,2}\s?(?P<value>[0-9]{3}\s?[0-9]{3}|[0-9]{5}(?:-[0-9]{4})?|"
@@ -91,10 +105,11 @@ _NOUN = (
 )
 _TAIL = rf"(?:第?{_N}(?:号楼|号院|号|栋|幢|座|单元|室|层|楼|组|队|社|弄|期|门|户|#|房))"
 _CHINA = re.compile(
-    rf"(?P<head>[{_HAN}0-9]{{1,30}}?(?:{_NOUN}))\s?(?P<tail>{_TAIL}(?:[{_HAN}]{{0,10}}?{_TAIL}|"
-    rf"\s?{_TAIL}){{0,6}}(?:[\-－]?[0-9]{{1,5}})?(?:[{_HAN}]{{2,10}}(?:小区|花园|苑|公寓|大厦|广场|家园|新村|"
-    rf"南|城|府)[0-9]{{1,3}}(?:栋|号楼|幢|座|号)[0-9]{{0,5}})?)"
+    rf"(?:{_NOUN})\s?(?P<tail>{_TAIL}(?:[{_HAN}]{{0,10}}?{_TAIL}|\s?{_TAIL}){{0,6}}(?:[\-－]?[0-9]{{1,5}})?"
+    rf"(?:[{_HAN}]{{2,10}}(?:小区|花园|苑|公寓|大厦|广场|家园|新村|南|城|府)[0-9]{{1,3}}(?:栋|号楼|幢|座|"
+    rf"号)[0-9]{{0,5}})?)"
 )
+_BACK = re.compile(rf"[{_HAN}0-9]{{1,30}}$")
 _CHAIN = re.compile(
     rf"(?:[{_HAN}]{{2,7}}?(?:省|自治区|特别行政区))?[{_HAN}]{{2,7}}?(?:市|自治州|地区|"
     rf"盟)[{_HAN}]{{1,6}}?(?:区|县|市|旗)(?:[{_HAN}]{{1,8}}?(?:镇|乡|街道|村|路|街|小区|大道)){{0,4}}"
@@ -109,36 +124,54 @@ _MARK = re.compile(
 
 def find(page: Page) -> Iterator[Span]:
     """Addresses by their form, and whatever a person calls an address."""
-    text = page.lower
+    text, tokens = page.lower, page.tokens
     if page.han:
         yield from _chinese(page.text)
-    if not any(flag for flag in map(text.__contains__, "abcdefghijklmnopqrstuvwxyz")):
+    if not tokens:
         return
-    for match in _TITLED.finditer(text):
-        if _street(page, match):
-            yield _trimmed(page, match.start(), match.end(), "street", 0.85)
-    for match in _UNIT_FIRST.finditer(text):
-        end = _segments(page, match)
-        if end:
-            yield _trimmed(page, match.start(), end, "unit", 0.8)
+    if not _SUFFIXES.isdisjoint(tokens) and _NUMBERED.search(text):
+        for match in _TITLED.finditer(text):
+            if _street(page, match):
+                yield _trimmed(page, _unit_before(text, match.start()), match.end(), "street", 0.85)
+    if not _UNITS.isdisjoint(tokens) or "#" in text:
+        for match in _UNIT_FIRST.finditer(text):
+            end = _segments(page, match)
+            if end:
+                yield _trimmed(page, match.start(), end, "unit", 0.8)
+    if not _SAYS.isdisjoint(tokens):
+        yield from _called(page)
+    if _DIGIT.search(text):
+        yield from _codes(page)
+
+
+def _unit_before(text: str, start: int) -> int:
+    """Where "Flat 3," before a street's number begins; ``start`` if there is none."""
+    match = _UNIT_BEFORE.search(text, max(0, start - 28), start)
+    return match.start() if match else start
+
+
+def _called(page: Page) -> Iterator[Span]:
+    text = page.lower
     for match in _SAID.finditer(text):
         start = match.start("value")
         stop = _END.search(match["value"])
         end = start + stop.start() if stop else match.end()
+        value = text[start:end]
         if (
-            _ADDRESSED.search(text[start:end])
-            and "@" not in text[start:end]
-            and "://" not in text[start:end]
-            and "ip" not in text[max(0, match.start() - 3) : match.start()]
+            _ADDRESSED.search(value)
+            and "@" not in value
+            and "://" not in value
+            and text[match.start() - 3 : match.start()] != "ip "
         ):
             yield _trimmed(page, start, end, "said", 0.85)
-    yield from _codes(page)
 
 
 def _codes(page: Page) -> Iterator[Span]:
-    for pattern, rule in ((_UK, "uk_code"), (_US, "us_code")):
-        for match in pattern.finditer(page.text):
+    for pattern, rule, needs in ((_UK, "uk_code", _UK_NEEDS), (_US, "us_code", _US_NEEDS)):
+        for match in pattern.finditer(page.text) if needs.search(page.text) else ():
             yield Span(match.start(), match.end(), "ADDRESS", f"address/{rule}", 0.9)
+    if _CODES.isdisjoint(page.tokens) and page.longest < 6 and "邮编" not in page.lower:
+        return
     for match in _BOX.finditer(page.lower):
         yield Span(match.start(), match.end(), "ADDRESS", "address/box", 0.9)
     for match in _CODE.finditer(page.lower):
@@ -218,20 +251,23 @@ def _segments(page: Page, match: re.Match[str]) -> int:
 
 
 def _chinese(text: str) -> Iterator[Span]:
-    for match in _CHINA.finditer(text):
-        start = match.start() + _head(match["head"])
-        if match.end() - start >= 4 and _CHINESE_SURE.search(text[start : match.end()]):
-            yield Span(start, match.end(), "ADDRESS", "address/chinese", 0.85)
-    for match in _CHAIN.finditer(text):
-        start = match.start() + _head(match[0])
-        if (
-            match.end() - start >= 5
-            and not _NOT_CHAIN.search(text[start : match.end()])
-            and not _HOUSE.match(text, match.end())
-        ):
-            yield Span(start, match.end(), "ADDRESS", "address/divisions", 0.8)
+    if _ANCHOR.search(text):
+        for match in _CHINA.finditer(text):
+            back = _BACK.search(text, max(0, match.start() - 30), match.start())
+            begin = back.start() if back else match.start()
+            start = begin + _head(text[begin : match.start("tail")])
+            if match.end() - start >= 4 and _CHINESE_SURE.search(text[start : match.end()]):
+                yield Span(start, match.end(), "ADDRESS", "address/chinese", 0.85)
+    if _TWO_UNITS.search(text):
+        for match in _CHAIN.finditer(text):
+            start = match.start() + _head(match[0])
+            part = text[start : match.end()]
+            if len(part) >= 5 and not _NOT_CHAIN.search(part) and not _HOUSE.match(text, match.end()):
+                yield Span(start, match.end(), "ADDRESS", "address/divisions", 0.8)
 
 
+_ANCHOR = re.compile(r"(?:号楼|号院|号|栋|幢|座|单元|室|组|队|弄|楼|#)")
+_TWO_UNITS = re.compile(r"[省市州盟县][\u3400-\u9fff]{1,7}[区县市旗镇乡道州]")
 _CHINESE_SURE = re.compile(
     r"(?:路|大道|街|巷|胡同|弄|村|庄|屯|乡|镇|小区|社区|苑|园|公寓|大厦|新村|家园|广场|湾|坊|寨|城|府|庭|居|"
     r"山庄|宿舍|院|里|区|国际)\s?第?[0-9零一二三四五六七八九十百甲乙丙A-Za-z\-－]{1,12}(?:号|栋|幢|座|单元|"

@@ -9,8 +9,16 @@ from medsynth.pii._page import Page
 from medsynth.pii._span import Span
 
 KINDS = ("AGE90",)
-GATE = ("9", "1", "ninety", "hundred", "岁", "周岁")
 
+
+_NUMBER = re.compile(r"9[0-9](?![0-9])(?<![0-9][0-9]{2})|1[0-2][0-9](?![0-9])(?<![0-9][0-9]{3})|ninety|hundred|九十|百")
+_WORDS_OF_AGE = frozenset(
+    "year years yr yrs yo y o old age aged m f turn turned turning turns birthday ninety hundred mother "
+    "father mom mum dad "
+    "grandmother grandfather grandma grandpa granny gran nan aunt uncle sister brother wife husband she "
+    "he she's he's who i i'm "
+    "patient lady man woman now just male female".split()
+)
 _N = r"(?P<age>9[0-9]|1[01][0-9]|12[0-5])"
 _AFTER = re.compile(
     rf"(?<![0-9.\-/,+])(?<![0-9] ){_N}(?:th)?(?:\s?-?\s?(?:year|yr|yo(?![a-z])|y/?\s?o(?![a-z])|y\.o|"
@@ -43,6 +51,8 @@ _KIN = re.compile(
 
 def find(page: Page) -> Iterator[Span]:
     """Ages of 90 to 125 with a word that says they are ages."""
+    if not _NUMBER.search(page.lower) or (not page.han and _WORDS_OF_AGE.isdisjoint(page.tokens)):
+        return
     for pattern, rule in ((_AFTER, "after"), (_BEFORE, "before"), (_WORDS, "words"), (_HAN, "numerals"), (_KIN, "kin")):
         for match in pattern.finditer(page.lower):
             if (

@@ -15,8 +15,9 @@ from medsynth.pii._page import Page
 from medsynth.pii._span import Span
 
 KINDS = ("BANKCARD",)
-GATE = ()
-DIGITS = 8
+WORDS = frozenset("account acct acc iban ifsc upi routing a c".split())
+GATE = ("账", "卡号", "帐号", "存折")
+LONGEST = 13
 
 _GROUPED = re.compile(
     r"[0-9]{4}([ \-.])[0-9]{4}\1[0-9]{4}\1[0-9]{1,4}(?:\1[0-9]{1,3})?|[0-9]{4}([ "
@@ -53,7 +54,7 @@ def find(page: Page) -> Iterator[Span]:
                 yield Span(
                     start, end, "BANKCARD", "bank_card/luhn" if sure else "bank_card/named", 1.0 if sure else 0.85
                 )
-    yield from values(page, _ACCOUNT, "BANKCARD", "bank_card/account", 0.85, digits=7)
+    yield from values(page, _ACCOUNT, WORDS, "BANKCARD", "bank_card/account", 0.85, digits=7)
     for match in _IBAN.finditer(page.lower):
         value = "".join(match[0].split())
         if 15 <= len(value) <= 34 and _remainder(value) == 1:

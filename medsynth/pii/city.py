@@ -10,13 +10,13 @@ import re
 from collections.abc import Iterator
 
 from medsynth.pii._lexicon import COMMON, EPONYM, FUNCTION, PLACE
-from medsynth.pii._names_latin import Reader
+from medsynth.pii._names_latin import Reader, reader_of
 from medsynth.pii._page import Page
 from medsynth.pii._places import PROVINCES, han, kept, latin
 from medsynth.pii._span import Span
 
 KINDS = ("CITY",)
-GATE = ()
+
 
 _AT = re.compile(
     r"(?:(?<![a-z])(?:in|from|at|near|to|around|outside|of|visiting|via|toward|towards|through|leaving|"
@@ -66,41 +66,27 @@ _MEDICAL = re.compile(r".*(?:itis|osis|emia|pathy|ectomy|ology|tion|ness|ment|in
 
 def find(page: Page) -> Iterator[Span]:
     """Places in both scripts."""
-    if any(flags & PLACE for flags in page.flags) or _hinted(page.lower):
+    if page.every_flag & PLACE or not _HINTS.isdisjoint(page.tokens):
         yield from _latin(page)
     if page.han:
         yield from _han(page)
 
 
-_HINTS = (
-    "live",
-    "living",
-    "from ",
-    "stay",
-    "resid",
-    "based in",
-    "city",
-    "town",
-    "place",
-    "moved",
-    "native",
-    "born in",
-    "settled",
-    "county",
-    "district",
-    "village",
-    "taluk",
+_HINTS = frozenset(
+    "live lives living lived from stay stays staying stayed reside resides residing resided based city "
+    "town place location "
+    "moved moving native born settled county district village taluk taluka tehsil mandal township borough parish "
+    "municipality hometown home posted stationed located situated raised grew brought relocated shifted "
+    "travel travelled "
+    "traveled travelling traveling flew drove work works working worked address".split()
 )
 
 
-def _hinted(text: str) -> bool:
-    return any(map(text.__contains__, _HINTS))
-
-
 def _latin(page: Page) -> Iterator[Span]:
-    reader, taken = Reader(page), -1
+    reader, taken = reader_of(page), -1
+    unlisted = 0 if _HINTS.isdisjoint(page.tokens) else FUNCTION | COMMON
     for place, flags in enumerate(page.flags):
-        if place <= taken:
+        if not (flags & PLACE or (unlisted and not flags & unlisted)) or place <= taken:
             continue
         end = _listed(reader, place) if flags & PLACE else place
         if end > place:
@@ -108,7 +94,7 @@ def _latin(page: Page) -> Iterator[Span]:
             if _stands(reader, place, end):
                 yield _span(reader, place, end, "gazetteer", 0.85)
             continue
-        end = _unlisted(reader, place)
+        end = _unlisted(reader, place) if unlisted else place
         if end > place:
             taken = end - 1
             yield _span(reader, place, end, "role", 0.75)
@@ -143,7 +129,7 @@ def _stands(reader: Reader, place: int, end: int) -> bool:
     """Whether the listed words are a place here."""
     page, words = reader.page, reader.words
     start, stop = words[place].start, words[end - 1].end
-    name = " ".join(_plain(word.lower) for word in words[place:end])
+    name = " ".join(_plain(word.lower) for word in words.between(place, end))
     if _NOT_AFTER.match(page.after(stop, 20)):
         return False
     if end < len(words) and reader.flags[end] & EPONYM and reader.gap(end - 1) in (" ", "-"):

@@ -12,8 +12,7 @@ from medsynth.pii._page import Page
 from medsynth.pii._span import Span
 
 KINDS = ("DATE",)
-GATE = ()
-DIGITS = 1
+
 
 _MONTH = (
     r"(?:jan(?:uary)?|feb(?:r?uary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|"
@@ -72,23 +71,52 @@ _EIGHT = re.compile(
     r"(?:born|birth|dob|出生|生日|生于)[^0-9\n]{0,10}((?:19|20)[0-9]{2}(?:0[1-9]|1[0-2])(?:0[1-9]|"
     r"[12][0-9]|3[01]))(?![0-9])"
 )
-_LETTERS = re.compile("jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec")
+_MONTHS = frozenset(
+    "jan january feb february febuary mar march apr april may jun june jul july aug august sep sept "
+    "september oct october nov "
+    "november dec december st nd rd th".split()
+) | {
+    glued
+    for month in "jan feb mar apr may jun jul aug sep sept oct nov dec".split()
+    for glued in (f"th{month}", f"st{month}", f"nd{month}", f"rd{month}", f"of{month}")
+}
+_BIRTH = frozenset(
+    "born birth birthday birthdate dob d o b date dated lmp edd due period appointment surgery admitted "
+    "discharged operated seen visited".split()
+)
+_THREE = re.compile(r"[0-9]\s?[/\-.]\s?[0-9]{1,2}\s?[/\-.]\s?[0-9]")
+_TWO = re.compile(r"[0-9][/\-](?:19|20)[0-9]{2}|(?:19|20)[0-9]{2}[/\-.][01][0-9]")
 
 
 def find(page: Page) -> Iterator[Span]:
     """Dates in any of the forms; two numbers alone (4/14) only behind a word such as born or due."""
     text = page.lower
-    if _LETTERS.search(text):
+    if not _MONTHS.isdisjoint(page.tokens):
         for match in _NAMED.finditer(text):
             if not _DOSE.match(page.after(match.end(), 10)) and not _modal(page, match):
                 yield Span(match.start(), match.end(), "DATE", "date/named", 0.95)
-    yield from _numeric(page)
+    yield from _figures(page)
     if "月" in text:
         for pattern in (_CHINESE, _BARE_DAY):
             for match in pattern.finditer(text):
                 yield Span(match.start(), match.end(), "DATE", "date/chinese", 0.95)
-    for match in _EIGHT.finditer(text):
-        yield Span(*match.span(1), "DATE", "date/eight", 0.9)
+    if page.longest >= 8:
+        for match in _EIGHT.finditer(text):
+            yield Span(*match.span(1), "DATE", "date/eight", 0.9)
+
+
+def _figures(page: Page) -> Iterator[Span]:
+    text = page.lower
+    if _THREE.search(text):
+        yield from _numeric(page)
+    if not _BIRTH.isdisjoint(page.tokens) or page.han:
+        for match in _SHORT.finditer(text):
+            if _calendar(match["a"], match["b"]) and _born(page, match) and not _measure(page, match):
+                yield Span(match.start(), match.end(), "DATE", "date/short", 0.8)
+    if _TWO.search(text):
+        for match in _MONTH_YEAR.finditer(text):
+            if not _NOT.search(page.before(match.start(), 20)):
+                yield Span(match.start(), match.end(), "DATE", "date/month", 0.85)
 
 
 def _numeric(page: Page) -> Iterator[Span]:
@@ -98,12 +126,6 @@ def _numeric(page: Page) -> Iterator[Span]:
     for match in _NUMERIC.finditer(text):
         if _calendar(match["a"], match["b"]) and not _measure(page, match) and _full(page, match):
             yield Span(match.start(), match.end(), "DATE", "date/numbers", 0.9)
-    for match in _SHORT.finditer(text):
-        if _calendar(match["a"], match["b"]) and _born(page, match) and not _measure(page, match):
-            yield Span(match.start(), match.end(), "DATE", "date/short", 0.8)
-    for match in _MONTH_YEAR.finditer(text):
-        if not _NOT.search(page.before(match.start(), 20)):
-            yield Span(match.start(), match.end(), "DATE", "date/month", 0.85)
 
 
 def _full(page: Page, match: re.Match[str]) -> bool:

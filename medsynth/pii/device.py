@@ -11,8 +11,10 @@ from medsynth.pii._page import Page
 from medsynth.pii._span import Span
 
 KINDS = ("DEVICE",)
-GATE = ()
-DIGITS = 2
+WORDS = frozenset(
+    "serial s sn imei meid udid udi device pacemaker implant pump icd cgm sensor meter machine mac".split()
+)
+GATE = ("序列号", "设备号", "设备编号", "机身号", "起搏器编号", "植入物编号", "出厂编号", "机器编号", "串号")
 
 _MAC = re.compile(r"(?<![0-9a-z:\-])[0-9a-f]{2}([:\-])(?:[0-9a-f]{2}\1){4}[0-9a-f]{2}(?![0-9a-z:\-])")
 _UUID = re.compile(r"(?<![0-9a-z])[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}(?![0-9a-z])")
@@ -36,4 +38,4 @@ def find(page: Page) -> Iterator[Span]:
         for match in _IMEI.finditer(text):
             digits = "".join(filter(str.isdigit, match[1]))
             yield Span(*match.span(1), "DEVICE", "device/imei", 1.0 if luhn(digits) else 0.9)
-    yield from values(page, _LABELLED, "DEVICE", "device/label", digits=3)
+    yield from values(page, _LABELLED, WORDS, "DEVICE", "device/label", digits=3)

@@ -33,6 +33,9 @@ _HOSTS = (
     "sina|foxmail|sohu|139|189|aliyun|yeah"
 )
 _BARE = re.compile(rf"{_LOCAL}{_AT}(?:{_HOSTS})(?![a-z0-9])")
+_ODD = re.compile(
+    r"\s@|@\s|艾特|圈a|小老鼠|[\[({<]\s?(?:at|a|@)\s?[\])}>]|@[^\s]{1,40}(?:\s\.|\.\s|\s?[\[({<]|点|\sdot\s)"
+)
 _UNICODE = re.compile(
     r"[^\s@<>()\[\],;:，。；：、\"'\u0000-\u007f][^\s@<>()\[\],;:，。；：、"
     r"\"']{0,40}@[a-z0-9\-]{1,63}(?:\.[a-z0-9\-]{1,63}){1,4}"
@@ -51,7 +54,10 @@ def find(page: Page) -> Iterator[Span]:
             for match in _UNICODE.finditer(text):
                 if not _HAN.search(match[0]):
                     yield Span(match.start(), match.end(), "EMAIL", "email/international", 0.9)
-    for pattern, rule in ((_LOOSE, "email/apart"), (_BARE, "email/host")):
+    odd = _ODD.search(text) is not None
+    for pattern, rule in ((_LOOSE, "email/apart"), (_BARE, "email/host")) if odd or tight else ():
+        if pattern is _LOOSE and not odd:
+            continue
         for match in pattern.finditer(text):
             yield Span(match.start(), match.end(), "EMAIL", rule, 0.95)
     if " at " in text or "艾特" in text:

@@ -10,59 +10,35 @@ from medsynth.pii._page import Page
 from medsynth.pii._span import Span
 
 KINDS = ("HANDLE",)
+WORDS = frozenset(
+    "qq wx vx v wechat weixin insta instagram ig twitter telegram snap snapchat skype tik tiktok "
+    "facebook fb discord reddit u "
+    "linkedin youtube messenger kik handle username user userid login nickname screen wxid".split()
+)
 GATE = (
-    *(
-        "@",
-        "qq",
-        "微信",
-        "wx",
-        "vx",
-        "wechat",
-        "weixin",
-        "扣扣",
-        "威信",
-        "薇信",
-        "v信",
-        "加v",
-        "加我v",
-        "抖音",
-        "小红书",
-        "微博",
-        "快手",
-        "公众号",
-        "企鹅号",
-        "绿泡泡",
-    ),
-    *(
-        "insta",
-        "twitter",
-        "telegram",
-        "snap",
-        "skype",
-        "tiktok",
-        "facebook",
-        "discord",
-        "reddit",
-        "u/",
-        "linkedin",
-        "fb",
-        "ig",
-        "handle",
-        "username",
-        "user id",
-        "userid",
-        "upi",
-        "youtube",
-        "messenger",
-        "贴吧",
-        "知乎",
-        "支付宝",
-        "line id",
-        "kik",
-        "昵称",
-        "网名",
-        "用户名",
-    ),
+    "@",
+    "微信",
+    "微x",
+    "威信",
+    "薇信",
+    "v信",
+    "加v",
+    "加我v",
+    "加个v",
+    "扣扣",
+    "企鹅",
+    "球球",
+    "抖音",
+    "小红书",
+    "微博",
+    "快手",
+    "公众号",
+    "贴吧",
+    "知乎",
+    "支付宝",
+    "昵称",
+    "网名",
+    "用户名",
 )
 
 _ADD = r"(?:号码|账号|帐号|号|id|名|昵称|[:：]|是|为|搜|搜索|加|我|就是|=|\s|也是|同名|同号|叫|,|，|\(|（|\"){0,6}"
@@ -105,9 +81,16 @@ _WORDLIKE = frozenset(
 def find(page: Page) -> Iterator[Span]:
     """Account names. A name without digit or sign after a network's name alone is taken for an ordinary word."""
     text = page.lower
-    for pattern, rule in ((_WECHAT, "wechat"), (_QQ, "qq"), (_FORM, "form"), (_PAY, "payment"), (_REDDIT, "reddit")):
-        for match in pattern.finditer(text):
-            yield Span(*match.span("value"), "HANDLE", f"handle/{rule}", 0.9)
+    for pattern, rule, needs in (
+        (_WECHAT, "wechat", ("微", "威信", "薇信", "v", "wechat", "weixin", "wx")),
+        (_QQ, "qq", ("qq", "扣扣", "企鹅", "球球")),
+        (_FORM, "form", ("wx", "vx", "qq")),
+        (_PAY, "payment", ("@",)),
+        (_REDDIT, "reddit", ("u/",)),
+    ):
+        if any(map(text.__contains__, needs)):
+            for match in pattern.finditer(text):
+                yield Span(*match.span("value"), "HANDLE", f"handle/{rule}", 0.9)
     if "@" in text:
         for match in _AT.finditer(text):
             if match["value"] not in _WORDLIKE:

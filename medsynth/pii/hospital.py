@@ -9,83 +9,28 @@ from collections.abc import Iterator
 from functools import cache
 
 from medsynth.pii._lexicon import COMMON, FUNCTION, HOUSE, NAMED, PLACE, TITLE, words
-from medsynth.pii._names_latin import Reader
+from medsynth.pii._names_latin import Reader, reader_of
 from medsynth.pii._page import Page
 from medsynth.pii._places import PROVINCES, han
 from medsynth.pii._span import Span
 
 KINDS = ("HOSPITAL",)
-GATE = (
-    *(
-        "hospital",
-        "clinic",
-        "infirmary",
-        "hospice",
-        "medical cent",
-        "medical coll",
-        "nursing home",
-        "health cent",
-        "medicity",
-        "sanatorium",
-        "institute",
-        "surgery",
-        "healthcare",
-    ),
-    *(
-        "医院",
-        "卫生院",
-        "保健院",
-        "医学中心",
-        "诊所",
-        "门诊部",
-        "卫生服务",
-        "附一院",
-        "附二院",
-        "附属",
-        "一院",
-        "二院",
-        "三院",
-        "协和",
-        "华西",
-        "湘雅",
-        "人医",
-        "中医院",
-        "卫生所",
-        "卫生室",
-        "疗养院",
-    ),
-    *(
-        "aiims",
-        "apollo",
-        "fortis",
-        "medanta",
-        "manipal",
-        "mayo",
-        "hopkins",
-        "kaiser",
-        "sinai",
-        "anderson",
-        "kettering",
-        "mass general",
-        "massachusetts general",
-        "ormond",
-        "addenbrooke",
-        "moorfields",
-        "marsden",
-        "nimhans",
-        "pgimer",
-        "jipmer",
-        "lilavati",
-        "cedars",
-        "brigham",
-        "presbyterian",
-        "aga khan",
-        "charite",
-        "bumrungrad",
-        "cmc vellore",
-        "tata memorial",
-    ),
+WORDS = frozenset(
+    "hospital hospitals clinic clinics infirmary hospice polyclinic sanatorium medicity healthcare "
+    "nethralaya center centre "
+    "home college institute surgery aiims pgimer nimhans jipmer sgpgi kgmu nimans safdarjung medanta "
+    "narayana fortis apollo "
+    "manipal wockhardt hinduja lilavati jaslok breach kokilaben nanavati artemis yashoda medicover "
+    "kauvery aravind sankara rajiv "
+    "tata christian cmc kem bombay sir ram lok mayo cleveland johns massachusetts mass mount cedars md "
+    "sloan memorial kaiser "
+    "brigham newyork new stanford ucsf ucla nyu duke beth montefiore henry geisinger intermountain "
+    "barnes sickkids great "
+    "addenbrooke's addenbrookes guy's st moorfields royal the john papworth alder bumrungrad raffles "
+    "shaukat aga charite groote "
+    "chris".split()
 )
+GATE = ("院", "诊所", "门诊部", "医学中心", "卫生服务", "卫生所", "卫生室")
 
 _BEFORE_HOUSE = {
     "center": (
@@ -116,23 +61,29 @@ _KNOWN_NOT = re.compile(r"\s(?:score|endoscopic|scale|index|criteria|risk|stand)
 
 def find(page: Page) -> Iterator[Span]:
     """Named houses in both scripts."""
-    if any(flags & HOUSE for flags in page.flags):
+    if page.every_flag & HOUSE:
         yield from _latin(page)
-    for match in _known().finditer(page.lower):
-        if not _KNOWN_NOT.match(page.after(match.end(), 12)):
-            yield Span(match.start(), match.end(), "HOSPITAL", "hospital/known", 0.85)
+    known = _known()
+    for place, token in enumerate(page.tokens):
+        if token in known:
+            match = known[token].match(page.lower, page.words.starts[place])
+            if match and not _KNOWN_NOT.match(page.after(match.end(), 12)):
+                yield Span(match.start(), match.end(), "HOSPITAL", "hospital/known", 0.85)
     if page.han:
         yield from _han(page.text)
 
 
 @cache
-def _known() -> re.Pattern[str]:
-    names = sorted(words("hospital_names"), key=len, reverse=True)
-    return re.compile(rf"(?<![a-z])(?:{'|'.join(map(re.escape, names))})(?: hospitals?)?(?![a-z])")
+def _known() -> dict[str, re.Pattern[str]]:
+    """First word -> the known names that begin so."""
+    heads: dict[str, list[str]] = {}
+    for name in sorted(words("hospital_names"), key=len, reverse=True):
+        heads.setdefault(re.split("[ -]", name)[0], []).append(re.escape(name))
+    return {head: re.compile(rf"(?:{'|'.join(names)})(?: hospitals?)?(?![a-z])") for head, names in heads.items()}
 
 
 def _latin(page: Page) -> Iterator[Span]:
-    reader = Reader(page)
+    reader = reader_of(page)
     for place, flags in enumerate(page.flags):
         if not flags & HOUSE:
             continue

@@ -9,42 +9,13 @@ from medsynth.pii._page import Page
 from medsynth.pii._span import Span
 
 KINDS = ("HEALTHPLAN",)
-GATE = (
-    *(
-        "insur",
-        "member",
-        "policy",
-        "medicare",
-        "medicaid",
-        "subscriber",
-        "claim",
-        "tpa",
-        "mediclaim",
-        "beneficiary",
-        "health plan",
-        "group",
-        "coverage",
-    ),
-    *(
-        "blue cross",
-        "aetna",
-        "cigna",
-        "humana",
-        "kaiser",
-        "ayushman",
-        "abha",
-        "pmjay",
-        "cghs",
-        "esi",
-        "医保",
-        "保单",
-        "社保",
-        "新农合",
-        "参保",
-        "保险",
-        "理赔",
-    ),
+WORDS = frozenset(
+    "insurance member membership policy medicare medicaid subscriber claim tpa mediclaim beneficiary "
+    "health healthplan group "
+    "blue bcbs aetna cigna humana united unitedhealthcare kaiser ayushman abha pm pmjay cghs esi esic "
+    "mbi coverage".split()
 )
+GATE = ("医保", "保单", "社保", "新农合", "参保", "保险", "理赔", "投保", "合作医疗")
 
 _LABELLED = labelled(
     r"(?<![a-z])(?:(?:health )?insurance(?: policy| member| card| plan| claim)?|member(?:ship)?|"
@@ -62,4 +33,4 @@ _LABELLED = labelled(
 
 def find(page: Page) -> Iterator[Span]:
     """Values with at least five digits behind a label."""
-    yield from values(page, _LABELLED, "HEALTHPLAN", "insurance/label", digits=5)
+    yield from values(page, _LABELLED, WORDS, "HEALTHPLAN", "insurance/label", digits=5)

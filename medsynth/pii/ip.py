@@ -18,6 +18,8 @@ _SIX = re.compile(
     r"(?<![a-z0-9:])(?:[0-9a-f]{1,4}:){1,7}:(?![a-z0-9:])|"
     r"(?<![a-z0-9:])::(?:[0-9a-f]{1,4}:?){1,7}(?![a-z0-9:])"
 )
+_DOTTED = re.compile(r"[0-9]\.[0-9]{1,3}\.[0-9]{1,3}\.[0-9]")
+_COLONS = re.compile(r":[0-9a-f]{0,4}:")
 _NOT = re.compile(r"(?:version|ver|v|section|sec|chapter|release|guideline|build|§|版本|章节|第)[\s.:#]{0,3}$")
 _SAID = re.compile(r"(?<![a-z])ip(?![a-z])|address|from|server|host|login|log|地址|登录|来自")
 _DOCUMENTATION = tuple(
@@ -28,7 +30,7 @@ _DOCUMENTATION = tuple(
 def find(page: Page) -> Iterator[Span]:
     """Addresses that are valid and belong to somebody."""
     text = page.lower
-    if text.count(".") >= 3:
+    if text.count(".") >= 3 and _DOTTED.search(text):
         for match in _FOUR.finditer(text):
             before = page.before(match.start(), 14)
             small = all(len(part) == 1 for part in match[0].split("."))
@@ -36,7 +38,7 @@ def find(page: Page) -> Iterator[Span]:
                 continue
             if _somebody(match[0]):
                 yield Span(match.start(), match.end(), "IP", "ip/4", 1.0)
-    if text.count(":") >= 2:
+    if text.count(":") >= 2 and _COLONS.search(text):
         for match in _SIX.finditer(text):
             if len(match[0]) > 6 and _somebody(match[0]):
                 yield Span(match.start(), match.end(), "IP", "ip/6", 1.0)

@@ -9,9 +9,20 @@ from medsynth.pii._page import Page
 from medsynth.pii._span import Span
 
 KINDS = ("LICENSE",)
+WORDS = frozenset("licence license licences dl dea npi gmc nmc mci registration regn reg certificate permit d".split())
 GATE = (
-    *("licen", "driver", "driving", "dea", "npi", "gmc", "nmc", "mci", "registration", "reg", "certificate", "permit"),
-    *("驾驶证", "驾照", "执业", "资格证", "医师证", "社保卡", "医保卡", "就业证", "毕业证", "出生证", "结婚证", "准驾"),
+    "驾驶证",
+    "驾照",
+    "执业",
+    "资格证",
+    "医师证",
+    "社保卡",
+    "社会保障",
+    "就业证",
+    "毕业证",
+    "出生证",
+    "出生医学",
+    "结婚证",
 )
 
 _LABELLED = labelled(
@@ -27,4 +38,4 @@ _LABELLED = labelled(
 
 def find(page: Page) -> Iterator[Span]:
     """Values with at least four digits behind a label."""
-    yield from values(page, _LABELLED, "LICENSE", "licence/label", digits=4)
+    yield from values(page, _LABELLED, WORDS, "LICENSE", "licence/label", digits=4)

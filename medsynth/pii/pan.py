@@ -10,8 +10,8 @@ from medsynth.pii._page import Page
 from medsynth.pii._span import Span
 
 KINDS = ("TAXID",)
-GATE = ()
-DIGITS = 4
+WORDS = frozenset("pan gstin permanent tax taxpayer utr".split())
+GATE = ("纳税人",)
 
 _FORM = re.compile(r"(?<![a-z0-9])[a-z]{3}[abcfghjlpt][a-z][0-9]{4}[a-z](?![a-z0-9])")
 _LABELLED = labelled(
@@ -29,4 +29,4 @@ def find(page: Page) -> Iterator[Span]:
         written = page.text[match.start() : match.end()]
         if written.isupper() or "pan" in page.before(match.start(), 16):
             yield Span(match.start(), match.end(), "TAXID", "pan/form", 0.95)
-    yield from values(page, _LABELLED, "TAXID", "pan/label", digits=4)
+    yield from values(page, _LABELLED, WORDS, "TAXID", "pan/label", digits=4)

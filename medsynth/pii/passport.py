@@ -10,21 +10,8 @@ from medsynth.pii._page import Page
 from medsynth.pii._span import Span
 
 KINDS = ("PASSPORT",)
-GATE = (
-    "passport",
-    "护照",
-    "通行证",
-    "passeport",
-    "travel document",
-    "voter",
-    "epic",
-    "visa",
-    "军官证",
-    "士兵证",
-    "台胞证",
-    "回乡证",
-    "居留",
-)
+WORDS = frozenset("passport passports pass travel voter epic visa".split())
+GATE = ("护照", "通行证", "军官证", "士兵证", "台胞证", "回乡证", "居留")
 
 _LABELLED = labelled(
     (
@@ -41,7 +28,7 @@ _NEAR = re.compile(r"(?<![a-z0-9])[a-z]{1,2}[0-9]{7,8}(?![a-z0-9])|(?<![a-z0-9.\
 
 def find(page: Page) -> Iterator[Span]:
     """Numbers that follow the label, or stand within a sentence of it."""
-    yield from values(page, _LABELLED, "PASSPORT", "passport/label", digits=5)
+    yield from values(page, _LABELLED, WORDS, "PASSPORT", "passport/label", digits=5)
     for match in _NEAR.finditer(page.lower):
         near = page.before(match.start(), 40) + " " + page.after(match.end(), 20)
         if "passport" in near or "护照" in near:

@@ -12,7 +12,6 @@ from medsynth.pii._page import Page
 from medsynth.pii._span import Span
 
 KINDS = ("PERSON", "PERSON_PARTIAL")
-GATE = ()
 
 
 def find(page: Page) -> Iterator[Span]:

@@ -16,8 +16,7 @@ from medsynth.pii._page import Number, Page
 from medsynth.pii._span import Span
 
 KINDS = ("PHONE",)
-GATE = ()
-DIGITS = 7
+LONGEST = 7
 
 _CALL = re.compile(
     r"(?<![a-z])(?:call(?:ed|ing)?|phone|phones|tel|telephone|ph|mob|mobile|cell|cellphone|contact|"

@@ -13,8 +13,8 @@ from medsynth.pii._page import Page
 from medsynth.pii._span import Span
 
 KINDS = ("PLATE",)
-GATE = ()
-DIGITS = 1
+WORDS = frozenset("plate plates vehicle car vrn vin tag registration license licence number reg".split())
+GATE = ("车牌", "车号", "车架", "号牌", *"京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼使领")
 
 _CHINA = re.compile(
     r"[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼使领][a-z][\s·•.・"
@@ -46,4 +46,4 @@ def find(page: Page) -> Iterator[Span]:
     for match in _INDIA.finditer(page.lower):
         if len(match[0]) >= 8:
             yield Span(match.start(), match.end(), "PLATE", "plate/india", 0.9)
-    yield from values(page, _LABELLED, "PLATE", "plate/label", digits=2)
+    yield from values(page, _LABELLED, WORDS, "PLATE", "plate/label", digits=2)

@@ -8,13 +8,20 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from medsynth.pii._label import labelled
+from medsynth.pii._label import found, labelled
 from medsynth.pii._page import Page
 from medsynth.pii._span import Span
 
 KINDS = ("MRN",)
-GATE = ()
-DIGITS = 3
+WORDS = frozenset(
+    "mrn m mr uhid u cr crn ip op opd ipd hosp hospital medical med health patient pt pid chart case "
+    "file record visit encounter admission "
+    "accession specimen sample lab report scan study prescription rx order invoice bill receipt ticket "
+    "appointment booking "
+    "referral reference registration reg regn emr ehr nhs chi token barcode account query ref zy mz zyh "
+    "mzh bah hn".split()
+)
+GATE = ("号",)
 
 _NO = r"(?= ?(?:no|number|num|nr|id|#|:|：|code|is))"
 _LABELLED = labelled(
@@ -47,7 +54,7 @@ _SHORT = re.compile(
 
 def find(page: Page) -> Iterator[Span]:
     """Values behind a label, and the forms that carry their label in front."""
-    for match in _LABELLED.finditer(page.lower):
+    for match in found(page, _LABELLED, WORDS):
         value = match["value"]
         digits = sum(map(str.isdigit, value))
         if digits >= 3 and not _SHORT.fullmatch(value) and not _NOT.search(match[0]):

@@ -15,8 +15,9 @@ from medsynth.pii._page import Page
 from medsynth.pii._span import Span
 
 KINDS = ("CN_ID",)
-GATE = ()
-DIGITS = 6
+WORDS = frozenset("id identity resident hkid citizen national".split())
+GATE = ("身份", "证号", "证件")
+LONGEST = 14
 
 _REGION = r"(?:1[1-5]|2[1-3]|3[1-7]|4[1-6]|5[0-4]|6[1-5]|71|8[1-3]|9[1])[0-9]{4}"
 _DAY = r"(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])"
@@ -47,5 +48,5 @@ def find(page: Page) -> Iterator[Span]:
     for match in _OLD.finditer(page.lower):
         if page.han or _SAID.search(page.before(match.start(), 20)):
             yield Span(match.start(), match.end(), "CN_ID", "resident_id/15", 0.85)
-    yield from values(page, _LABELLED, "CN_ID", "resident_id/label", digits=6)
-    yield from values(page, _LAST, "CN_ID", "resident_id/last", digits=3)
+    yield from values(page, _LABELLED, WORDS, "CN_ID", "resident_id/label", digits=6)
+    yield from values(page, _LAST, WORDS, "CN_ID", "resident_id/last", digits=3)

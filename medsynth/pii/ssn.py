@@ -14,8 +14,9 @@ from medsynth.pii._page import Page
 from medsynth.pii._span import Span
 
 KINDS = ("SSN",)
-GATE = ()
-DIGITS = 4
+WORDS = frozenset("ssn last ss social itin tin nhs ni insurance nino nin".split())
+GATE = ("社会安全号", "s.s.n")
+LONGEST = 6
 
 _FORM = re.compile(
     r"(?<![0-9a-z\-/.])(?!000|666)[0-9]{3}([ \-.]{1,3}|\s[\-]\s)(?!00)[0-9]{2}\1(?!0000)[0-9]{4}(?![0-9\-/]|[.][0-9])"
@@ -35,16 +36,17 @@ _UK = re.compile(
     r"(?<![a-z0-9])(?![dfiquv])[a-ceghj-prs-tw-z][a-ceghj-nprs-tw-z]\s?[0-9]{2}\s?[0-9]{2}\s?[0-9]{2}\s?["
     r"a-d](?![a-z0-9])"
 )
+_UK_NEEDS = re.compile(r"[0-9]{2}\s?[0-9]{2}\s?[0-9]{2}\s?[a-d](?![a-z0-9])")
 _SEQUENCE = re.compile(r"(?:readings?|values?|levels?|sugars?|were|cyst of|measur\w+)[\s:]{0,3}$")
 
 
 def find(page: Page) -> Iterator[Span]:
     """Numbers of the fixed form, or behind their label."""
-    for match in _FORM.finditer(page.lower):
+    for match in _FORM.finditer(page.lower) if page.longest >= 9 else ():
         if match[1] == "-" or (match[1] == " " and not _SEQUENCE.search(page.before(match.start(), 20))):
             yield Span(match.start(), match.end(), "SSN", "ssn/form", 0.95)
-    yield from values(page, _LABELLED, "SSN", "ssn/label", digits=4)
-    yield from values(page, _LAST, "SSN", "ssn/last_four", digits=4)
-    for match in _UK.finditer(page.lower):
+    yield from values(page, _LABELLED, WORDS, "SSN", "ssn/label", digits=4)
+    yield from values(page, _LAST, ("last", "ssn"), "SSN", "ssn/last_four", digits=4)
+    for match in _UK.finditer(page.lower) if _UK_NEEDS.search(page.lower) else ():
         if page.text[match.start()].isupper() or "insurance" in page.before(match.start(), 40):
             yield Span(match.start(), match.end(), "SSN", "ssn/national_insurance", 0.9)

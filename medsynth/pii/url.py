@@ -10,7 +10,7 @@ from medsynth.pii._page import Page
 from medsynth.pii._span import Span
 
 KINDS = ("URL",)
-GATE = (".", "://", "点com")
+GATE = (".", "://", "点com", "点cn", "点net", "点org", "http")
 
 _STOP = r"\s<>\"'，。；、！？（）【】《》“”\u3400-\u9fff"
 _SCHEME = re.compile(
@@ -32,6 +32,9 @@ _PATH = re.compile(
 _INDIAN = re.compile(
     r"(?<![a-z0-9@._\-])[a-z0-9][a-z0-9\-]{4,60}\.(?:in|cc|tv|me|site|link|page)(?![a-z0-9\-@])(?!\.[a-z])"
 )
+_ENDING = re.compile(rf"\.(?:{_SURE})(?![a-z0-9\-])")
+_ENDING_PATH = re.compile(r"\.[a-z]{2,4}/")
+_ENDING_SHORT = re.compile(r"\.(?:in|cc|tv|me|site|link|page)(?![a-z0-9\-@])")
 _SEE = re.compile(
     r"(?:website|web ?site|site|visit|online at|url|link|page|blog|see|here|log ?on to|网址|网站|链接|"
     r"官网|博客)[\s:：-]{0,3}(?:is|at|on|为|是)?[\s:：-]{0,3}$"
@@ -44,19 +47,19 @@ _SPOKEN = re.compile(r"(?<![a-z0-9])(?:www点)?[a-z0-9\-]{2,40}点(?:com|cn|net|
 def find(page: Page) -> Iterator[Span]:
     """Addresses without the sentence's own punctuation behind them."""
     text = page.lower
-    if "://" in text or "www" in text or ":" in text:
+    if "://" in text or "www" in text or "http" in text:
         for match in _SCHEME.finditer(text):
             yield _trimmed(match, "url/scheme")
-    for match in _BARE.finditer(text):
+    for match in _BARE.finditer(text) if _ENDING.search(text) else ():
         head = match["host"].rstrip(".").rpartition(".")[2]
         if match["end"] in _WORDLIKE and not match["rest"] and classes().get(head, 0) & COMMON:
             continue
         if len(head) > 1 and not (head.isdigit() and "." not in match["host"][:-1]) and not _sentence(page, match):
             yield _trimmed(match, "url/bare")
-    if "/" in text:
+    if "/" in text and _ENDING_PATH.search(text):
         for match in _PATH.finditer(text):
             yield _trimmed(match, "url/path")
-    for match in _INDIAN.finditer(text):
+    for match in _INDIAN.finditer(text) if _ENDING_SHORT.search(text) else ():
         if _SEE.search(page.before(match.start(), 24)):
             yield _trimmed(match, "url/named")
     if "点" in text:

@@ -59,5 +59,7 @@ def _tables() -> tuple[re.Pattern[str], dict[int, str], re.Pattern[str]]:
         char = chr(code)
         if unicodedata.category(char) == "Nd":
             table[char] = str(unicodedata.decimal(char))
-    odd = re.compile(f"[{''.join(map(re.escape, table))}]")
+    # The engine looks characters up in one step only where a class stays below the astral planes.
+    low = "".join(re.escape(char) for char in table if char < "\U00010000")
+    odd = re.compile(f"[{low}]|[\U00010000-\U0001fbff]")
     return odd, str.maketrans(table), re.compile(f"[{MARKS}]")
