@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from medsynth.pii._gate import gate
-from medsynth.pii._merge import merged
+from medsynth.pii._merge import merged, remainder
 from medsynth.pii._page import Page
 from medsynth.pii._profile import checked
 from medsynth.pii._propagate import established, mentions
@@ -35,8 +36,21 @@ def _spans(turns: Sequence[str]) -> list[list[Span]]:
     for page, own in zip(pages, found, strict=True):
         if names:
             own = [*own, *mentions(page, names)]
-        spans.append(_placed(page, merged(own, page.text)))
+        spans.append(_placed(page, merged(_outside_placeholders(page.text, own), page.text)))
     return spans
+
+
+_PLACEHOLDER = re.compile(r"\[[A-Z]{2,}[A-Z0-9_]*_[0-9]+\]")
+
+
+def _outside_placeholders(text: str, spans: list[Span]) -> list[Span]:
+    """What is left of ``spans`` where an earlier scrub has put placeholders: ``[PERSON_1]`` is nobody's name."""
+    if not spans or "_" not in text:
+        return spans
+    done = [Span(match.start(), match.end(), "", "", 9.0) for match in _PLACEHOLDER.finditer(text)]
+    if not done:
+        return spans
+    return [piece for span in spans for piece in remainder(span, done, text)]
 
 
 def _placed(page: Page, spans: list[Span]) -> list[Span]:

@@ -7,6 +7,9 @@ from itertools import pairwise
 
 from medsynth.pii._span import Span
 
+_MANY = 60
+"""Spans in one chain from which the first one wins, and not the longest: the cost stays that of the text's length."""
+
 
 def merged(found: Iterable[Span], text: str) -> list[Span]:
     """Spans in order without overlap. Where two overlap the longer one stays whole, then the surer one.
@@ -19,14 +22,34 @@ def merged(found: Iterable[Span], text: str) -> list[Span]:
     spans.sort()
     if all(one.end <= two.start for one, two in pairwise(spans)):
         return spans
-    spans.sort(key=lambda span: (span.start - span.end, -span.score, span))
     kept: list[Span] = []
+    cluster: list[Span] = []
+    end = -1
     for span in spans:
-        kept.extend(_rest(span, kept, text))
+        if span.start >= end and cluster:
+            kept.extend(_resolved(cluster, text))
+            cluster = []
+        cluster.append(span)
+        end = max(end, span.end)
+    kept.extend(_resolved(cluster, text))
+    return kept
+
+
+def _resolved(cluster: list[Span], text: str) -> list[Span]:
+    """One stretch of text without overlap."""
+    if len(cluster) == 1:
+        return cluster
+    kept: list[Span] = []
+    if len(cluster) > _MANY:
+        for span in sorted(cluster, key=lambda span: (span.start, -span.end)):
+            kept.extend(remainder(span, kept[-1:], text))
+        return kept
+    for span in sorted(cluster, key=lambda span: (span.start - span.end, -span.score, span)):
+        kept.extend(remainder(span, kept, text))
     return sorted(kept)
 
 
-def _rest(span: Span, kept: list[Span], text: str) -> list[Span]:
+def remainder(span: Span, kept: list[Span], text: str) -> list[Span]:
     """The pieces of ``span`` that none of ``kept`` covers."""
     pieces = [(span.start, span.end)]
     for other in kept:

@@ -1,0 +1,101 @@
+"""A detector finds stretches of the text: inside it, not empty, the same again, and none in scrubbed text."""
+
+from __future__ import annotations
+
+import importlib
+import json
+import time
+from typing import Any
+
+import pytest
+
+from medsynth.pii import detect
+from medsynth.pii._gate import literal_gate, re2_gate
+from medsynth.pii._page import Page
+from medsynth.pii._span import KINDS, Span
+from tests.contract._found import names
+from tests.unit.pii._detector_texts import FINDS, LEAVES, ODD
+
+DETECTORS = names("pii")
+LONG = 50_000
+SECONDS = 5.0
+"""Most CPU time for one line of ``LONG`` characters on a loaded machine: 0.1 s is usual, and a square takes minutes."""
+
+
+def _found(name: str, text: str) -> list[Span]:
+    return list(importlib.import_module(DETECTORS[name]).find(Page(text)))
+
+
+@pytest.mark.parametrize("name", DETECTORS)
+def test_module_says_what_it_finds(name: str) -> None:
+    file: Any = importlib.import_module(DETECTORS[name])
+    assert file.__doc__
+    assert file.KINDS
+    assert set(file.KINDS) <= set(KINDS)
+
+
+@pytest.mark.parametrize("name", DETECTORS)
+def test_finds_its_examples_in_both_languages(name: str) -> None:
+    assert FINDS[name], "examples are missing"
+    for text, value, kind in FINDS[name]:
+        spans = _found(name, text)
+        assert (value, kind) in [(text[span.start : span.end], span.kind) for span in spans], text
+
+
+@pytest.mark.parametrize("name", DETECTORS)
+def test_leaves_what_only_looks_like_it(name: str) -> None:
+    assert LEAVES[name], "traps are missing"
+    for text in LEAVES[name]:
+        assert not _found(name, text), text
+
+
+@pytest.mark.parametrize("name", DETECTORS)
+def test_spans_lie_in_the_text_and_repeat(name: str) -> None:
+    kinds = importlib.import_module(DETECTORS[name]).KINDS
+    for text in (*(text for text, _, _ in FINDS[name]), *LEAVES[name], *ODD):
+        page = Page(text)
+        spans = _found(name, text)
+        assert spans == _found(name, text)
+        for span in spans:
+            assert 0 <= span.start < span.end <= len(page.text)
+            assert span.kind in kinds
+            assert span.rule.startswith(f"{name}/")
+            assert 0 < span.score <= 1
+
+
+@pytest.mark.parametrize("name", DETECTORS)
+def test_finds_nothing_in_placeholders(name: str) -> None:
+    for text, value, kind in FINDS[name]:
+        scrubbed = text
+        for span in reversed(detect([text])[0]):
+            scrubbed = f"{scrubbed[: span.start]}[{span.kind}_1]{scrubbed[span.end :]}"
+        assert value not in scrubbed, (text, kind)
+        assert not detect([scrubbed])[0], scrubbed
+
+
+@pytest.mark.parametrize("name", DETECTORS)
+@pytest.mark.parametrize(
+    "piece",
+    ["a", "1", "1 ", "a.", "@", "姓名：", "张", "dr ", "Aa ", "12/", "号1", "my mrn is ", "\u200b1", "(("],
+    ids=repr,
+)
+def test_long_lines_take_no_long_time(name: str, piece: str) -> None:
+    text = piece * (LONG // len(piece))
+    page = Page(text)
+    find = importlib.import_module(DETECTORS[name]).find
+    started = time.process_time()
+    sum(1 for _ in find(page))
+    assert time.process_time() - started < SECONDS
+
+
+@pytest.mark.parametrize("name", DETECTORS)
+def test_gate_lets_through_what_the_detector_finds(name: str) -> None:
+    for text, _, _ in FINDS[name]:
+        assert name in [one.name for one in literal_gate(Page(text))], text
+
+
+def test_both_gates_give_the_same() -> None:
+    texts = [text for examples in FINDS.values() for text, _, _ in examples]
+    for text in (*texts, *(text for traps in LEAVES.values() for text in traps), *ODD):
+        page = Page(text)
+        assert [one.name for one in re2_gate(page)] == [one.name for one in literal_gate(page)], json.dumps(text)
