@@ -14,7 +14,7 @@ BIN := $(VENV)/bin
 INSTALL = $(BIN)/python -m pip install --quiet --disable-pip-version-check -c $(CONSTRAINTS)
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check lint bench bench-llm bench-facts clean
+.PHONY: help run test check lint bench bench-llm bench-facts clean bench-pii
 
 help: ## list these commands
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1\t\2/p' Makefile | expand -t 16
@@ -43,6 +43,8 @@ bench-llm: $(VENV)/dev.stamp ## measure the LLM layer beside a bare loop (PARTS=
 
 bench-facts: $(VENV)/dev.stamp ## measure the figures of docs/facts.md (FACTS="pairs speed")
 	$(BIN)/python benchmarks/facts/facts.py $(FACTS)
+bench-pii: $(VENV)/dev.stamp ## measure the detection of personal data (ARGS="GOLD.jsonl --peers PYTHON")
+	$(BIN)/python benchmarks/pii/bench.py $(ARGS)
 
 clean: ## remove the environment and every cache, never datasets/ or .medsynth/
 	rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis

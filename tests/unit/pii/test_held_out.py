@@ -1,0 +1,41 @@
+"""Labelled text of our own, half of it written before the rules and half after: most is found, no trap is touched."""
+
+from __future__ import annotations
+
+import pytest
+
+from medsynth.pii import detect
+from medsynth.pii._conversation import detect_conversations
+from tests.unit.pii._held_out import labelled, read
+
+FLOOR = {"held_out_before": 0.93, "held_out_after": 0.97}
+"""Least share of the labelled spans that is found whole: what was reached when the rules were written."""
+TRAPS = {"held_out_before": 1, "held_out_after": 0}
+"""Most traps touched."""
+
+
+@pytest.mark.parametrize("name", FLOOR)
+def test_labelled_text_is_found_and_traps_stay(name: str) -> None:
+    found = touched = count = 0
+    for row in labelled(name):
+        covered = {at for span in detect([row.text])[0] for at in range(span.start, span.end)}
+        for start, end, _ in row.spans:
+            count += 1
+            found += all(at in covered for at in range(start, end) if row.text[at].isalnum())
+        touched += sum(any(at in covered for at in range(*trap)) for trap in row.traps)
+    assert found / count >= FLOOR[name]
+    assert touched <= TRAPS[name]
+
+
+def test_marks_are_read() -> None:
+    row = read("a <PERSON:Bo> b <-:c d>")
+    assert row.text == "a Bo b c d"
+    assert row.spans == [(2, 4, "PERSON")]
+    assert row.traps == [(7, 10)]
+
+
+def test_a_name_is_carried_over_the_turns() -> None:
+    turns = ["My name is Priya Nair.", "Hello priya, PRIYA should rest.", "我叫邓雅琴", "邓雅琴您好"]
+    spans = detect_conversations([turns])[0]
+    values = [[turn[span.start : span.end] for span in found] for turn, found in zip(turns, spans, strict=True)]
+    assert values == [["Priya Nair"], ["priya", "PRIYA"], ["邓雅琴"], ["邓雅琴"]]
