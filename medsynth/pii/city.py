@@ -10,9 +10,9 @@ import re
 from collections.abc import Iterator
 
 from medsynth.pii._lexicon import COMMON, EPONYM, FUNCTION, PLACE
-from medsynth.pii._names_latin import Reader, reader_of
 from medsynth.pii._page import Page
 from medsynth.pii._places import PROVINCES, han, kept, latin
+from medsynth.pii._reader import Reader, reader_of
 from medsynth.pii._span import Span
 
 KINDS = ("CITY",)

@@ -9,9 +9,9 @@ from collections.abc import Iterator
 from functools import cache
 
 from medsynth.pii._lexicon import COMMON, FUNCTION, HOUSE, NAMED, PLACE, TITLE, words
-from medsynth.pii._names_latin import Reader, reader_of
 from medsynth.pii._page import Page
 from medsynth.pii._places import PROVINCES, han
+from medsynth.pii._reader import Reader, reader_of
 from medsynth.pii._span import Span
 
 KINDS = ("HOSPITAL",)

@@ -1,0 +1,188 @@
+"""Names that somebody introduces: "my name is", "I am", "patient:", "seen by", and those that end a text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from medsynth.pii._lexicon import (
+    COMMON,
+    FAMILY,
+    GIVEN,
+    KIN,
+    NAMED,
+    TITLE,
+)
+from medsynth.pii._reader import LIKELY, SURE, Reader
+from medsynth.pii._span import Span
+
+_VERBS = frozenset(
+    (
+        "is was has had have who did does will says said got gets feels felt started went came took takes "
+        "keeps cannot can complains complained suffers suffered wants needs born aged turned weighs"
+    ).split()
+)
+
+
+def verb_after(reader: Reader, place: int) -> bool:
+    return place < len(reader.tokens) and reader.gap(place - 1) == " " and reader.tokens[place] in _VERBS
+
+
+_DONE_BY = frozenset(
+    "seen treated operated examined consulted prescribed referred signed written diagnosed reviewed "
+    "admitted advised done "
+    "performed conducted checked told attended reported sent verified approved dictated given asked scanned".split()
+)
+_LINK = re.compile(r"[ \t]{0,3}[:：=\-–(,\"']{0,2}[ \t]{0,3}\"?")
+
+
+_SELF = frozenset("am i'm im it's its this's".split())
+_NEXT = frozenset(
+    "from here and aged age male female writing living residing years yrs yr yo again speaking mother father "
+    "wife husband the a an years-old with of".split()
+)
+
+
+def _myself(reader: Reader, place: int) -> Iterator[Span]:
+    """I am X, / I'm X from / hey its X again / this is X."""
+    words, word = reader.words, reader.tokens[place]
+    if word == "am" and not (place and reader.tokens[place - 1] == "i"):
+        return
+    start = place + 1
+    if word == "this":
+        if start >= len(words) or reader.tokens[start] != "is":
+            return
+        start += 1
+    while start < len(words) and reader.tokens[start] in ("dr", "mr", "mrs", "ms", "miss") and start < place + 3:
+        start += 1
+    if start >= len(words) or not re.fullmatch(r"\.? {0,2}", reader.gap(start - 1)):
+        return
+    end = reader.run(start, LIKELY if reader.mixed else SURE, 3)
+    if end == start:
+        return
+    after, known = (
+        reader.gap(end - 1),
+        all(reader.flags[at] & NAMED and not reader.flags[at] & COMMON for at in range(start, end)),
+    )
+    follows = reader.tokens[end] if end < len(words) else ""
+    stops = (
+        end >= len(words)
+        or after.lstrip(" ")[:1] in (",", ".", "(", "\n", "!", "-", ";", "/")
+        or follows in _NEXT
+        or any(map(str.isdigit, after))
+    )
+    if word in ("it's", "its", "this") and not (reader.flags[start] & NAMED or reader.mixed):
+        return
+    if stops or (known and (follows in _VERBS or end - start > 1)):
+        yield reader.span(start, end, "self", 0.85)
+
+
+def signed(reader: Reader) -> Iterator[Span]:
+    """- Bethany, at the end of the text; or a last line that is a name and nothing else."""
+    words, text = reader.words, reader.page.text
+    last = len(words) - 1
+    if text[words[last].end :].strip(" .\n\r\t!)~"):
+        return
+    first = last
+    while first and last - first < 3 and reader.gap(first - 1) in (" ", ". ", "."):
+        first -= 1
+    gap = reader.gap(first - 1) if first else ""
+    dash = re.search(r"(?:^|[\s.!?])[-~]{1,2} ?$", gap) is not None
+    line = "\n" in gap and not gap.rsplit("\n", 1)[1].strip(" \t")
+    if not (dash or line):
+        return
+    end = reader.run(first, LIKELY)
+    if first < end == last and reader.initial(last):
+        end = last + 1
+    if (
+        end == last + 1
+        and (reader.mixed or all(reader.flags[at] & NAMED or reader.initial(at) for at in range(first, end)))
+        and (dash or reader.flags[first] & NAMED or end - first > 1)
+    ):
+        yield reader.span(first, end, "signed", 0.8)
+
+
+def introduced(reader: Reader, place: int) -> Iterator[Span]:
+    """my name is X, patient: X, seen by X, under X."""
+    word = reader.tokens[place]
+    if word in _SELF or word == "this":
+        yield from _myself(reader, place)
+        return
+    if word in ("by", "from", "under") and not _may_follow(reader, place + 1):
+        return
+    start = place + 1
+    while (
+        start < len(reader.tokens)
+        and reader.tokens[start] in ("is", "was", "as", "of", "the", "patient", "mr", "mrs", "ms", "dr", "miss", "name")
+        and start - place < 5
+    ):
+        if not re.fullmatch(r"[\s.:：=\-]{1,3}", reader.gap(start - 1)):
+            return
+        start += 1
+    if start >= len(reader.tokens) or not _LINK.fullmatch(reader.gap(start - 1).replace(".", "")):
+        return
+    gap = reader.gap(start - 1)
+    label = any(sign in gap for sign in ":：=")
+    strength = (
+        SURE
+        if label
+        or (
+            word in ("name", "names", "myself", "named", "called")
+            and (start > place + 1 or word in ("named", "called", "myself"))
+        )
+        else LIKELY
+    )
+    if (
+        word in ("by", "from", "under", "contact", "patient", "pt", "attending", "consultant", "consulted")
+        and not label
+    ):
+        strength = LIKELY
+        if not reader.mixed and not reader.flags[start] & NAMED:
+            return
+        before = reader.tokens[place - 1] if place else ""
+        titled = reader.flags[start - 1] & TITLE
+        given = word in ("from", "contact") or (word == "by" and before not in _DONE_BY)
+        if given and not titled and not _whole(reader, start):
+            return
+        if word in ("by", "under") and reader.flags[start] & COMMON and not titled:
+            return
+    if word in ("called", "named", "myself", "patient", "pt") and not _person_here(reader, place, start):
+        return
+    end = reader.run(start, strength)
+    if end > start:
+        end = reader.reversed(start, end) if strength == SURE else end
+        yield reader.span(start, end, "introduced", 0.9 if strength == SURE else 0.8)
+
+
+def _may_follow(reader: Reader, place: int) -> bool:
+    """A quick look: a title or a listed name, or a capital where capitals speak."""
+    if place >= len(reader.tokens):
+        return False
+    if reader.flags[place] & (NAMED | TITLE):
+        return True
+    return not reader.flags[place] & COMMON and reader.mixed and reader.text[reader.starts[place]].isupper()
+
+
+_BEARERS = frozenset(
+    "boy girl man woman lady guy person doctor doc i he she am patient relative child colleague people".split()
+)
+
+
+def _person_here(reader: Reader, place: int, start: int) -> bool:
+    """Whether "called" or "patient:" has a person before or a listed name behind it, unlike "a condition called X"."""
+    listed_name = reader.flags[start] & NAMED and not reader.flags[start] & COMMON
+    if listed_name or not place:
+        return bool(listed_name) or reader.tokens[place] == "myself"
+    before, gap = reader.tokens[place - 1], reader.gap(place - 1)
+    if reader.tokens[place] in ("called", "named"):
+        return before in _BEARERS or bool(reader.flags[place - 1] & KIN)
+    if reader.tokens[place] == "myself":
+        return gap.strip() != ""
+    return start + 1 < len(reader.tokens) and bool(
+        reader.flags[start + 1] & NAMED and not reader.flags[start + 1] & COMMON
+    )
+
+
+def _whole(reader: Reader, start: int) -> bool:
+    """A given and a family name, both known: "from Asha Rao"."""
+    return start + 1 < len(reader.tokens) and bool(reader.flags[start] & GIVEN and reader.flags[start + 1] & FAMILY)
