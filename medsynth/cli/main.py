@@ -26,7 +26,7 @@ VERBS: Mapping[str, str] = {
     "diff": "Compare two versions.",
     "peek": "Look at dialogues of a version beside their cases.",
     "verdicts": "Take in what curators decided.",
-    "facts": "Show the clinical facts of texts, or compare two texts.",
+    "facts": "Show the clinical facts of texts, or what became of them in another text.",
     "explain": "Tell where a row comes from and what became of it.",
     "prompt": "Copy, render and compare prompts.",
     "verify": "Check that a version is the one that was written.",
