@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 @click.group("cache")
 def command() -> None:
-    """Look at the replies that were paid for, check them, and clear what is of no more use.
+    """Look at replies that were paid for, and tidy them.
 
     Replies stand in .medsynth/replies (MEDSYNTH_HOME moves it). They are what lets a run go on, or a changed recipe
     start again, without paying twice.

@@ -37,7 +37,7 @@ _HTML = (
 @click.option("-n", "--n", "count", type=click.IntRange(min=1), default=20, show_default=True, help="Texts of PATH.")
 @talks
 def command(talk: Talk, what: tuple[str, ...], region: str, html: Path | None, count: int) -> None:
-    """Show the clinical facts of texts, or what became of them in another text.
+    """Show the clinical facts of texts.
 
     PATH is a text file (a text a line), JSONL, CSV or parquet. A and B are files, or texts in quotes.
 

@@ -26,7 +26,7 @@ VERBS: Mapping[str, str] = {
     "diff": "Compare two versions.",
     "peek": "Look at dialogues of a version beside their cases.",
     "verdicts": "Take in what curators decided.",
-    "facts": "Show the clinical facts of texts, or what became of them in another text.",
+    "facts": "Show the clinical facts of texts.",
     "explain": "Tell where a row comes from and what became of it.",
     "prompt": "Copy, render and compare prompts.",
     "verify": "Check that a version is the one that was written.",
@@ -39,7 +39,7 @@ VERBS: Mapping[str, str] = {
     "convert": "Convert between published formats.",
     "list": "List what there is of a kind.",
     "schema": "Print the JSON Schema of a recipe kind or of a table.",
-    "cache": "Look at replies that were paid for, check them, clear what is of no use.",
+    "cache": "Look at replies that were paid for, and tidy them.",
     "doctor": "Check Python, packages, disk, terminal and keys.",
 }
 """Verb -> first sentence of its help, kept here so that ``medsynth --help`` imports no verb. Its file has its name."""
