@@ -58,6 +58,8 @@ def _myself(reader: Reader, place: int) -> Iterator[Span]:
     if start >= len(words) or not re.fullmatch(r"\.? {0,2}", reader.gap(start - 1)):
         return
     end = reader.run(start, LIKELY if reader.mixed else SURE, 3)
+    if end == start and reader.mixed and _alone(reader, start):
+        end = start + 1
     if end == start:
         return
     after, known = (
@@ -75,6 +77,12 @@ def _myself(reader: Reader, place: int) -> Iterator[Span]:
         return
     if stops or (known and (follows in _VERBS or end - start > 1)):
         yield reader.span(start, end, "self", 0.85)
+
+
+def _alone(reader: Reader, place: int) -> bool:
+    """Whether a name that is a word of grammar too stands with a capital before a stop: I'm Will."""
+    named = reader.flags[place] & NAMED and reader.text[reader.starts[place]].isupper()
+    return bool(named) and reader.gap(place)[:1] in (".", ",", "!", "(", "\n", "")
 
 
 def signed(reader: Reader) -> Iterator[Span]:
@@ -104,7 +112,8 @@ def signed(reader: Reader) -> Iterator[Span]:
 
 def introduced(reader: Reader, place: int) -> Iterator[Span]:
     """my name is X, patient: X, seen by X, under X."""
-    word = reader.tokens[place]
+    word = reader.tokens[place].removesuffix("'s") if reader.tokens[place] == "name's" else reader.tokens[place]
+    said = reader.tokens[place] != word
     if word in _SELF or word == "this":
         yield from _myself(reader, place)
         return
@@ -128,7 +137,7 @@ def introduced(reader: Reader, place: int) -> Iterator[Span]:
         if label
         or (
             word in ("name", "names", "myself", "named", "called")
-            and (start > place + 1 or word in ("named", "called", "myself"))
+            and (start > place + 1 or said or word in ("named", "called", "myself"))
         )
         else LIKELY
     )

@@ -29,6 +29,9 @@ _LABELS = (
         r"写的是|登记的是|填的是){0,4}"
     ),
     re.compile(
+        r"(?:主管|主治|主刀|责任|管床|值班|接诊|家庭|我的|他的|她的|的)(?:医生|大夫|医师|主任|护士)(?:名叫|叫|是)"
+    ),
+    re.compile(
         r"(?:我叫|名叫|叫做|叫作|名为|我姓名|本人叫|她叫|他叫|孩子叫|宝宝叫|儿子叫|女儿叫|小名叫|大名叫|人叫|"
         r"医生叫|大夫叫|就叫)(?:做|作|[:：\s])?"
     ),
@@ -76,11 +79,6 @@ _WORD_END = re.compile(
     r"(?:昨天|今天|前天|明天|上周|下周|后来|然后|现在|当时|之前|以后|最后|如果|因为|所以|但是|而且|还有|"
     r"听说|知道|记得|认识|介绍|推荐|遇到|碰到|看过|问过|咨询过|了|过|说|问|找|由|请|让|叫|给|跟|和|与|及|"
     r"对|被|替|帮|陪|带|的|是|在|,|，|。|、|；|;|！|!|？|\?|\n|\s|:|：|\(|（|\"|“|【|《|>|~|—|-)$"
-)
-_HAN = "\u3400-\u9fff"
-_NICK = re.compile(
-    rf"(?:^|(?<=[^{_HAN}])|(?<=[我找问跟和与的是叫给让对听说请同位被]))(?:[老小阿](?P<one>[{_HAN}])(?=说|"
-    rf"[，,。！!？?：:；;、\s的和跟也在]|$))"
 )
 
 
@@ -178,6 +176,18 @@ def _name(text: str, place: int, strict: bool) -> int:
     return best
 
 
+_CALLED = re.compile(r"(?:我|他|她|名|人|子|儿|女|孩|宝|公|婆|妈|爸|妹|弟|哥|姐|孙|友|姓名|名字)(?:叫|[:：])\s?$")
+
+
+def _called(text: str, place: int) -> int:
+    """The length, 3, of a name whose beginning is a word too (王子轩), where somebody is said to be called so."""
+    lists, name = _lists(), text[place : place + 3]
+    if len(name) < 3 or name[0] not in lists.frequent or name in lists.not_names:
+        return 0
+    known = name[1] in lists.given and name[2] in lists.given
+    return 3 if known and _hard(text[place + 3 :][:1]) and _CALLED.search(text[max(0, place - 4) : place]) else 0
+
+
 def _given(part: str, strict: bool) -> bool:
     lists = _lists()
     last = part[-1]
@@ -203,7 +213,7 @@ def _labelled(text: str) -> Iterator[Span]:
         if not text[place : place + 1]:
             continue
         strong = _STRONG.search(match[0][-4:]) is not None
-        length = _name(text, place, strict=not strong)
+        length = _name(text, place, strict=not strong) or _called(text, place)
         if not length and strong and any(sign in match[0] for sign in ":：="):
             length = _unknown(text, place)
         if not length:
@@ -232,8 +242,10 @@ def _unknown(text: str, place: int) -> int:
 def _kin(text: str) -> Iterator[Span]:
     for match in _KIN.finditer(text):
         place = match.end()
-        length = _name(text, place, strict=True) or (
-            _name(text, place, strict=False) if text[place - 1] in "叫（(是" else 0
+        length = (
+            _name(text, place, strict=True)
+            or (_name(text, place, strict=False) if text[place - 1] in "叫（(是" else 0)
+            or _called(text, place)
         )
         if not length or (
             not _usual(text, place, length)
@@ -270,6 +282,9 @@ def _verbish(text: str, place: int, length: int) -> bool:
     return length == 2 and text[place] in _VERBISH
 
 
+_SHORT_AFTER = {"总": "，。说你您！,", "哥": "，。说你您！,帮也告推介给", "姐": "，。说你您！,帮也告推介给"}
+
+
 def _titled(text: str) -> Iterator[Span]:
     """张医生, 谢谢邱主任, 李芳主任医师: a whole name if there is one, else the surname alone."""
     lists = _lists()
@@ -277,16 +292,7 @@ def _titled(text: str) -> Iterator[Span]:
         end = match.start()
         if not end or _NOT_TITLE.match(text, match.end()) or not "\u3400" <= text[end - 1] <= "\u9fff":
             continue
-        if match[0] in ("总", "哥", "姐") and text[match.end() : match.end() + 1] not in (
-            "",
-            "，",
-            "。",
-            "说",
-            "你",
-            "您",
-            "！",
-            ",",
-        ):
+        if text[match.end() : match.end() + 1] not in _SHORT_AFTER.get(match[0], text):
             continue
         for size in (4, 3, 2):
             place = end - size

@@ -63,6 +63,10 @@ def _titled(reader: Reader, place: int) -> Iterator[Span]:
     if not re.fullmatch(r"\.?[ \t]{0,2}|\.?,? ?", gap) or place + 1 >= len(reader.tokens):
         return
     start = place + 1
+    if place and reader.tokens[start] in ("is", "called") and reader.tokens[place - 1] in ("my", "our", "his", "her"):
+        if start + 1 < len(reader.tokens):
+            yield from _known(reader, start, "title")
+        return
     if reader.flags[start] & TITLE and not reader.flags[start] & NAMED:
         return
     word = reader.words[place]
@@ -96,9 +100,12 @@ def _titled(reader: Reader, place: int) -> Iterator[Span]:
 def _kin(reader: Reader, place: int) -> Iterator[Span]:
     """my wife Robin, my son (Marian), our daughter named X."""
     gap = reader.gap(place)
+    yield from _named_before_kin(reader, place)
     if place + 1 >= len(reader.tokens) or not re.fullmatch(r" ?[ ,(:]? ?(?:[-] )?", gap):
         return
     start = place + 1
+    if reader.tokens[start] in ("of", "to", "is", "called") and gap == " " and start + 1 < len(reader.tokens):
+        yield from _known(reader, start, "kin")
     strength = LIKELY
     end = reader.run(start, strength, 3)
     if (
@@ -111,6 +118,31 @@ def _kin(reader: Reader, place: int) -> Iterator[Span]:
         end = reader.run(start, SURE, 2) if verb_after(reader, start + 1) else start
     if end > start:
         yield reader.span(start, end, "kin", 0.85)
+
+
+_AT = frozenset("in from at to since near until till during of by last this next".split())
+_MONTHS = frozenset("april may june august".split())
+
+
+def _named_before_kin(reader: Reader, place: int) -> Iterator[Span]:
+    """Mark, my husband, ...: a listed name with a capital; not "in Jordan, my husband"."""
+    if place < 2 or reader.tokens[place - 1] not in ("my", "our") or reader.gap(place - 2) != ", " or not reader.mixed:
+        return
+    at = place - 2
+    named = reader.flags[at] & NAMED and reader.text[reader.starts[at]].isupper() and reader.tokens[at] not in _MONTHS
+    if named and not (at and reader.gap(at - 1) == " " and reader.tokens[at - 1] in _AT):
+        yield reader.span(at, at + 1, "kin", 0.8)
+
+
+def _known(reader: Reader, link: int, rule: str) -> Iterator[Span]:
+    """mum of Declan, my doctor is luis de la cruz: behind a linking word only names of the lists."""
+    start = link + 1
+    flags = reader.flags[start]
+    if reader.gap(link) != " " or not flags & NAMED or flags & (COMMON | FUNCTION):
+        return
+    end = reader.run(start, LIKELY, 3)
+    if end > start and (not reader.mixed or reader.text[reader.starts[start]].isupper()):
+        yield reader.span(start, end, rule, 0.8)
 
 
 def _greeted(reader: Reader, place: int) -> Iterator[Span]:

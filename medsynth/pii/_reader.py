@@ -133,7 +133,12 @@ class Reader:
         return len(self.tokens[place]) == 1 or bool(self.flags[place] & TITLE)
 
     def _particle(self, place: int, strength: int) -> bool:
-        return self.gap(place) in (" ", "-", ". ") and self.name_word(place + 1, max(strength, LIKELY))
+        if self.gap(place) not in (" ", "-", ". "):
+            return False
+        if self.name_word(place + 1, max(strength, LIKELY)):
+            return True
+        second = self.flags[place + 1] & PARTICLE and place + 2 < len(self.tokens) and self.gap(place + 1) in (" ", "-")
+        return bool(second) and self.name_word(place + 2, max(strength, LIKELY))
 
     def _eponym(self, place: int) -> bool:
         """Whether what follows makes a disease, a sign or a tool of the name."""

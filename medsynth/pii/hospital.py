@@ -30,7 +30,9 @@ WORDS = frozenset(
     "shaukat aga charite groote "
     "chris".split()
 )
-GATE = ("院", "诊所", "门诊部", "医学中心", "卫生服务", "卫生所", "卫生室")
+FAMOUS = tuple("协和 华西 湘雅 同济 瑞金 齐鲁 西京 盛京 仁济 阜外 积水潭 安贞".split())
+"""Chinese hospitals that people call by their name alone."""
+GATE = (*FAMOUS, "院", "诊所", "门诊部", "医学中心", "卫生服务", "卫生所", "卫生室")
 
 _BEFORE_HOUSE = {
     "center": (
@@ -188,7 +190,19 @@ _PHRASE = re.compile(
 )
 
 
+_FAMOUS = f"(?:{'|'.join(FAMOUS)})"
+_FAMOUS_HOUSE = re.compile(
+    rf"{_FAMOUS}(?:(?:第?[一二三四]|附[一二三]|口腔|妇幼|总|分|[东西南北])?(?:医院|院区?)|附[一二三]|[一二三]院)"
+    rf"|(?<=[在去到往]){_FAMOUS}(?=[，。,.！!？?；;、\s]|$|看|住院|做|检查|复查|手术|就诊|挂|查|治|开|确诊|切|拍|化疗|"
+    r"放疗|排队|抽血|生的|那边|这边|找|问|等)"
+    rf"|{_FAMOUS}的?(?=(?:医生|专家|大夫|教授|主任|急诊|门诊|号|挂号|病房)(?!集))"
+)
+"""Houses known by two characters: with the word, in the role of a place to be treated at, or with their doctors."""
+
+
 def _han(text: str) -> Iterator[Span]:
+    for match in _FAMOUS_HOUSE.finditer(text):
+        yield Span(match.start(), match.end() - match[0].endswith("的"), "HOSPITAL", "hospital/known", 0.85)
     for match in _HOUSE.finditer(text):
         start = _named_from(text, match.start())
         if start is not None and not text.startswith(("自制", "制剂"), match.end()):
@@ -237,7 +251,7 @@ def _first_place(text: str, low: int, house: int) -> int | None:
     return None
 
 
-_UNIVERSITY = re.compile(r"[\u3400-\u9fff]{2,4}(?:大学|医科大|医学院)")
+_UNIVERSITY = re.compile(r"(?:(?![在去到从往于年月是的了])[\u3400-\u9fff]){2,4}(?:大学|医科大|医学院)")
 _BROKEN = re.compile(
     r"的|了|过|各|哪|几|某|好|看|去|到|有|找|转|建议|推荐|当地|本地|附近|其他|三甲|大医|正规|我|你|您|他|她|"
     r"这|那|想|要|就|是|说|不|没|也|都|给|往|让|上|病|小医|做|查|住|吃|医院"

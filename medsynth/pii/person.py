@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from medsynth.pii import _names_han, _names_latin
+from medsynth.pii import _names_han, _names_latin, _nicknames_han
 from medsynth.pii._page import Page
 from medsynth.pii._span import Span
 
@@ -19,3 +19,4 @@ def find(page: Page) -> Iterator[Span]:
     yield from _names_latin.find(page)
     if page.han:
         yield from _names_han.find(page)
+        yield from _nicknames_han.find(page)

@@ -70,6 +70,8 @@ def find(page: Page) -> Iterator[Span]:
     for number in page.numbers:
         if 7 <= len(number.digits) <= 16:
             rule = _rule(page, number)
+            if not rule:
+                number, rule = _first(page, number)
             if rule:
                 end = number.end
                 start = number.start
@@ -100,6 +102,21 @@ def _rule(page: Page, number: Number) -> str | None:
     if rule is None:
         return "named" if (called and _near(before) and 7 <= len(number.digits) <= 13) else None
     return rule.rstrip("?") if not rule.endswith("?") or called or own or _OWN_LINE.search(before) else None
+
+
+_APART = re.compile(r"\.? {1,2}|\.? ?\(")
+
+
+def _first(page: Page, number: Number) -> tuple[Number, str | None]:
+    """The piece before the last blank, where a phone number is followed by another number: 13800138000. 5 days."""
+    gaps = list(_APART.finditer(number.text))
+    if gaps and len(gaps) < LONGEST:
+        text = number.text[: gaps[-1].start()].rstrip(" .(-/")
+        digits = "".join(filter(str.isdigit, text))
+        if 7 <= len(digits) <= 16 and len(number.digits) - len(digits) < 4:
+            piece = Number(number.start, number.start + len(text), text, digits)
+            return piece, _rule(page, piece)
+    return number, None
 
 
 _NEAR = re.compile(
