@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -74,6 +74,18 @@ def classes(folder: Path) -> list[FailureClass]:
             FailureClass(str(stage), str(reason), rows.height, dict(named.iter_rows()), masked(rows["error"][0]))
         )
     return sorted(found, key=lambda one: -one.count)
+
+
+_MOST_LOSSES = 10
+
+
+def loss_lines(losses: Sequence[Mapping[str, Any]]) -> Iterator[str]:
+    """What models refused or cut, a line for each outcome, department and topic (entries of ``losses``)."""
+    for one in losses[:_MOST_LOSSES]:
+        where = ", ".join(filter(None, (one["department"], one["topic"]))) or "not stated"
+        yield safe(f"{one['lost']:,} {one['outcome']} in {where}; {one['inputs']:,} asked")
+    if rest := losses[_MOST_LOSSES:]:
+        yield f"{sum(one['lost'] for one in rest):,} in {len(rest):,} more groups"
 
 
 _MASKS = (

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from medsynth.cli._failures import loss_lines
 from medsynth.cli._live import watching
 from medsynth.cli._recipe import changes_recipe, load
 from medsynth.cli._stop import stopping
@@ -90,6 +91,8 @@ def summary(result: RunResult) -> Iterator[str]:
         yield f"  {'dropped':<14}{count:,} {reason}"
     see = f"; see `medsynth peek {result.run_id} --failed`" if result.failures else ""
     yield f"  {'failures':<14}{result.failures:,}{see}"
+    for line in loss_lines([one.model_dump() for one in result.losses]):
+        yield f"  {'not answered':<14}{line}"
     yield f"  {'calls':<14}{result.calls_made:,} made, {result.calls_replayed:,} replayed"
     yield f"  {'tokens':<14}{result.tokens_in:,} in, {result.tokens_out:,} out"
     yield f"  {'cost':<14}{cost_line(result)}"

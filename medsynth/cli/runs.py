@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from medsynth.cli._failures import FailureClass, classes
+from medsynth.cli._failures import FailureClass, classes, loss_lines
 from medsynth.cli._live import clock
 from medsynth.cli._places import home
 from medsynth.cli._talk import Talk, talks
@@ -69,7 +69,8 @@ def _resume(one: RunRecord, newest: dict[str, str]) -> str:
 
 def _details(found: Sequence[tuple[RunRecord, list[FailureClass], str]]) -> Iterator[str]:
     for one, failures, resume in found:
-        if not failures and not resume:
+        losses = one.data.get("losses", [])
+        if not failures and not resume and not losses:
             continue
         yield ""
         yield f"{one.run_id}  {one.name}, {one.state}"
@@ -81,6 +82,7 @@ def _details(found: Sequence[tuple[RunRecord, list[FailureClass], str]]) -> Iter
             where = ", ".join(f"{name} {count:,}" for name, count in failure.departments.items())
             yield safe(f"  {failure.count:,} {failure.reason} in {failure.stage}{f' ({where})' if where else ''}")
             yield safe(f"    such as: {failure.example}")
+        yield from (f"  not answered: {line}" for line in loss_lines(losses))
 
 
 def _json(one: RunRecord, failures: list[FailureClass], resume: str) -> dict[str, Any]:
@@ -95,6 +97,7 @@ def _json(one: RunRecord, failures: list[FailureClass], resume: str) -> dict[str
         "unpriced_requests": one.unpriced,
         "retries": one.data.get("retries", {}),
         "failures": [asdict(failure) for failure in failures],
+        "losses": one.data.get("losses", []),
         "version": one.version,
         "error": one.error,
         "resume": resume,

@@ -117,7 +117,7 @@ CONVERSATION = Table(
 )
 
 _OF_A_QUESTION = (
-    *("id", "question", "language", "region", "department", "source", "source_id", "licence", "split_group"),
+    *("id", "question", "language", "region", "department", "topic", "source", "source_id", "licence", "split_group"),
 )
 QUESTION = Table(
     "question",

@@ -18,6 +18,7 @@ _FILES = (
     "`SHA256SUMS` has the hash of every file, `croissant.json` the version for machines, `trainers/` what "
     "LLaMA-Factory, axolotl, ms-swift and TRL want to be told."
 )
+_MOST_LOSSES = 20
 DEMO_BANNER = (
     "> **DEMO DATA. Rows here were written by medsynth's built-in demo teacher, a rule-based stand-in. They test the "
     "plumbing and teach a model nothing: do not train on them, do not publish them.**"
@@ -198,7 +199,20 @@ def _limits(manifest: Manifest) -> list[str]:
     ]
     if manifest.demo:
         lines.append("- Demo rows say nothing about the quality of medsynth's recipes.")
-    return lines
+    return lines + _unanswered(manifest)
+
+
+def _unanswered(manifest: Manifest) -> list[str]:
+    """The hole that refusals and cut answers leave, the largest groups first."""
+    rows = [
+        (one.outcome, one.department or "not stated", one.topic or "not stated", f"{one.lost:,}", f"{one.inputs:,}")
+        for one in manifest.losses[:_MOST_LOSSES]
+    ]
+    if rest := manifest.losses[_MOST_LOSSES:]:
+        rows.append(("further", "", "", f"{sum(one.lost for one in rest):,}", ""))
+    said = "What the models would not or could not answer; none of it is in the rows, so these groups are thinner:"
+    heads = ("outcome", "department", "topic", "lost", "inputs")
+    return ["", said, "", *table(heads, rows)] if rows else []
 
 
 def _loading(manifest: Manifest) -> list[str]:

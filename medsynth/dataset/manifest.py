@@ -144,6 +144,21 @@ class StageCounts(_Entry):
     failed: int = 0
 
 
+class LossEntry(_Entry):
+    """What models refused, cut or never answered, of one department and topic."""
+
+    outcome: str
+    """As in the table of outcomes (docs/llm.md): truncated, filtered, refused, too_long, unavailable, ..."""
+    department: str = ""
+    """'' = the rows do not say."""
+    topic: str = ""
+    """Of a question its topic, of a case its disposition; '' = the rows do not say."""
+    lost: int
+    """Answers, dialogues or rows that are not in the version."""
+    inputs: int = 0
+    """Inputs of this department and topic that the models were asked about."""
+
+
 class Review(_Entry):
     reviewed_by: str = "none"
 
@@ -174,6 +189,8 @@ class Origin(_Entry):
     lineage: Lineage = Lineage()
     gates: dict[str, GateEntry] = {}
     counts: dict[str, StageCounts] = {}
+    losses: tuple[LossEntry, ...] = ()
+    """What the models would not or could not answer."""
     review: Review = Review()
     pii: Pii = Pii()
     demo: bool = False

@@ -55,18 +55,18 @@ def _reasons(outputs: Sequence[Output]) -> pl.DataFrame:
         pl.read_parquet(path, columns=[ROOT.name, "_reason"]).select(
             ROOT.name, pl.col("_reason").str.split_exact(":", 1).struct.field("field_0").alias("reason")
         )
-        for path in _side_files(outputs, "dropped")
+        for path in side_files(outputs, "dropped")
     ]
     empty = pl.DataFrame(schema={ROOT.name: pl.String, "reason": pl.String})
     return pl.concat([empty, *frames])
 
 
 def _failed(outputs: Sequence[Output]) -> pl.DataFrame:
-    frames = [pl.read_parquet(path, columns=[ROOT.name]) for path in _side_files(outputs, "failed")]
+    frames = [pl.read_parquet(path, columns=[ROOT.name]) for path in side_files(outputs, "failed")]
     return pl.concat([pl.DataFrame(schema={ROOT.name: pl.String}), *frames]).unique()
 
 
-def _side_files(outputs: Iterable[Output], side: str) -> list[Path]:
+def side_files(outputs: Iterable[Output], side: str) -> list[Path]:
     """Files of dropped or failed rows of the parts that the outputs are made of."""
     files = []
     for output in outputs:
@@ -80,7 +80,7 @@ def _side_files(outputs: Iterable[Output], side: str) -> list[Path]:
 
 def first_failure(output: Output) -> dict[str, Any]:
     """The first failed row of a stage: where (``file:row`` or an id), reason, error, permanent. {} if none failed."""
-    for path in _side_files([output], "failed"):
+    for path in side_files([output], "failed"):
         for row in pl.read_parquet(path, n_rows=1).iter_rows(named=True):
             return row | {"where": row["where"] or row["id"]}
     return {}
@@ -90,7 +90,7 @@ def keep_lost_rows(outputs: Sequence[Output], folder: Path) -> None:
     """Put every dropped and failed row of a run under its own folder, by stage."""
     for output in outputs:
         for side in ("dropped", "failed"):
-            for number, path in enumerate(_side_files([output], side)):
+            for number, path in enumerate(side_files([output], side)):
                 target = make_private(folder / side / output.name.replace("@", "-"))
                 link_or_copy(path, target / f"part-{number:05d}.parquet")
 

@@ -57,6 +57,7 @@ def origin(plan: Plan, desk: Desk, verdicts: Mapping[str, Verdict], terms: Terms
             for name, verdict in verdicts.items()
         },
         counts=_counts(desk),
+        losses=desk.watch.losses,
         review=Review(reviewed_by=plan.reviewed_by),
         pii=_pii(plan),
         demo=is_demo(plan),

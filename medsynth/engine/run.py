@@ -16,12 +16,14 @@ from medsynth.core.fingerprint import digests_kept_in
 from medsynth.core.plan import Plan, Stage
 from medsynth.core.terms import NO_TERMS, TermsTable
 from medsynth.core.types import Verdict
+from medsynth.dataset.manifest import LossEntry
 from medsynth.dataset.version import View, Written, write_version
 from medsynth.engine.account import Account, account, keep_lost_rows, keep_refused_rows
 from medsynth.engine.columns import check_columns, refs
 from medsynth.engine.execute import Desk, execute
 from medsynth.engine.licences import with_conditions
 from medsynth.engine.locks import run_lock
+from medsynth.engine.losses import losses
 from medsynth.engine.origin import is_demo, origin, stages
 from medsynth.engine.premises import refuse_raw
 from medsynth.engine.progress import Progress, Silent
@@ -72,6 +74,7 @@ class RunResult:
     rows: dict[str, dict[str, int]]
     dropped: dict[str, int]
     failures: int
+    losses: tuple[LossEntry, ...]
     calls_made: int
     calls_replayed: int
     tokens_in: int
@@ -96,6 +99,7 @@ class RunResult:
             "rows": self.rows,
             "dropped": self.dropped,
             "failures": self.failures,
+            "losses": [one.model_dump() for one in self.losses],
             "calls": {"made": self.calls_made, "replayed": self.calls_replayed},
             "tokens": {"in": self.tokens_in, "out": self.tokens_out},
             "cost_usd": self.cost_usd,
@@ -166,6 +170,7 @@ def _run(plan: Plan, options: RunOptions, desk: Desk, folder: Path, run_id: str)
         execute(plan, desk)
     finally:
         keep_lost_rows(desk.order, folder)
+        watch.losses = losses(plan, desk)
     counted = _account(plan, desk)
     if not counted.with_rows:
         lost = [f"{count} dropped as {reason}" for reason, count in counted.dropped.items()]
@@ -290,6 +295,7 @@ def _result(run_id: str, plan: Plan, options: RunOptions, desk: Desk, counted: A
         },
         dropped=counted.dropped,
         failures=counted.failures,
+        losses=desk.watch.losses,
         calls_made=meter.made,
         calls_replayed=meter.replayed,
         tokens_in=meter.tokens_in,

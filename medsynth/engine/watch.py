@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from medsynth.core.errors import Interrupted
+from medsynth.dataset.manifest import LossEntry
 from medsynth.engine.progress import Progress, Snapshot, StageView
 from medsynth.engine.store import write_atomic
 from medsynth.llm.budget import Budget
@@ -45,6 +46,7 @@ class Watch:
         self._events = (folder / "events.jsonl").open("a", encoding="utf-8")
         self.views: dict[str, StageView] = {}
         self.warning = ""
+        self.losses: tuple[LossEntry, ...] = ()
         self.budget = Budget()
         self.permits = Permits()
         self._tokens: deque[tuple[float, int]] = deque([(self._started, 0)])
@@ -151,7 +153,8 @@ class Watch:
     def save(self, state: str, **more: Any) -> None:
         """Write ``run.json``: what the run is, how far it is, how it ended."""
         self._saved = time.monotonic()
-        data = self._head | {"state": state, **asdict(self.snapshot()), **more}
+        lost = [one.model_dump() for one in self.losses]
+        data = self._head | {"state": state, **asdict(self.snapshot()), "losses": lost, **more}
         write_atomic(self._folder / "run.json", json.dumps(data, ensure_ascii=False, indent=1).encode())
 
     def close(self) -> None:

@@ -68,14 +68,14 @@ def scrub_cases(rows: pl.LazyFrame, config: Scrub) -> pl.LazyFrame:
 
 
 @edit(
-    reads=("id", "question", "department", "source_id", "split_group"),
-    writes=("question", "department", "source_id", "split_group"),
+    reads=("id", "question", "department", "topic", "source_id", "split_group"),
+    writes=("question", "department", "topic", "source_id", "split_group"),
     python=True,
     name="pii",
 )
 def scrub_questions(rows: pl.LazyFrame, config: Scrub) -> pl.LazyFrame:
     """(rows of the question table) -> the same rows with personal data replaced in the question."""
-    fields = ("question", "department")
+    fields = ("question", "department", "topic")
     return _edited(rows, QUESTION, (*fields, "source_id", "split_group"), _named(config, fields))
 
 

@@ -36,7 +36,8 @@ _NO_QUESTION = frozenset({"无", "暂无", "没有", "none", "null", "nan", "n/a
 
 
 class Questions(Config):
-    """Config of the reader ``questions``. ``id``, ``question``, ``department``, ``region``: names of columns."""
+    """Config of the reader ``questions``. ``id``, ``question``, ``department``, ``topic``, ``region``: names of
+    columns."""
 
     path: RecipePath
     """A file, a folder of files, or a glob."""
@@ -50,6 +51,8 @@ class Questions(Config):
     """Language of the questions; ``auto`` takes the column ``language``, else looks at the text."""
     department: str = "department"
     """Column with the department, where there is one."""
+    topic: str = "topic"
+    """Column with the topic, where there is one: a short label, by which lost answers are counted."""
     region: str = "region"
     """Column with the ISO 3166 code of the health system, where there is one; else that of the source counts."""
     max_characters: int = Field(default=MAX_CHARACTERS, ge=1)
@@ -98,6 +101,7 @@ def _row(record: Record, config: Questions, ids: Ids) -> Row:
         "language": _language(values, config, question),
         "region": text(values, "region") or config.source.region,
         "department": text(values, "department"),
+        "topic": text(values, "topic"),
         "source": config.source.name,
         "source_id": source_id,
         "licence": config.source.licence,
@@ -109,7 +113,7 @@ def _row(record: Record, config: Questions, ids: Ids) -> Row:
 def _values(record: Record, config: Questions) -> Values:
     """The record's values by the names of the question table; a whole number that a table kept as a float is one."""
     columns = {"id": config.id or "id", "question": config.question, "language": "language"}
-    columns |= {"department": config.department, "region": config.region}
+    columns |= {"department": config.department, "topic": config.topic, "region": config.region}
     values = {key: record.fields[column] for key, column in columns.items() if column in record.fields}
     if isinstance(number := values.get("id"), float) and number.is_integer():
         values["id"] = int(number)

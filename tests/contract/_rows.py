@@ -102,8 +102,9 @@ def cases() -> list[Row]:
 
 def questions() -> list[Row]:
     """Rows of the question table: the complaints of the golden cases, asked."""
-    names = [name for name in QUESTION.schema.names if name != "question"]
-    return [{name: case[name] for name in names} | {"question": case["complaint"]} for case in cases()]
+    names = [name for name in QUESTION.schema.names if name not in ("question", "topic")]
+    asked = [({name: case[name] for name in names}, case) for case in cases()]
+    return [row | {"question": case["complaint"], "topic": case["disposition"]} for row, case in asked]
 
 
 _SAID: tuple[tuple[tuple[str, str], ...], ...] = (
