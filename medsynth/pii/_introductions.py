@@ -9,6 +9,7 @@ from medsynth.pii._lexicon import (
     COMMON,
     FAMILY,
     GIVEN,
+    GREETING,
     KIN,
     NAMED,
     TITLE,
@@ -108,6 +109,19 @@ def signed(reader: Reader) -> Iterator[Span]:
         and (dash or reader.flags[first] & NAMED or end - first > 1)
     ):
         yield reader.span(first, end, "signed", 0.8)
+
+
+def here(reader: Reader) -> Iterator[Span]:
+    """Jean-Luc Fournier here, ...: near the beginning, behind nothing or a greeting."""
+    place = reader.tokens.index("here") if "here" in reader.tokens[1:6] else 0
+    if not place or not reader.mixed or reader.gap(place)[:1] not in (",", ".", "!", ":", "-", "\n", ""):
+        return
+    for first in range(max(0, place - 4), place):
+        begins = not first or reader.flags[first - 1] & GREETING or reader.gap(first - 1).strip() in (",", ".", "!")
+        named = any(reader.flags[at] & NAMED for at in range(first, place))
+        if begins and named and reader.text[reader.starts[first]].isupper() and reader.run(first, LIKELY) == place:
+            yield reader.span(first, place, "here", 0.85)
+            return
 
 
 def introduced(reader: Reader, place: int) -> Iterator[Span]:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
-from medsynth.pii._introductions import introduced, signed, verb_after
+from medsynth.pii._introductions import here, introduced, signed, verb_after
 from medsynth.pii._lexicon import (
     CLOSING,
     COMMON,
@@ -55,6 +55,7 @@ def find(page: Page) -> Iterator[Span]:
         if flags & NAMED:
             yield from _pair(reader, place)
     yield from signed(reader)
+    yield from here(reader)
 
 
 def _titled(reader: Reader, place: int) -> Iterator[Span]:

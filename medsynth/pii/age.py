@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from medsynth.pii._lexicon import COMMON, NAMED, classes
 from medsynth.pii._page import Page
 from medsynth.pii._span import Span
 
@@ -43,7 +44,7 @@ _HAN = re.compile(
 )
 _KIN = re.compile(
     rf"(?<![a-z])(?:mother|father|mom|mum|dad|grandmother|grandfather|grandma|grandpa|granny|gran|nan|"
-    rf"aunt|uncle|sister|brother|wife|husband|she|he|who|patient|lady|man|woman|now|just)(?:'s|\s(?:is|"
+    rf"aunt|uncle|sister|brother|wife|husband|she|he|who|patient|lady|man|woman|now|just)(?:\s(?P<name>[a-z]{{3,15}}))?(?:'s|\s(?:is|"
     rf"was|turned|turns))(?:\s(?:now|already|nearly|almost|just|over|about))?\s{_N}(?=[.,;!?)]|$|"
     rf"\s(?:and|now|but|with|who|so)(?![a-z]))"
 )
@@ -61,4 +62,12 @@ def find(page: Page) -> Iterator[Span]:
                 and not re.match(r"\s?(?:years|yrs|yo|y/o|now|and|,|\.|$)", page.after(match.end(), 8))
             ):
                 continue
+            if rule == "kin" and match["name"] and not _person(match["name"]):
+                continue
             yield Span(*match.span("age"), "AGE90", f"age/{rule}", 0.95)
+
+
+def _person(word: str) -> bool:
+    """Whether the word behind mum is a name and no finding: mum Bronwen is 94, not mum glucose is 94."""
+    flags = classes().get(word, 0)
+    return bool(flags & NAMED) and not flags & COMMON

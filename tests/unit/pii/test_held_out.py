@@ -8,7 +8,7 @@ from medsynth.pii import detect
 from medsynth.pii._conversation import detect_conversations
 from tests.unit.pii._held_out import labelled, read
 
-FLOOR = {"held_out_before": 0.93, "held_out_after": 0.97, "chat": 0.98, "chat_more": 1.0}
+FLOOR = {"held_out_before": 0.93, "held_out_after": 0.97, "chat": 1.0, "chat_more": 1.0}
 """Least share of the labelled spans that is found whole: what was reached when the rules were written."""
 TRAPS = {"held_out_before": 1, "held_out_after": 0, "chat": 0, "chat_more": 0}
 """Most traps touched."""

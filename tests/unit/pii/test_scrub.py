@@ -7,7 +7,7 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from medsynth.core.errors import RecipeError
@@ -187,6 +187,7 @@ TEXTS = st.lists(PIECES | st.text(max_size=12), max_size=10).map("".join)
 
 @settings(max_examples=120, deadline=None)
 @given(st.lists(TEXTS, min_size=1, max_size=3), st.sampled_from(names()), st.booleans())
+@example(["138001380002021年3月5日"], "date_shift", False)
 def test_twice_is_once_and_outside_of_spans_nothing_changes(texts: list[str], name: str, surrogates: bool) -> None:
     scrubber = Scrubber(name, surrogates, KEY, "s")
     (once,) = scrubber.conversations([texts], ["c"])
