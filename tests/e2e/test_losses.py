@@ -114,3 +114,16 @@ def test_losses_of_dialogues_have_the_disposition_of_the_case(tmp_path: Path) ->
     dropped = pl.read_parquet(tmp_path / ".medsynth" / "runs" / made["run"] / "dropped" / "checks" / "*.parquet")
     seen = {(row["department"], row["case"]["disposition"]) for row in dropped.iter_rows(named=True)}
     assert seen == {(one["department"], one["topic"]) for one in made["losses"]}
+
+
+def test_a_name_in_a_topic_is_replaced_before_it_is_counted(tmp_path: Path) -> None:
+    (tmp_path / "medsynth.yaml").write_text(TRUST, "utf-8")
+    questions = [one | {"about": "Patient: Mary Elizabeth Johnson"} for one in asked(8)]
+    with server("--fault", "content_filter:contains=day 3?") as url:
+        path = recipe(tmp_path, url, questions, samples=2, budget={"requests": 100})
+        made = json.loads(path.read_text("utf-8"))
+        made["questions"]["source"] |= {"real_people": True, "legal_basis": "consent"}
+        made["teacher"]["location"] = "on_premises"
+        path.write_text(json.dumps(made), "utf-8")
+        told = run(tmp_path, path)
+    assert told["losses"] == [entry("filtered", "cardiology", "other", 2, 8)]
