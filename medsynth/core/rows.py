@@ -1,4 +1,4 @@
-"""Python work on columns: the one function through which a record-scope step may leave polars.
+"""Python objects and columns: rows made into a table, and the one way for a record-scope step to leave polars.
 
 It is batched and elementwise, so polars may split a frame where it likes. Steps use it instead of raw
 ``map_batches`` or row dicts in a loop of their own. (It stands in ``core`` because steps may not import the engine.)
@@ -6,10 +6,11 @@ It is batched and elementwise, so polars may split a frame where it likes. Steps
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import polars as pl
+import pyarrow as pa
 
 
 def per_row(function: Callable[..., Any], columns: Sequence[str], dtype: pl.DataType | type[pl.DataType]) -> pl.Expr:
@@ -24,3 +25,17 @@ def per_row(function: Callable[..., Any], columns: Sequence[str], dtype: pl.Data
         return pl.Series([function(*values) for values in zip(*lists, strict=True)], dtype=dtype)
 
     return pl.struct(columns).map_batches(batch, return_dtype=dtype, is_elementwise=True)
+
+
+def table_of(rows: Sequence[Mapping[str, Any]], schema: pa.Schema) -> pa.Table:
+    """Rows as a table of exactly ``schema``; a field that a row lacks is null, one that the schema lacks is left out.
+
+    TypeError for a value that does not fit. Through polars, because pyarrow's own way from Python objects imports
+    pandas: 0.5 s and 50 MB of every run.
+
+    >>> table_of([{"n": 1}, {}], pa.schema([("n", pa.int32())])).column("n").to_pylist()
+    [1, None]
+    """
+    empty = pl.DataFrame(pl.from_arrow(pa.Table.from_batches([], schema=schema)))
+    frame = pl.DataFrame(rows, schema=empty.schema, orient="row", strict=True) if rows else empty
+    return frame.to_arrow().cast(schema)

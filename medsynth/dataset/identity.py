@@ -20,12 +20,12 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import pairwise
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 import numpy.typing as npt
+import polars as pl
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from medsynth.core.tables import Table
 from medsynth.dataset.schema import conform
@@ -36,6 +36,7 @@ _BYTES_AT_ONCE = 2 << 20
 _Bounds = npt.NDArray[np.int64]
 _Array = Any  # pyarrow's stubs make these generic and lag its API
 _Field = Any
+_Number = TypeVar("_Number", np.uint8, np.int64)
 
 
 def row_digests(rows: pa.RecordBatch | pa.Table, table: Table) -> list[bytes]:
@@ -108,22 +109,29 @@ def _pieces(array: _Array, bounds: _Bounds) -> Iterator[list[bytes]]:
         else:
             yield _sliced_bytes(array.buffers()[2], offsets[bounds])
     else:
-        yield _sliced(_presence(array), bounds)
-        yield _sliced(pc.fill_null(array.cast(pa.int64()), 0).to_numpy(zero_copy_only=False).astype("<i8"), bounds)
+        there = _presence(array)
+        yield _sliced(there, bounds)
+        yield _sliced(np.where(there == 1, _raw(array.cast(pa.int64()), np.int64), 0).astype("<i8"), bounds)
 
 
 def _presence(array: _Array) -> npt.NDArray[np.uint8]:
     if array.null_count == 0:
         return np.ones(len(array), dtype=np.uint8)
-    present: npt.NDArray[np.uint8] = array.is_valid().to_numpy(zero_copy_only=False).astype(np.uint8)
-    return present
+    return _raw(array.is_valid().cast(pa.uint8()), np.uint8)
+
+
+def _raw(array: _Array, kind: type[_Number]) -> npt.NDArray[_Number]:
+    """The values of an array of plain numbers without nulls. (Arrow's ``to_numpy`` imports pandas, a run's start.)"""
+    if not len(array):
+        return np.zeros(0, dtype=kind)
+    return np.frombuffer(array.buffers()[1], dtype=kind)[array.offset : array.offset + len(array)]
 
 
 def _without_hidden_values(array: _Array) -> _Array:
     """Arrow lets a null slot cover values that nobody sees; ``take`` builds the array anew without them."""
     if array.null_count == 0:
         return array
-    return array.take(pa.array(np.arange(len(array))))
+    return array.take(pl.arange(len(array), eager=True).to_arrow())
 
 
 def _offsets(array: _Array) -> _Bounds:

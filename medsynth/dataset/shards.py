@@ -12,7 +12,6 @@ from pathlib import Path
 
 import polars as pl
 import pyarrow as pa
-import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from medsynth.core.errors import DataError
@@ -120,19 +119,19 @@ def _by_split(rows: pa.Table, fixed: str) -> Iterator[tuple[str, pa.Table]]:
     if fixed or "split" not in rows.column_names:
         yield fixed or NAMES[0], rows
         return
-    for name in pc.unique(rows.column("split")).to_pylist():
+    splits = pl.Series(pl.from_arrow(rows.column("split")))
+    for name in splits.unique(maintain_order=True):
         if not name or not _SPLIT_NAME.fullmatch(name):
             raise DataError(
                 f"{name!r} is not a name for a split.", hint="Letters, digits, _ and single dots; every row has one."
             )
-        yield name, rows.filter(pc.equal(rows.column("split"), name))
+        yield name, rows.filter((splits == name).to_arrow())
 
 
 def _count(rows: pa.Table, values: dict[str, Counter[str]]) -> None:
     for name, counter in values.items():
-        found = rows.group_by(name).aggregate([([], "count_all")])
-        for value, number in zip(found[name].to_pylist(), found["count_all"].to_pylist(), strict=True):
-            counter[str(value or "")] += int(number or 0)
+        for value, number in pl.Series(pl.from_arrow(rows.column(name))).value_counts().iter_rows():
+            counter[str(value or "")] += int(number)
 
 
 def check_shards(base: Path, entry: TableEntry, schema: pa.Schema) -> None:

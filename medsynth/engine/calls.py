@@ -12,11 +12,11 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import polars as pl
-import pyarrow as pa
 import pyarrow.parquet as pq
 
 from medsynth.core.errors import BudgetExceeded, Interrupted, MedsynthError, RowRefused
 from medsynth.core.plan import Stage
+from medsynth.core.rows import table_of
 from medsynth.core.step import Inputs
 from medsynth.core.types import Row
 from medsynth.engine.columns import ROOT, output_schema
@@ -139,7 +139,7 @@ class Calls:
     def _load(self, number: int) -> OpenPart:
         columns = [*self.stage.step.reads, "id", ROOT.name, "department"]
         names = [name for name in dict.fromkeys(columns) if self.source.schema and name in self.source.schema.names]
-        rows = pq.read_table(self.source.files[number], columns=names).to_pylist()
+        rows = pq.ParquetFile(self.source.files[number]).read(columns=names).to_pylist()
         part = OpenPart(number, self.made_from(self.source.parts[number]), rows)
         if not self._retry_failed:
             self._keep_permanent_failures(part)
@@ -151,7 +151,7 @@ class Calls:
         path = self.store.failed_path(part.number)
         if old is None or old.made_from != part.made_from or not old.failed or not path.exists():
             return
-        known = {failure["id"]: failure for failure in pq.read_table(path).to_pylist() if failure["permanent"]}
+        known = {failure["id"]: failure for failure in pq.ParquetFile(path).read().to_pylist() if failure["permanent"]}
         for position, row in enumerate(part.rows):
             if row["id"] in known:
                 part.failures[position] = known[row["id"]]
@@ -220,7 +220,7 @@ class Calls:
     def _close(self, part: OpenPart) -> None:
         rows = [child for position in sorted(part.made) for child in part.made[position]]
         failures = [part.failures[position] for position in sorted(part.failures)]
-        key = write_rows(self.store.rows_path(part.number), pa.Table.from_pylist(rows, schema=self.schema))
+        key = write_rows(self.store.rows_path(part.number), table_of(rows, self.schema))
         write_failed(self.store.failed_path(part.number), failures)
         barren = [part.rows[position] for position in sorted(part.made) if not part.made[position]]
         write_dropped(self.store.dropped_path(part.number), self._dropped(barren))

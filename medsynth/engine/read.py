@@ -8,6 +8,7 @@ import pyarrow as pa
 
 from medsynth.core.ids import row_id
 from medsynth.core.plan import Stage
+from medsynth.core.rows import table_of
 from medsynth.core.step import Batch
 from medsynth.engine.columns import ROOT, output_schema
 from medsynth.engine.store import FAILED_SCHEMA, Output, Part, StageStore, make_private, write_rows
@@ -62,6 +63,6 @@ def _write(name: str, number: int, batch: Batch, schema: pa.Schema, store: Stage
 def write_failed(path: Path, failures: list[dict[str, object]]) -> None:
     if failures:
         make_private(path.parent)
-        write_rows(path, pa.Table.from_pylist(failures, schema=FAILED_SCHEMA))
+        write_rows(path, table_of(failures, FAILED_SCHEMA))
     else:
         path.unlink(missing_ok=True)

@@ -48,7 +48,7 @@ def _drop_part(
     kept_ids = frame.join(lost, on="id", how="anti", maintain_order="left").get_column("id")
     gone = frame.join(lost.rename({"reason": "_reason", "twin": "_twin"}), on="id", maintain_order="left")
     write_dropped(store.dropped_path(number), gone.with_columns(pl.lit(name).alias("_stage")))
-    table = pq.read_table(file)
+    table = pq.ParquetFile(file).read()
     mask = frame.get_column("id").is_in(kept_ids.implode()).to_arrow()
     key = write_rows(store.rows_path(number), table.filter(mask))
     record = Part(number, made_from, key, part.rows, kept_ids.len(), dropped=reasons(gone))

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-_LINE = re.compile(r"^\s*([A-Z])[\s.．、:：)）]+(.*)$", re.MULTILINE)
+_LINE = re.compile(r"^\s*([A-Z])(?:[.．、:：)）]\s*|\s+)(.*)$", re.MULTILINE)
 _LETTERS = re.compile(r"[A-Z]+")
 
 

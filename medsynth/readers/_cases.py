@@ -16,11 +16,11 @@ from functools import cached_property
 from typing import Any, ClassVar, Literal, NamedTuple, get_args
 
 import polars as pl
-import pyarrow as pa
 from pydantic import Field, field_validator
 
 from medsynth.core.config import Config, RecipePath, Source
 from medsynth.core.errors import DataError
+from medsynth.core.rows import table_of
 from medsynth.core.step import Batch
 from medsynth.core.tables import CASE
 from medsynth.core.types import Case, Disposition, Failure, Language, Row, case_to_row
@@ -196,7 +196,7 @@ def _meaning(text: str) -> int:
 
 def _frame(found: list[_Named], config: CaseFile) -> pl.DataFrame:
     rows = [_row(named, config.source) for named in found]
-    frame = pl.from_arrow(pa.Table.from_pylist(rows, schema=CASE.schema))
+    frame = pl.from_arrow(table_of(rows, CASE.schema))
     assert isinstance(frame, pl.DataFrame)
     return frame
 

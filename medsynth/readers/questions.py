@@ -12,11 +12,11 @@ from collections.abc import Iterator
 from typing import Literal
 
 import polars as pl
-import pyarrow as pa
 from pydantic import Field
 
 from medsynth.core.config import Config, RecipePath, Source
 from medsynth.core.errors import DataError
+from medsynth.core.rows import table_of
 from medsynth.core.step import Batch, read
 from medsynth.core.tables import QUESTION
 from medsynth.core.types import Failure, Language, Row
@@ -144,6 +144,6 @@ def _language(values: Values, config: Questions, question: str) -> Language:
 
 
 def _frame(rows: list[Row]) -> pl.DataFrame:
-    frame = pl.from_arrow(pa.Table.from_pylist(rows, schema=QUESTION.schema))
+    frame = pl.from_arrow(table_of(rows, QUESTION.schema))
     assert isinstance(frame, pl.DataFrame)
     return frame

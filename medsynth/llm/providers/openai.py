@@ -75,7 +75,7 @@ class OpenAI:
         """Names of the models that the server lists."""
         import openai
 
-        client = self._client or self.client()
+        client = self.client()
         try:
             reply = await client.get("/models", cast_to=openai.AsyncAPIResponse[object])
         except openai.OpenAIError:
@@ -90,6 +90,9 @@ class OpenAI:
 
     def client(self) -> AsyncOpenAI:
         """The SDK's client, opened at first use."""
+        return self._client or self._open()
+
+    def _open(self) -> AsyncOpenAI:
         from openai import AsyncAzureOpenAI, AsyncOpenAI, DefaultAioHttpClient
 
         self._key = authorization(self._teacher, self._base_dir, self._urls)
