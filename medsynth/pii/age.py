@@ -48,13 +48,24 @@ _KIN = re.compile(
     rf"was|turned|turns))(?:\s(?:now|already|nearly|almost|just|over|about))?\s{_N}(?=[.,;!?)]|$|"
     rf"\s(?:and|now|but|with|who|so)(?![a-z]))"
 )
+_HAN_KIN = re.compile(
+    r"(?:爷爷|奶奶|外公|外婆|姥姥|姥爷|父亲|母亲|爸爸?|妈妈?|老人|老太太|公公|婆婆)(?:今年|现在|已经|都|快|也|虚岁){0,3}\s?"
+    r"(?P<age>九十[一二三四五六七八九]?|9[0-9]|1[01][0-9])(?:多|来)?了(?![0-9])"
+)
 
 
 def find(page: Page) -> Iterator[Span]:
     """Ages of 90 to 125 with a word that says they are ages."""
     if not _NUMBER.search(page.lower) or (not page.han and _WORDS_OF_AGE.isdisjoint(page.tokens)):
         return
-    for pattern, rule in ((_AFTER, "after"), (_BEFORE, "before"), (_WORDS, "words"), (_HAN, "numerals"), (_KIN, "kin")):
+    for pattern, rule in (
+        (_AFTER, "after"),
+        (_BEFORE, "before"),
+        (_WORDS, "words"),
+        (_HAN, "numerals"),
+        (_KIN, "kin"),
+        (_HAN_KIN, "elder"),
+    ):
         for match in pattern.finditer(page.lower):
             if (
                 rule == "before"

@@ -57,8 +57,8 @@ _FORMS = (
     r"(?<![0-9A-Za-z])XX000[0-9]{3,18}(?![0-9A-Za-z])",
     r"(?<![0-9A-Za-z])user_000[0-9]{3,8}(?![0-9A-Za-z])",
     rf"(?<![0-9])(?:{_SHIFTED}-[0-9]{{2}}-[0-9]{{2}}"
-    rf"|(?:[0-9]{{1,2}} )?[A-Z][a-z]{{2,8}} {_SHIFTED})(?![0-9])",
-    rf"{_SHIFTED}年[0-9]{{1,2}}月(?:[0-9]{{1,2}}日)?(?![0-9])",
+    rf"|(?:[0-9]{{1,2}} )?[A-Z][a-z]{{2,8}} {_SHIFTED})",
+    rf"{_SHIFTED}年[0-9]{{1,2}}月(?:[0-9]{{1,2}}日|(?![0-9]))",
 )
 _LONGEST = 60
 """Characters of the longest of these forms, about: as far as one is looked for around a span."""

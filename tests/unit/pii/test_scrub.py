@@ -188,6 +188,8 @@ TEXTS = st.lists(PIECES | st.text(max_size=12), max_size=10).map("".join)
 @settings(max_examples=120, deadline=None)
 @given(st.lists(TEXTS, min_size=1, max_size=3), st.sampled_from(names()), st.booleans())
 @example(["138001380002021年3月5日"], "date_shift", False)
+@example(["2021年3月5日2021年3月5日"], "date_shift", False)
+@example(["5 March 202490+"], "date_shift", False)
 def test_twice_is_once_and_outside_of_spans_nothing_changes(texts: list[str], name: str, surrogates: bool) -> None:
     scrubber = Scrubber(name, surrogates, KEY, "s")
     (once,) = scrubber.conversations([texts], ["c"])
