@@ -88,13 +88,19 @@ def _doses(sentence: Sentence, named: list[Mention]) -> tuple[list[Dosing], list
                 amount = bare.amount._replace(unit=_counted(sentence, at))
                 doses.append(Dosing(at - 1, bare._replace(amount=amount, quantity="count"), of, False, sure))
             continue
-        if not is_dose(quantity):
+        if not is_dose(quantity) or ("minute" in quantity.units and _of_an_analyte(sentence, at)):
             continue
         of, sure = owner(sentence, at, named)
         if not of and not dose_words(sentence, at):
             continue
         doses.append(Dosing(at, quantity, of, _is_maximum(sentence, at), sure if of else GUESSED))
     return doses, strengths
+
+
+def _of_an_analyte(sentence: Sentence, at: int) -> bool:
+    """Whether a rate is a clearance, not an infusion: 肌酐清除率在15~49mL/min."""
+    first, _ = sentence.clause(at)
+    return any("analyte" in sentence.tokens[position].senses for position in range(max(first, at - 4), at))
 
 
 def _counted(sentence: Sentence, at: int) -> str:
