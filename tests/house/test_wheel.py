@@ -79,7 +79,9 @@ def test_wheel_ships_what_the_checkout_has(wheel: Path) -> None:
 def test_sdist_holds_everything(wheel: Path, tmp_path: Path) -> None:
     archive = _build("sdist", ROOT, tmp_path / "sdist")
     with tarfile.open(archive) as packed:
-        packed.extractall(tmp_path / "unpacked", filter="data")
+        if hasattr(tarfile, "data_filter"):  # Python 3.11.4 and newer
+            packed.extraction_filter = tarfile.data_filter
+        packed.extractall(tmp_path / "unpacked")
     (source,) = (tmp_path / "unpacked").iterdir()
     missing = [n for n in map(name_of, tracked()) if n not in NOT_PACKED and not (source / n).exists()]
     assert not missing
