@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from medsynth.core.errors import DataError, GateFailed, MedsynthError
+from medsynth.core.errors import DataError, GateFailed
 from medsynth.core.fingerprint import digests_kept_in
 from medsynth.core.plan import Plan, Stage
 from medsynth.core.terms import NO_TERMS, TermsTable
@@ -133,34 +133,26 @@ def run(plan: Plan, options: RunOptions, progress: Progress | None = None) -> Ru
         watch = Watch(folder, meter, progress or Silent(), head, options.stop)
         log, permits = ReplyLog(make_private(options.home / "replies")), Permits()
         watch.warning = _damaged(log)
-        try:
-            with (
-                open_budget(plan, options.money, options.home, name, options.out, run_id) as budget,
-                digests_kept_in(options.home / "code.json"),
-            ):
-                watch.budget, watch.permits = budget, permits
-                desk = Desk(
-                    options.home / "store",
-                    watch,
-                    log,
-                    permits,
-                    meter,
-                    budget,
-                    prices=options.money.prices,
-                    limit=options.limit,
-                    sample=options.sample,
-                    retry_failed=options.retry_failed,
-                )
-                return _run(plan, options, desk, folder, run_id)
-        except MedsynthError as error:
-            watch.save("stopped" if error.retryable else "failed", error=type(error).__name__)
-            raise
-        except BaseException as error:
-            watch.save("stopped" if isinstance(error, KeyboardInterrupt) else "failed", error=type(error).__name__)
-            raise
-        finally:
-            log.close()
-            watch.close()
+        with (
+            watch,
+            log,
+            open_budget(plan, options.money, options.home, name, options.out, run_id) as budget,
+            digests_kept_in(options.home / "code.json"),
+        ):
+            watch.budget, watch.permits = budget, permits
+            desk = Desk(
+                options.home / "store",
+                watch,
+                log,
+                permits,
+                meter,
+                budget,
+                prices=options.money.prices,
+                limit=options.limit,
+                sample=options.sample,
+                retry_failed=options.retry_failed,
+            )
+            return _run(plan, options, desk, folder, run_id)
 
 
 def _run(plan: Plan, options: RunOptions, desk: Desk, folder: Path, run_id: str) -> RunResult:

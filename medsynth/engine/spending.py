@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -58,10 +58,11 @@ def open_budget(plan: Plan, money: Money, home: Path, name: str, out: Path, run_
     cap = ProjectCap(money.cap, ledger, tally, money.since) if money.cap else None
     budget = Budget(**plan.budget, spent=before, tally=tally, cap=cap)
     budget.models_before = ledger.models(name, out)
+    done = False
     try:
         yield budget
-    except BaseException:
-        with suppress(DataError):  # the tally stays, and the next run enters it
-            tally.close()
-        raise
-    tally.close(budget.finished)
+        done = True
+    finally:
+        # Where the run has an error of its own, one of the disk stays behind it: the next run enters the tally.
+        with nullcontext() if done else suppress(DataError):
+            tally.close(budget.finished)

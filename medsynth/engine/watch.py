@@ -11,7 +11,7 @@ import time
 from collections import deque
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 from medsynth.core.errors import Interrupted
 from medsynth.dataset.manifest import LossEntry
@@ -159,3 +159,13 @@ class Watch:
 
     def close(self) -> None:
         self._events.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: object) -> None:
+        """How a run ended that did not come to its end: stopped, and to be gone on with, or failed."""
+        if error is not None:
+            stopped = isinstance(error, KeyboardInterrupt) or getattr(error, "retryable", False)
+            self.save("stopped" if stopped else "failed", error=type(error).__name__)
+        self.close()

@@ -105,7 +105,7 @@ class Budget:
             short = self._cap.grant({name: getattr(need, name) for name in COUNTED})
         if short is None:
             self._add(self.held, need, 1)
-            self._keep()
+            self._keep(need)
         return short
 
     def settle(self, reserved: Use, used: Use | None) -> None:
@@ -120,7 +120,7 @@ class Budget:
                 model["tokens_in"] += used.tokens_in
             if self._tally is not None and used.local:
                 self._add(self._tally.free, used, 1)
-        self._keep()
+        self._keep(reserved)
         waiting, self._waiting = self._waiting, []
         for waiter in waiting:
             if not waiter.done():
@@ -162,13 +162,15 @@ class Budget:
                 return name
         return None
 
-    def _keep(self) -> None:
+    def _keep(self, changed: Use) -> None:
+        """Tells the tally; an attempt that somebody pays for stands on disk before it is sent, a demo one need not."""
         if self._tally is not None:
             self._tally.used.update(self.used)
             self._tally.held.update(self.held)
             self._tally.unpriced = self.unpriced
             self._tally.models = self.models
-            self._tally.write()
+            if not changed.local:
+                self._tally.write()
 
     @staticmethod
     def _add(total: dict[str, float], use: Use, sign: int) -> None:

@@ -90,7 +90,7 @@ class Limiter:
         self._hand_out()
         try:
             return await waiter
-        except BaseException:
+        except asyncio.CancelledError:
             if waiter.done() and not waiter.cancelled() and waiter.exception() is None:
                 self.release(waiter.result())
             raise

@@ -194,14 +194,9 @@ class ReplyIndex:
 
     @contextmanager
     def _transaction(self) -> Iterator[None]:
-        with self._writing:
+        with self._writing, self._writer:  # the connection commits, or rolls back
             self._writer.execute("BEGIN IMMEDIATE")
-            try:
-                yield
-            except BaseException:
-                self._writer.execute("ROLLBACK")
-                raise
-            self._writer.execute("COMMIT")
+            yield
 
     def _at(self, segment: str) -> int:
         found = self._writer.execute("SELECT scanned FROM segments WHERE name = ?", (segment,)).fetchone()

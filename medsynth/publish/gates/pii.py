@@ -140,7 +140,7 @@ def _same_file(source: Path, place: Path) -> None:
     """A link where the system lets us make one, else a copy."""
     try:
         os.symlink(source, place)
-    except (OSError, NotImplementedError):
+    except OSError:
         shutil.copyfile(source, place)
 
 
