@@ -104,7 +104,8 @@ def _near_file(file: Path) -> str:
     """A file of nearly the same name beside the one asked for; else which recipes there are."""
     folder = file.parent
     if not folder.is_dir():
-        return f"There is no folder {folder} either."
+        here = Path(file.name)
+        return f"Did you mean '{here}'?" if here.is_file() else f"There is no folder {folder} either."
     names = [item.name for item in folder.iterdir() if item.suffix in (".yaml", ".yml") and item.name[0] != "."]
     near = nearest(file.name, names)
     return near if near.startswith("Did") else _recipes_in(folder)

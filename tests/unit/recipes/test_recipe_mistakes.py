@@ -227,6 +227,7 @@ def test_byte_order_mark_and_windows_lines_are_fine(tmp_path: Path) -> None:
         ("god.yaml", "there is no recipe god.yaml. Did you mean 'good.yaml'?"),
         (".", ". is a folder, not a recipe. It holds: good.yaml."),
         ("nowhere/x.yaml", "there is no recipe nowhere/x.yaml. There is no folder nowhere either."),
+        ("recipes/good.yaml", "there is no recipe recipes/good.yaml. Did you mean 'good.yaml'?"),
     ],
 )
 def test_no_such_file(path: str, said: str) -> None:
