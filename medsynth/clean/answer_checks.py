@@ -27,7 +27,7 @@ ANSWERED = "answer"
 COLUMNS = ("messages", "language", "ended_by", "finish_reasons")
 
 
-@step.filter(reads=COLUMNS, python=True)
+@step.filter(reads=COLUMNS, python=True, reasons=lambda config: config.checks)
 def answer_checks(config: AnswerChecks) -> pl.Expr:
     """Null where there is an answer and every check passes, else ``<check>: <finding>`` of the first that does not."""
 

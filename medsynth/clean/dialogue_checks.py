@@ -28,7 +28,7 @@ class DialogueChecks(Config):
 COLUMNS = ("messages", "case", "language", "ended_by", "finish_reasons", "stop_words")
 
 
-@step.filter(reads=COLUMNS, python=True)
+@step.filter(reads=COLUMNS, python=True, reasons=lambda config: config.checks)
 def dialogue_checks(config: DialogueChecks) -> pl.Expr:
     """Null where every check passes, else ``<check>: <finding>`` of the first that does not."""
 

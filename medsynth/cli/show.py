@@ -52,6 +52,7 @@ def _lines(opened: Opened) -> Iterator[str]:
     yield from _tables(manifest)
     yield ""
     yield from _stages(manifest)
+    yield from _reasons(manifest)
     for name, gate in manifest.gates.items():
         yield f"gate {name}: {'passed' if gate.passed else f'refused, {gate.reason}'}"
 
@@ -74,6 +75,23 @@ def _stages(manifest: Manifest) -> Iterator[str]:
         return
     rows = [("stage", "in", "out", "failed", "dropped")]
     for name, count in manifest.counts.items():
-        dropped = ", ".join(f"{number:,} {reason}" for reason, number in count.dropped.items())
+        dropped = ", ".join(f"{number:,} {reason}" for reason, number in count.dropped.items() if number)
         rows.append((name, f"{count.rows_in:,}", f"{count.rows_out:,}", f"{count.failed:,}", dropped))
     yield from columns(rows)
+
+
+def _reasons(manifest: Manifest) -> Iterator[str]:
+    """Every reason that a stage could give: how many rows it took, some of them, and those that took none."""
+    for name, count in manifest.counts.items():
+        rows = [
+            (reason, f"{number:,}", ", ".join(count.examples.get(reason, ())))
+            for reason, number in count.dropped.items()
+            if number
+        ]
+        none = [reason for reason, number in count.dropped.items() if not number]
+        if count.examples or none:
+            yield ""
+        if rows:
+            yield from columns([(f"{name}: dropped for", "rows", "for example"), *rows])
+        if none:
+            yield f"{name}: nothing was dropped for {', '.join(none)}"

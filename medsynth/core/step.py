@@ -64,7 +64,8 @@ class Step:
     reads, writes: column names; inputs: names of further tables or artefacts; models: teacher roles;
     table: the table that a ``read`` or ``generate`` step makes; working: columns beside the table's own,
     name -> Arrow type; idempotent: whether f(f(x)) = f(x); python: whether the work is Python code, not polars;
-    estimate: of a generate step, what a row will ask of each teacher (role -> Estimate), for ``medsynth plan``.
+    estimate: of a generate step, what a row will ask of each teacher (role -> Estimate), for ``medsynth plan``;
+    reasons: of a filter, the reasons that it may give, so that one that never came up is reported as 0.
     """
 
     kind: Kind
@@ -80,6 +81,7 @@ class Step:
     idempotent: bool = True
     python: bool = False
     estimate: Callable[[Row, Any], Mapping[str, Estimate]] | None = None
+    reasons: Callable[[Any], tuple[str, ...]] | None = None
 
 
 def step_of(function: Callable[..., Any]) -> Step:
@@ -135,10 +137,14 @@ def edit(
 
 
 def filter(  # noqa: A001 - the field's word, used as steps.filter
-    *, reads: tuple[str, ...], python: bool = False, name: str = ""
+    *,
+    reads: tuple[str, ...],
+    python: bool = False,
+    reasons: Callable[[Any], tuple[str, ...]] | None = None,
+    name: str = "",
 ) -> Callable[[F], F]:
     """Declare a filter: the expression is null where a row stays, else the reason (``name`` or ``name: detail``)."""
-    return _decorator("filter", reads=reads, python=python, name=name)
+    return _decorator("filter", reads=reads, python=python, reasons=reasons, name=name)
 
 
 def drop(*, reads: tuple[str, ...], inputs: tuple[str, ...] = (), name: str = "") -> Callable[[F], F]:

@@ -84,7 +84,11 @@ def _how(manifest: Manifest) -> list[str]:
 
 
 def _drops(count: StageCounts) -> str:
-    return ", ".join(f"{reason} {number}" for reason, number in sorted(count.dropped.items())) or "0"
+    """What was dropped, and the checks that found nothing."""
+    some = [f"{reason} {number}" for reason, number in sorted(count.dropped.items()) if number]
+    none = sorted(reason for reason, number in count.dropped.items() if not number)
+    found = ", ".join(some) or "0"
+    return f"{found}; nothing for {', '.join(none)}" if none else found
 
 
 def _numbers(numbers: Mapping[str, float | int | str]) -> str:

@@ -136,12 +136,17 @@ class GateEntry(_Entry):
 
 
 class StageCounts(_Entry):
-    """Rows in and out of one stage; every input is produced, dropped or failed."""
+    """Rows in and out of one stage; every input is produced, dropped or failed.
+
+    dropped: reason -> rows, a reason that a filter names and that never came up as 0; examples: reason -> ids of
+    some rows that were dropped for it.
+    """
 
     rows_in: int = Field(alias="in")
     rows_out: int = Field(alias="out")
     dropped: dict[str, int] = {}
     failed: int = 0
+    examples: dict[str, tuple[str, ...]] = {}
 
 
 class LossEntry(_Entry):

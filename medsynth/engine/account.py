@@ -15,6 +15,9 @@ from medsynth.core.types import Verdict
 from medsynth.engine.columns import ROOT
 from medsynth.engine.store import Output, make_private, write_rows
 
+_EXAMPLES = 3
+"""Rows named for each reason."""
+
 
 @dataclass(frozen=True, slots=True)
 class Account:
@@ -76,6 +79,21 @@ def side_files(outputs: Iterable[Output], side: str) -> list[Path]:
                 if path.exists():
                     files.append(path)
     return files
+
+
+def dropped_examples(output: Output) -> dict[str, tuple[str, ...]]:
+    """Reason -> ids of the first rows, by id, that a stage dropped for it."""
+    frames = [pl.read_parquet(path, columns=["id", "_reason"]) for path in side_files([output], "dropped")]
+    if not frames:
+        return {}
+    ids = (
+        pl.concat(frames)
+        .select("id", reason=pl.col("_reason").str.split_exact(":", 1).struct.field("field_0"))
+        .group_by("reason")
+        .agg(pl.col("id").unique().sort().head(_EXAMPLES))
+        .sort("reason")
+    )
+    return {str(reason): tuple(some) for reason, some in ids.iter_rows()}
 
 
 def first_failure(output: Output) -> dict[str, Any]:

@@ -23,6 +23,7 @@ from medsynth.dataset.manifest import (
     SourceEntry,
     StageCounts,
 )
+from medsynth.engine.account import dropped_examples
 from medsynth.engine.execute import Desk
 from medsynth.engine.licences import terms_of
 from medsynth.engine.premises import scrubs, teachers_of
@@ -56,7 +57,7 @@ def origin(plan: Plan, desk: Desk, verdicts: Mapping[str, Verdict], terms: Terms
             )
             for name, verdict in verdicts.items()
         },
-        counts=_counts(desk),
+        counts=_counts(plan, desk),
         losses=desk.watch.losses,
         review=Review(reviewed_by=plan.reviewed_by),
         pii=_pii(plan),
@@ -131,14 +132,27 @@ def _spent(desk: Desk, teacher: Teacher) -> dict[str, Any]:
     }
 
 
-def _counts(desk: Desk) -> dict[str, StageCounts]:
+def _counts(plan: Plan, desk: Desk) -> dict[str, StageCounts]:
+    named = _named_reasons(plan, {output.name for output in desk.order})
     return {
         output.name: StageCounts(
             rows_in=sum(part.rows_in for part in output.parts),
             rows_out=output.rows,
-            dropped=output.dropped,
+            dropped=dict.fromkeys(named.get(output.name, ()), 0) | output.dropped,
             failed=output.failed,
+            examples=dropped_examples(output),
         )
         for output in desk.order
         if output.schema is not None
     }
+
+
+def _named_reasons(plan: Plan, made: set[str]) -> dict[str, list[str]]:
+    """Output -> what the filters fused into it may say; an output bears the name of the last stage in it."""
+    found: dict[str, list[str]] = {}
+    waiting: list[str] = []
+    for stage in stages(plan):
+        waiting += stage.step.reasons(stage.config) if stage.step.reasons else ()
+        if stage.name in made:
+            found[stage.name], waiting = waiting, []
+    return found

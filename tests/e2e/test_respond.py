@@ -13,7 +13,7 @@ import pytest
 
 from medsynth.core.errors import RecipeError
 from medsynth.recipes._load import load_recipe
-from tests.e2e.project import ROOT, adds_up, command, environment, run, server, stats, wait_for
+from tests.e2e.project import ROOT, adds_up, command, environment, medsynth, run, server, stats, wait_for
 
 RECIPES = {"zh": ROOT / "recipes" / "respond.yaml", "en": ROOT / "recipes" / "respond.en.yaml"}
 SYSTEM = "You are a careful doctor.\n  Two lines, {{no_slot}}."
@@ -111,6 +111,11 @@ def test_an_answer_that_fails_a_check_is_asked_for_once_more(tmp_path: Path) -> 
     made = run(tmp_path, recipe(tmp_path, "", teacher=teacher))
     assert made["dropped"] == {"wrong_language": 1, "filtered": 1}
     assert made["calls"]["made"] == 32
+    told = medsynth(tmp_path, "show", made["path"], "--json")["counts"]["checks"]
+    assert (told["dropped"]["filtered"], told["dropped"]["loop"]) == (1, 0)
+    (named,) = told["examples"]["filtered"]
+    (trace,) = medsynth(tmp_path, "explain", named, "--json")["traces"]
+    assert (trace["table"], trace["row"]["id"]) == ("dropped", named)
     assert {row["messages"][-1]["content"] for row in rows_of(made, tmp_path)} == {"Rest and drink some water."}
     assert run(tmp_path, recipe(tmp_path, "", teacher=teacher))["calls"]["made"] == 0
 
