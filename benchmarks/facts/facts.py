@@ -92,7 +92,7 @@ def best(made: list[tuple[str, str]], language: str, forget: bool) -> float:
         start = time.process_time()
         for before, after in made:
             if forget:
-                _reader._read.cache_clear()
+                _reader.memory.forget()
             facts.compare(before, after, region=REGION[language])
         times.append(time.process_time() - start)
     return min(times)

@@ -176,12 +176,18 @@ def _length(sentence: Sentence, at: int, position: int) -> Amount | None:
 def _by_ending(sentence: Sentence, found: list[int]) -> list[Fact]:
     """Diseases that no table has, by how their names end."""
     text, places = sentence.text, []
-    known = [token for token in sentence.tokens if _KNOWN & token.senses.keys()]
-    for tail in _TAIL_ZH.finditer(text, sentence.start, sentence.end):
-        if any(token.start <= tail.start() < token.end for token in known):
+    tails = [] if text.isascii() else [tail.span() for tail in _TAIL_ZH.finditer(text, sentence.start, sentence.end)]
+    if not tails and "ending" not in sentence.places:
+        return []
+    known = [token for token in sentence.tokens if not _KNOWN.isdisjoint(token.senses)]
+    behind = 0
+    for start, end in tails:
+        while behind < len(known) and known[behind].end <= start:
+            behind += 1
+        if behind < len(known) and known[behind].start <= start:
             continue
-        low = max(sentence.start, tail.end() - 9)
-        for match in _DISEASE_ZH.finditer(text, low, min(sentence.end, tail.end() + 1)):
+        low = max(sentence.start, end - 9)
+        for match in _DISEASE_ZH.finditer(text, low, min(sentence.end, end + 1)):
             broken = list(_ZH_BREAK.finditer(text, match.start(), match.end() - 1))
             places.append((broken[-1].end() if broken else match.start(), match.end()))
     for at in sentence.at("ending"):

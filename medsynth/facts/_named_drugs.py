@@ -215,7 +215,7 @@ def _by_ending(sentence: Sentence) -> list[tuple[int, int]]:
         for at in sentence.at("ending")
         if sentence.tokens[at].senses["ending"] == "drug"
     ]
-    for end in _ZH_ENDS.finditer(text, sentence.start, sentence.end):
+    for end in () if text.isascii() else _ZH_ENDS.finditer(text, sentence.start, sentence.end):
         low = max(sentence.start, end.start() - 6)
         name = _HAN_RUN.search(text, low, end.start())
         start = name.start() if name else end.start()

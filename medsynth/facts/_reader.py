@@ -9,14 +9,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from functools import lru_cache
 from typing import NamedTuple
 
 from medsynth.facts._allergies import allergies
 from medsynth.facts._fact import Fact
 from medsynth.facts._findings import finding_facts
 from medsynth.facts._lexer import Lexed, lex
-from medsynth.facts._named_drugs import mentions, unknown_names
+from medsynth.facts._named_drugs import Mention, mentions, unknown_names
 from medsynth.facts._regimen import dose_facts
 from medsynth.facts._requests import drug_facts
 from medsynth.facts._scope import cues
@@ -27,6 +26,8 @@ REMEMBERED = 4096
 """Stretches that are kept; a few MB."""
 DRUGS_BEFORE = 4
 """Drugs that a sentence remembers of those before it."""
+_make = tuple.__new__
+"""Makes a fact of its values in half the time of the class's own constructor."""
 _END = re.compile(r"[。；;！？!?\n]+\s*|\.\s+(?=[A-Z])")
 
 
@@ -49,7 +50,7 @@ def facts_of(text: str, region: str) -> list[Fact]:
     before: tuple[str, ...] = ()
     for start, stretch in _stretches(text):
         found, before = _stretch(stretch, region, before)
-        facts.extend(found if start == 0 else [Fact(f[0], f[1] + start, f[2] + start, *f[3:]) for f in found])
+        facts += found if start == 0 else [_make(Fact, (f[0], f[1] + start, f[2] + start, *f[3:])) for f in found]
     return facts
 
 
@@ -71,15 +72,38 @@ class _Read(NamedTuple):
     asked: bool
 
 
+class _Memory:
+    """Stretches that were read lately, the oldest of which goes first."""
+
+    def __init__(self, size: int) -> None:
+        self._size = size
+        self._known: dict[tuple[str, ...] | tuple[str, str, tuple[str, ...]], _Read] = {}
+
+    def read(self, text: str, region: str, before: tuple[str, ...]) -> _Read:
+        """What a stretch says behind the drugs ``before``, read now or lately."""
+        known = self._known
+        found = known.get((text, region)) or known.get((text, region, before))
+        if found is None:
+            found = _read(text, region, before)
+            if len(known) >= self._size:
+                del known[next(iter(known))]
+            known[(text, region, before) if found.asked else (text, region)] = found
+        return found
+
+    def forget(self) -> None:
+        self._known.clear()
+
+
+memory = _Memory(REMEMBERED)
+"""Of this process."""
+
+
 def _stretch(text: str, region: str, before: tuple[str, ...]) -> tuple[tuple[Fact, ...], tuple[str, ...]]:
     """(facts of a stretch by place, the drugs that the next one knows)."""
-    found = _read(text, region, ())
-    if found.asked and before:
-        found = _read(text, region, before)
+    found = memory.read(text, region, before)
     return found.facts, (*before, *found.named)[-DRUGS_BEFORE:]
 
 
-@lru_cache(maxsize=REMEMBERED)
 def _read(text: str, region: str, before: tuple[str, ...]) -> _Read:
     lexed = lex(text, region)
     if not lexed.tokens:
@@ -95,8 +119,12 @@ def _read(text: str, region: str, before: tuple[str, ...]) -> _Read:
         asked = asked or sentence.asked
     if not same:
         facts = [_moved(fact, lexed) for fact in facts]
-    facts.sort(key=lambda fact: (fact.start, fact.end))
+    facts.sort(key=_place)
     return _Read(tuple(facts), named[-DRUGS_BEFORE:], asked)
+
+
+def _place(fact: Fact) -> tuple[int, int]:
+    return fact.start, fact.end
 
 
 def _aligned(text: str, lexed: Lexed) -> str:
@@ -112,10 +140,12 @@ def _moved(fact: Fact, lexed: Lexed) -> Fact:
 
 def _read_sentence(sentence: Sentence, original: str, region: str, facts: list[Fact]) -> tuple[str, ...]:
     """Adds the facts of a sentence and gives the drugs that it names."""
-    found = cues(sentence)
-    named = mentions(sentence, original, region)
-    named = sorted([*named, *unknown_names(sentence, named)], key=lambda drug: drug.start)
-    if sentence.places.keys() & {"allergy"}:
+    places, found = sentence.places, cues(sentence)
+    named = mentions(sentence, original, region) if "drug" in places else []
+    guessed = unknown_names(sentence, named)
+    if guessed:
+        named = sorted([*named, *guessed], key=_first)
+    if "allergy" in places:
         said, named = allergies(sentence, named, found)
         facts.extend(said)
     for drug in named:
@@ -124,6 +154,11 @@ def _read_sentence(sentence: Sentence, original: str, region: str, facts: list[F
         facts.extend(drug_facts(sentence, named, found))
     findings = finding_facts(sentence, named, found, original)
     facts.extend(dose_facts(sentence, named, found))
-    facts.extend(value_facts(sentence, named, found))
+    if "quantity" in places:
+        facts.extend(value_facts(sentence, named, found))
     facts.extend(findings)
     return tuple(drug.id for drug in named)
+
+
+def _first(drug: Mention) -> int:
+    return drug.start

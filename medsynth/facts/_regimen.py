@@ -21,6 +21,8 @@ from medsynth.facts._sentence import Sentence
 
 GIVEN = frozenset(["mass", "volume", "activity", "count", "spoon", "amount", "charge"])
 _PER_DOSE = frozenset(["time", "weight", "dose", "area"])
+_REGIMEN = frozenset(["quantity", "often", "route", "request.forward"])
+"""Classes of tokens that a regimen is read from."""
 
 
 class Dosing(NamedTuple):
@@ -40,7 +42,9 @@ def is_dose(quantity: Quantity) -> bool:
 
 def dose_facts(sentence: Sentence, named: list[Mention], found: list[int]) -> list[Fact]:
     """Doses, strengths, frequencies, times of day, routes and the length of a course."""
-    doses, facts = _doses(sentence, named)
+    if _REGIMEN.isdisjoint(sentence.places):
+        return []
+    doses, facts = _doses(sentence, named) if "quantity" in sentence.places else ([], [])
     divided = sentence.at("divided")
     consumed: set[int] = set()
     for dose in doses:

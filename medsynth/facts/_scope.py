@@ -61,28 +61,33 @@ class Scope(NamedTuple):
 
 
 PLAIN = Scope()
-_CUES = (
+_ASKED = PLAIN._replace(certainty="possible")
+_CUES = frozenset(
     "negation.forward,negation.backward,negation.both,certainty.forward,certainty.backward,certainty.both,time.forward,"
-    "condition.forward,kin"
-).split(",")
+    "condition.forward,kin".split(",")
+)
 
 
 def cues(sentence: Sentence) -> list[int]:
     """Positions of the tokens that change what a statement means; most sentences have few."""
-    return sentence.at(*_CUES)
+    return [] if _CUES.isdisjoint(sentence.places) else sentence.at(*_CUES)
 
 
 def scope_of(sentence: Sentence, at: int, found: list[int]) -> Scope:
     """The scope of the statement at token ``at``; found: what ``cues`` gave for the sentence."""
-    asked = sentence.tokens[-1].senses.get("stop") == "?" and _right_before_end(sentence, at)
-    scope = PLAIN._replace(certainty="possible") if asked else PLAIN
-    if not found and not _SIGNED.match(sentence.text, sentence.tokens[at].end):
+    tokens = sentence.tokens
+    asked = tokens[-1].senses.get("stop") == "?" and _right_before_end(sentence, at)
+    scope = _ASKED if asked else PLAIN
+    start, end, _ = tokens[at]
+    signed = _SIGNED.match(sentence.text, end)
+    if not found and not signed:
         return scope
     doubted = False
-    start = sentence.tokens[at].start
-    signed = _SIGNED.match(sentence.text, sentence.tokens[at].end)
     for cue in found:
-        if abs(sentence.tokens[cue].start - start) > _FAR:
+        place, _, senses = tokens[cue]
+        if abs(place - start) > _FAR:
+            continue
+        if len(senses) == 1 and scope[2] == "patient" and senses.get("kin") == "patient":
             continue
         if cue < at:
             scope, doubted = _forward(sentence, cue, at, scope, doubted)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 
 from medsynth.facts._lexer import Lexed, Token
 
@@ -12,25 +11,28 @@ LONG = 48
 MARKS = frozenset(["stop", "comma", "list", "colon", "open", "close"])
 
 
-@dataclass(slots=True)
 class Sentence:
     """text: the whole folded text, in which offsets count; tokens: of this sentence, the closing mark included.
 
-    taken: positions of tokens that a reader has used up.
+    taken: positions of tokens that a reader has used up; places: class of a token -> the positions where it occurs;
+    asked: whether anything was asked about the drugs named before.
     """
 
-    text: str
-    tokens: list[Token]
-    start: int
-    end: int
-    region: str
-    asked: bool = False
-    """Whether anything was asked about the drugs named before."""
-    taken: set[int] = field(default_factory=set)
-    places: dict[str, list[int]] = field(default_factory=dict)
-    """Class of a token -> the positions where it occurs."""
+    __slots__ = ("_before", "asked", "end", "places", "region", "start", "taken", "text", "tokens")
 
-    _before: tuple[str, ...] = ()
+    def __init__(self, text: str, tokens: list[Token], start: int, end: int, region: str) -> None:
+        self.text, self.tokens, self.start, self.end, self.region = text, tokens, start, end, region
+        self.asked = False
+        self.taken: set[int] = set()
+        self.places: dict[str, list[int]] = {}
+        self._before: tuple[str, ...] = ()
+        places = self.places
+        for at, token in enumerate(tokens):
+            for kind in token[2]:
+                if kind in places:
+                    places[kind].append(at)
+                else:
+                    places[kind] = [at]
 
     def knows(self, drugs: tuple[str, ...]) -> None:
         """Tells the sentence which drugs were named before it, newest last."""
@@ -42,14 +44,12 @@ class Sentence:
         self.asked = True
         return self._before
 
-    def __post_init__(self) -> None:
-        for at, token in enumerate(self.tokens):
-            for kind in token.senses:
-                self.places.setdefault(kind, []).append(at)
-
     def at(self, *kinds: str) -> list[int]:
         """Positions of the tokens that may be of one of these classes, in order."""
-        found = [self.places[kind] for kind in kinds if kind in self.places]
+        places = self.places
+        if len(kinds) == 1:
+            return places.get(kinds[0], [])
+        found = [places[kind] for kind in kinds if kind in places]
         if len(found) < 2:
             return found[0] if found else []
         return sorted({position for positions in found for position in positions})
@@ -60,11 +60,12 @@ class Sentence:
 
     def clause(self, at: int) -> tuple[int, int]:
         """Positions (first, past the last) of the tokens between the commas around token ``at``."""
-        first, last = at, at
-        while first > 0 and "comma" not in self.tokens[first - 1].senses:
-            first -= 1
-        while last < len(self.tokens) and "comma" not in self.tokens[last].senses:
-            last += 1
+        first, last = 0, len(self.tokens)
+        for comma in self.places.get("comma", ()):
+            if comma < at:
+                first = comma + 1
+            else:
+                return first, comma
         return first, last
 
     def surface(self, at: int) -> str:
@@ -83,11 +84,13 @@ def sentences(lexed: Lexed) -> Iterator[Sentence]:
     """The sentences of a text; what stands in one is never read together with the next."""
     tokens: list[Token] = []
     start = 0
+    size = 0
     for token in lexed.tokens:
         tokens.append(token)
-        size = len(tokens)
-        if "stop" in token.senses or (size > LONG and "comma" in token.senses) or size > 2 * LONG:
+        size += 1
+        senses = token[2]
+        if "stop" in senses or (size > LONG and ("comma" in senses or size > 2 * LONG)):
             yield Sentence(lexed.written, tokens, start, token.end, lexed.region)
-            tokens, start = [], token.end
+            tokens, start, size = [], token.end, 0
     if tokens:
         yield Sentence(lexed.written, tokens, start, len(lexed.written), lexed.region)
