@@ -7,6 +7,7 @@ It is batched and elementwise, so polars may split a frame where it likes. Steps
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import cache
 from typing import Any
 
 import polars as pl
@@ -30,12 +31,56 @@ def per_row(function: Callable[..., Any], columns: Sequence[str], dtype: pl.Data
 def table_of(rows: Sequence[Mapping[str, Any]], schema: pa.Schema) -> pa.Table:
     """Rows as a table of exactly ``schema``; a field that a row lacks is null, one that the schema lacks is left out.
 
-    TypeError for a value that does not fit. Through polars, because pyarrow's own way from Python objects imports
-    pandas: 0.5 s and 50 MB of every run.
+    TypeError for a value that does not fit. Column by column, which takes a sixth of the time that polars needs for
+    dicts; and its leaves through polars, because pyarrow's own way from Python objects imports pandas: 0.5 s and 50 MB
+    of every run.
 
     >>> table_of([{"n": 1}, {}], pa.schema([("n", pa.int32())])).column("n").to_pylist()
     [1, None]
     """
-    empty = pl.DataFrame(pl.from_arrow(pa.Table.from_batches([], schema=schema)))
-    frame = pl.DataFrame(rows, schema=empty.schema, orient="row", strict=True) if rows else empty
-    return frame.to_arrow().cast(schema)
+    columns = [_array([row.get(field.name) for row in rows], field.type) for field in schema]
+    return pa.Table.from_arrays(columns, schema=schema)
+
+
+def _array(values: list[Any], kind: pa.DataType) -> pa.Array:
+    """Values as an array of a type; lists and structs are taken apart down to their leaves."""
+    if pa.types.is_list(kind):
+        return _lists(values, kind)
+    if pa.types.is_struct(kind):
+        _refuse_others(values, Mapping, kind)
+        fields = [kind.field(number) for number in range(kind.num_fields)]
+        children = [
+            _array([value if value is None else value.get(field.name) for value in values], field.type)
+            for field in fields
+        ]
+        return pa.StructArray.from_arrays(children, fields=fields, mask=_missing(values))
+    return pl.Series(values, dtype=_leaf(kind), strict=True).to_arrow().cast(kind)
+
+
+def _lists(values: list[Any], kind: pa.DataType) -> pa.Array:
+    _refuse_others(values, (list, tuple), kind)
+    flat: list[Any] = []
+    ends = [0]
+    for value in values:
+        if value:
+            flat.extend(value)
+        ends.append(len(flat))
+    offsets = pl.Series(ends, dtype=pl.Int32).to_arrow()
+    return pa.ListArray.from_arrays(offsets, _array(flat, kind.value_type), type=kind, mask=_missing(values))
+
+
+def _missing(values: list[Any]) -> pa.Array | None:
+    none = [value is None for value in values]
+    return pl.Series(none, dtype=pl.Boolean).to_arrow() if any(none) else None
+
+
+def _refuse_others(values: list[Any], wanted: Any, kind: pa.DataType) -> None:
+    for value in values:
+        if value is not None and not isinstance(value, wanted):
+            raise TypeError(f"a {type(value).__name__} is no value of a column of type {kind}")
+
+
+@cache
+def _leaf(kind: pa.DataType) -> pl.DataType:
+    frame = pl.DataFrame(pl.from_arrow(pa.Table.from_batches([], schema=pa.schema([("leaf", kind)]))))
+    return frame.schema["leaf"]

@@ -7,6 +7,7 @@ does not fit, the budget is spent. So it is never passed by more than one estima
 from __future__ import annotations
 
 import asyncio
+import math
 import time
 from collections.abc import Mapping
 from typing import NamedTuple, Protocol
@@ -19,6 +20,8 @@ COUNTED = ("requests", "tokens", "usd", "cny")
 BY_MODEL = (*COUNTED, "tokens_in")
 _ROUNDING = 1e-9
 """Share of a limit that sums of many small amounts may be off by."""
+_AHEAD = 64
+"""Attempts that are set aside on disk beyond those under way, at most as many as these: one write for all of them."""
 
 
 class Use(NamedTuple):
@@ -63,8 +66,10 @@ class Budget:
         given = {"usd": usd, "cny": cny, "tokens": tokens, "requests": requests, "minutes": minutes}
         self.limits = {name: float(value) for name, value in given.items() if value is not None}
         self.before = {name: float((spent or {}).get(name, 0.0)) for name in (*COUNTED, "minutes")}
-        self.used = dict.fromkeys(COUNTED, 0.0)
-        self.held = dict.fromkeys(COUNTED, 0.0)
+        self.used = dict.fromkeys(COUNTED, 0.0) if tally is None else tally.used
+        self.held = dict.fromkeys(COUNTED, 0.0) if tally is None else tally.held
+        self._on_disk = dict.fromkeys(COUNTED, 0.0)
+        """Most that the tally on disk says may be used."""
         self.unpriced = 0
         self.models: dict[str, dict[str, float]] = {}
         """Model -> what this run has used of it."""
@@ -73,6 +78,8 @@ class Budget:
         self.finished = ""
         """Version that this run has finished: those after it begin at nothing."""
         self._tally = tally
+        if tally is not None:
+            tally.models = self.models
         self._cap = cap
         self._started = time.monotonic()
         self._waiting: list[asyncio.Future[None]] = []
@@ -105,7 +112,7 @@ class Budget:
             short = self._cap.grant({name: getattr(need, name) for name in COUNTED})
         if short is None:
             self._add(self.held, need, 1)
-            self._keep(need)
+            self._cover(need)
         return short
 
     def settle(self, reserved: Use, used: Use | None) -> None:
@@ -113,18 +120,20 @@ class Budget:
         self._add(self.held, reserved, -1)
         if used is not None:
             self._add(self.used, used, 1)
-            self.unpriced += 0 if used.priced else used.requests
+            if not used.priced:
+                self._count_unpriced(used.requests)
             if used.model:
                 model = self.models.setdefault(used.model, dict.fromkeys(BY_MODEL, 0.0))
                 self._add(model, used, 1)
                 model["tokens_in"] += used.tokens_in
             if self._tally is not None and used.local:
                 self._add(self._tally.free, used, 1)
-        self._keep(reserved)
-        waiting, self._waiting = self._waiting, []
-        for waiter in waiting:
-            if not waiter.done():
-                waiter.set_result(None)
+            self._cover(reserved)
+        if self._waiting:
+            waiting, self._waiting = self._waiting, []
+            for waiter in waiting:
+                if not waiter.done():
+                    waiter.set_result(None)
 
     def exceeded(self, name: str, need: Use) -> BudgetExceeded:
         """The error of a budget that is spent."""
@@ -144,6 +153,7 @@ class Budget:
     def sync(self) -> None:
         """What was used is on the disk when this returns."""
         if self._tally is not None:
+            self._look_ahead(dict.fromkeys(COUNTED, 0.0))
             self._tally.sync()
 
     def _now(self, name: str) -> float:
@@ -162,15 +172,38 @@ class Budget:
                 return name
         return None
 
-    def _keep(self, changed: Use) -> None:
-        """Tells the tally; an attempt that somebody pays for stands on disk before it is sent, a demo one need not."""
+    def _count_unpriced(self, requests: int) -> None:
+        first, self.unpriced = not self.unpriced, self.unpriced + requests
         if self._tally is not None:
-            self._tally.used.update(self.used)
-            self._tally.held.update(self.held)
             self._tally.unpriced = self.unpriced
-            self._tally.models = self.models
-            if not changed.local:
+            if first and requests:
                 self._tally.write()
+
+    def _cover(self, need: Use) -> None:
+        """Sees to it that all that may be used stands on disk; what costs nobody anything need not."""
+        if self._tally is None or need.local:
+            return
+        used, held, said = self.used, self.held, self._on_disk
+        if (
+            used["requests"] + held["requests"] > said["requests"]
+            or used["tokens"] + held["tokens"] > said["tokens"]
+            or used["usd"] + held["usd"] > said["usd"]
+            or used["cny"] + held["cny"] > said["cny"]
+        ):
+            self._look_ahead({name: _AHEAD * getattr(need, name) for name in COUNTED})
+            self._tally.write()
+
+    def _look_ahead(self, most: Mapping[str, float]) -> None:
+        """Sets aside more than is under way: as much again, at most ``most``, and never more than there is room for."""
+        assert self._tally is not None
+        granted = self._tally.granted
+        for name in COUNTED:
+            now = self.used[name] + self.held[name]
+            room = self.limits.get(name, math.inf) - self.before[name] - now
+            if name in granted:
+                room = min(room, granted[name] + self._tally.free[name] - now)
+            self._tally.ahead[name] = max(0.0, min(self.held[name], most[name], room))
+            self._on_disk[name] = now + self._tally.ahead[name]
 
     @staticmethod
     def _add(total: dict[str, float], use: Use, sign: int) -> None:

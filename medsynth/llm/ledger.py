@@ -3,8 +3,9 @@
     spending/ledger.jsonl        a line a run: dataset, day, what it used
     spending/<run>.tally         a run that goes on, or was killed: two slots, written in turn
 
-A tally is written over in place before a request is sent and after it is settled. It needs no room that it does not
-have already, and the death of its process loses nothing: what was set aside for requests in flight then counts as used.
+A tally is written over in place before a request is sent that it does not cover yet: it sets some aside for those that
+come next. It needs no room that it does not have already, and the death of its process loses nothing: what was set
+aside then counts as used.
 Knows numbers and names of datasets; no price, no model, no limit.
 """
 
@@ -166,7 +167,7 @@ class Ledger:
 
 
 class Tally:
-    """What one run has used and set aside, on disk after each change."""
+    """What one run has used and set aside: ``held`` for requests under way, ``ahead`` for the next ones."""
 
     def __init__(self, ledger: Ledger, run: str, dataset: str, out: str) -> None:
         self._ledger = ledger
@@ -176,6 +177,7 @@ class Tally:
         self.run = run
         self.used = dict.fromkeys(QUANTITIES, 0.0)
         self.held = dict.fromkeys(QUANTITIES, 0.0)
+        self.ahead = dict.fromkeys(QUANTITIES, 0.0)
         self.free = dict.fromkeys(QUANTITIES, 0.0)
         self.granted: dict[str, float] = {}
         self.unpriced = 0
@@ -199,7 +201,8 @@ class Tally:
         self.used["minutes"] = self.minutes
         state = self._head | {
             "turn": self._turn,
-            **{name: getattr(self, name) for name in ("used", "held", "free", "granted", "unpriced")},
+            "held": _sum(self.held, self.ahead),
+            **{name: getattr(self, name) for name in ("used", "free", "granted", "unpriced")},
             "models": self.models,
         }
         data = orjson.dumps(state)
@@ -218,6 +221,7 @@ class Tally:
 
     def close(self, version: str = "") -> None:
         """Enter the run into the ledger. version: that it has finished."""
+        self.ahead = dict.fromkeys(QUANTITIES, 0.0)
         self.write()
         with self._ledger.locked():
             state = {"free": self.free, "unpriced": self.unpriced, "models": self.models}

@@ -25,6 +25,7 @@ from medsynth.llm.providers._access import (
     without_key,
 )
 from medsynth.llm.providers._body import ChatBody
+from medsynth.llm.providers._deadlines import Deadlines
 from medsynth.llm.teacher import Teacher
 
 if TYPE_CHECKING:
@@ -41,7 +42,9 @@ class Address:
     __slots__ = ("failures", "in_flight", "proxy", "rests_until", "url")
 
     def __init__(self, base_url: str) -> None:
-        self.url = f"{base_url}/chat/completions"
+        from yarl import URL
+
+        self.url = URL(f"{base_url}/chat/completions")
         self.proxy = _proxy(base_url)
         self.in_flight = 0
         self.failures = 0
@@ -76,6 +79,7 @@ class Compatible:
         self._addresses = [Address(url) for url in urls]
         self._key: dict[str, str] = {}
         self._session: aiohttp.ClientSession | None = None
+        self._deadlines = Deadlines(teacher.timeout_s)
 
     async def send(self, body: bytes, request: ChatRequest) -> RawReply:
         """One POST."""
@@ -83,7 +87,7 @@ class Compatible:
         address = min(self._addresses, key=_load) if len(self._addresses) > 1 else self._addresses[0]
         address.in_flight += 1
         try:
-            raw = await _post(session, address, body)
+            raw = await _post(session, address, body, self._deadlines)
         finally:
             address.in_flight -= 1
         address.learn(raw)
@@ -95,13 +99,15 @@ class Compatible:
 
         session = self._session or self._open()
         try:
-            async with session.get(f"{self._urls[0]}/models", allow_redirects=False) as response:
-                return model_names(await response.read())
+            with self._deadlines.one():
+                async with session.get(f"{self._urls[0]}/models", allow_redirects=False) as response:
+                    return model_names(await response.read())
         except (aiohttp.ClientError, TimeoutError):
             return ()
 
     async def close(self) -> None:
         """Closes the connections."""
+        self._deadlines.close()
         if self._session is not None:
             await self._session.close()
             self._session = None
@@ -111,9 +117,7 @@ class Compatible:
 
         most = self._teacher.concurrency if isinstance(self._teacher.concurrency, int) else AUTO_MOST
         self._key = authorization(self._teacher, self._base_dir, self._urls)
-        timeout = aiohttp.ClientTimeout(
-            total=self._teacher.timeout_s, sock_connect=min(self._teacher.timeout_s, _CONNECT_S)
-        )
+        timeout = aiohttp.ClientTimeout(total=None, sock_connect=min(self._teacher.timeout_s, _CONNECT_S))
         self._session = aiohttp.ClientSession(
             connector=aiohttp.TCPConnector(limit=most),
             cookie_jar=aiohttp.DummyCookieJar(),
@@ -128,7 +132,7 @@ def provider(teacher: Teacher, base_dir: Path) -> Compatible:
     return Compatible(teacher, base_dir)
 
 
-async def _post(session: aiohttp.ClientSession, address: Address, body: bytes) -> RawReply:
+async def _post(session: aiohttp.ClientSession, address: Address, body: bytes, deadlines: Deadlines) -> RawReply:
     import aiohttp
 
     started = time.perf_counter()
@@ -137,10 +141,12 @@ async def _post(session: aiohttp.ClientSession, address: Address, body: bytes) -
         return RawReply(0, latency_s=time.perf_counter() - started, fault=fault)
 
     try:
-        async with session.post(address.url, data=body, allow_redirects=False, proxy=address.proxy) as response:
-            content = await response.read()
-            headers = kept_headers(response.headers)
-            return RawReply(response.status, content, headers, time.perf_counter() - started)
+        payload = aiohttp.BytesPayload(body)
+        with deadlines.one():
+            async with session.post(address.url, data=payload, allow_redirects=False, proxy=address.proxy) as response:
+                content = await response.read()
+                headers = kept_headers(response.headers)
+                return RawReply(response.status, content, headers, time.perf_counter() - started)
     except (aiohttp.ClientConnectorCertificateError, aiohttp.ClientSSLError) as error:
         if refused := refused_certificate(error):
             raise refused from None
