@@ -42,7 +42,7 @@ def table_of(rows: Sequence[Mapping[str, Any]], schema: pa.Schema) -> pa.Table:
     return pa.Table.from_arrays(columns, schema=schema)
 
 
-def _array(values: list[Any], kind: pa.DataType) -> pa.Array:
+def _array(values: list[Any], kind: Any) -> pa.Array[Any]:
     """Values as an array of a type; lists and structs are taken apart down to their leaves."""
     if pa.types.is_list(kind):
         return _lists(values, kind)
@@ -57,7 +57,7 @@ def _array(values: list[Any], kind: pa.DataType) -> pa.Array:
     return pl.Series(values, dtype=_leaf(kind), strict=True).to_arrow().cast(kind)
 
 
-def _lists(values: list[Any], kind: pa.DataType) -> pa.Array:
+def _lists(values: list[Any], kind: Any) -> pa.Array[Any]:
     _refuse_others(values, (list, tuple), kind)
     flat: list[Any] = []
     ends = [0]
@@ -66,15 +66,15 @@ def _lists(values: list[Any], kind: pa.DataType) -> pa.Array:
             flat.extend(value)
         ends.append(len(flat))
     offsets = pl.Series(ends, dtype=pl.Int32).to_arrow()
-    return pa.ListArray.from_arrays(offsets, _array(flat, kind.value_type), type=kind, mask=_missing(values))
+    return pa.ListArray.from_arrays(offsets, _array(flat, kind.value_type), mask=_missing(values)).cast(kind)
 
 
-def _missing(values: list[Any]) -> pa.Array | None:
+def _missing(values: list[Any]) -> pa.Array[Any] | None:
     none = [value is None for value in values]
     return pl.Series(none, dtype=pl.Boolean).to_arrow() if any(none) else None
 
 
-def _refuse_others(values: list[Any], wanted: Any, kind: pa.DataType) -> None:
+def _refuse_others(values: list[Any], wanted: Any, kind: Any) -> None:
     for value in values:
         if value is not None and not isinstance(value, wanted):
             raise TypeError(f"a {type(value).__name__} is no value of a column of type {kind}")

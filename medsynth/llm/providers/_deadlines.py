@@ -20,8 +20,9 @@ class Deadline:
 
     __slots__ = ("_all", "at", "over", "task")
 
-    def __init__(self, all_: Deadlines) -> None:
+    def __init__(self, all_: Deadlines, at: float) -> None:
         self._all = all_
+        self.at = at
         self.over = False
 
     def __enter__(self) -> Deadline:
@@ -50,13 +51,12 @@ class Deadlines:
 
     def one(self) -> Deadline:
         """The deadline of a request that begins now, as a context."""
-        return Deadline(self)
+        return Deadline(self, asyncio.get_running_loop().time() + self._seconds)
 
     def begin(self, deadline: Deadline) -> None:
-        loop = asyncio.get_running_loop()
-        deadline.at = loop.time() + self._seconds
         self._open[deadline] = None
         if self._timer is None:
+            loop = asyncio.get_running_loop()
             self._timer = loop.call_later(self._every_s, self._look, loop)
 
     def end(self, deadline: Deadline) -> None:
