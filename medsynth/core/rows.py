@@ -42,7 +42,7 @@ def table_of(rows: Sequence[Mapping[str, Any]], schema: pa.Schema) -> pa.Table:
     return pa.Table.from_arrays(columns, schema=schema)
 
 
-def _array(values: list[Any], kind: Any) -> pa.Array[Any]:
+def _array(values: list[Any], kind: Any) -> Any:
     """Values as an array of a type; lists and structs are taken apart down to their leaves."""
     if pa.types.is_list(kind):
         return _lists(values, kind)
@@ -57,7 +57,7 @@ def _array(values: list[Any], kind: Any) -> pa.Array[Any]:
     return pl.Series(values, dtype=_leaf(kind), strict=True).to_arrow().cast(kind)
 
 
-def _lists(values: list[Any], kind: Any) -> pa.Array[Any]:
+def _lists(values: list[Any], kind: Any) -> Any:
     _refuse_others(values, (list, tuple), kind)
     flat: list[Any] = []
     ends = [0]
@@ -69,7 +69,7 @@ def _lists(values: list[Any], kind: Any) -> pa.Array[Any]:
     return pa.ListArray.from_arrays(offsets, _array(flat, kind.value_type), mask=_missing(values)).cast(kind)
 
 
-def _missing(values: list[Any]) -> pa.Array[Any] | None:
+def _missing(values: list[Any]) -> Any:
     none = [value is None for value in values]
     return pl.Series(none, dtype=pl.Boolean).to_arrow() if any(none) else None
 
