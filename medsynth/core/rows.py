@@ -65,7 +65,7 @@ def _lists(values: list[Any], kind: Any) -> Any:
         if value:
             flat.extend(value)
         ends.append(len(flat))
-    offsets = pl.Series(ends, dtype=pl.Int32).to_arrow()
+    offsets: Any = pl.Series(ends, dtype=pl.Int32).to_arrow()
     return pa.ListArray.from_arrays(offsets, _array(flat, kind.value_type), mask=_missing(values)).cast(kind)
 
 
