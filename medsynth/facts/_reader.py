@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from threading import Lock
 from typing import NamedTuple
 
 from medsynth.facts._allergies import allergies
@@ -73,10 +74,11 @@ class _Read(NamedTuple):
 
 
 class _Memory:
-    """Stretches that were read lately, the oldest of which goes first."""
+    """Stretches that were read lately, the oldest of which goes first. Threads may share it (polars runs several)."""
 
     def __init__(self, size: int) -> None:
         self._size = size
+        self._writing = Lock()
         self._known: dict[tuple[str, ...] | tuple[str, str, tuple[str, ...]], _Read] = {}
 
     def read(self, text: str, region: str, before: tuple[str, ...]) -> _Read:
@@ -85,13 +87,15 @@ class _Memory:
         found = known.get((text, region)) or known.get((text, region, before))
         if found is None:
             found = _read(text, region, before)
-            if len(known) >= self._size:
-                del known[next(iter(known))]
-            known[(text, region, before) if found.asked else (text, region)] = found
+            with self._writing:
+                if len(known) >= self._size:
+                    del known[next(iter(known))]
+                known[(text, region, before) if found.asked else (text, region)] = found
         return found
 
     def forget(self) -> None:
-        self._known.clear()
+        with self._writing:
+            self._known.clear()
 
 
 memory = _Memory(REMEMBERED)

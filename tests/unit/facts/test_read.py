@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import sys
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from medsynth import facts
+from medsynth.facts import _reader
 from tests.unit.facts._golden import GOLDEN
 from tests.unit.facts._labelled import scores, sentences
 
@@ -107,3 +111,18 @@ def test_reads_any_text(text: str) -> None:
 def test_one_long_line(part: str) -> None:
     text = part * 1000
     assert len(facts.read([text])[0]) % 1000 == 0
+
+
+def test_threads_may_read_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Polars calls a column's function from several threads, and the memory of stretches is one."""
+    monkeypatch.setattr(_reader, "memory", _reader._Memory(1))
+    texts = [f"{number}\n" for number in range(2_000)]
+    alone = facts.read(texts)
+    interval = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    try:
+        with ThreadPoolExecutor(8) as pool:
+            for found in pool.map(lambda _: facts.read(texts), range(8)):
+                assert found == alone
+    finally:
+        sys.setswitchinterval(interval)
