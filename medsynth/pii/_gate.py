@@ -1,4 +1,5 @@
-"""Which detectors a text needs. A gate never finds anything, it only saves work: what it leaves out would find nothing.
+"""Which detectors a text needs. A gate never finds anything, it only saves work: what it leaves out would find "
+"nothing.
 
 A file of this folder says when it is needed: ``WORDS`` (Latin words, in lower case), ``GATE`` (pieces of text, in lower
 case), ``LONGEST`` (digits of one number). Any of the three is enough; a file without them is always needed. The core

@@ -32,7 +32,8 @@ def verb_after(reader: Reader, place: int) -> bool:
 _DONE_BY = frozenset(
     "seen treated operated examined consulted prescribed referred signed written diagnosed reviewed "
     "admitted advised done "
-    "performed conducted checked told attended reported sent verified approved dictated given asked scanned".split()
+    "performed conducted checked told attended reported sent out off verified approved dictated given asked "
+    "scanned".split()
 )
 _LINK = re.compile(r"[ \t]{0,3}[:：=\-–(,\"']{0,2}[ \t]{0,3}\"?")
 
@@ -61,7 +62,7 @@ def _myself(reader: Reader, place: int) -> Iterator[Span]:
     end = reader.run(start, LIKELY if reader.mixed else SURE, 3)
     if end == start and reader.mixed and _alone(reader, start):
         end = start + 1
-    if end == start:
+    if end == start or (end - start == 1 and not reader.flags[start] and _STATE.search(reader.tokens[start])):
         return
     after, known = (
         reader.gap(end - 1),
@@ -80,6 +81,10 @@ def _myself(reader: Reader, place: int) -> Iterator[Span]:
         yield reader.span(start, end, "self", 0.85)
 
 
+_STATE = re.compile(r"(?:[^aeiou]ed|ing|ous|ful|less|ish|ese|able|ible|ly|lim|dian)$")
+"""How words end that say what somebody is: addicted, Polish, Muslim; not a name that no list has."""
+
+
 def _alone(reader: Reader, place: int) -> bool:
     """Whether a name that is a word of grammar too stands with a capital before a stop: I'm Will."""
     named = reader.flags[place] & NAMED and reader.text[reader.starts[place]].isupper()
@@ -96,7 +101,7 @@ def signed(reader: Reader) -> Iterator[Span]:
     while first and last - first < 3 and reader.gap(first - 1) in (" ", ". ", "."):
         first -= 1
     gap = reader.gap(first - 1) if first else ""
-    dash = re.search(r"(?:^|[\s.!?])[-~]{1,2} ?$", gap) is not None
+    dash = re.search(r"[\s.!?][-~]{1,2} ?$", gap) is not None
     line = "\n" in gap and not gap.rsplit("\n", 1)[1].strip(" \t")
     if not (dash or line):
         return
@@ -145,7 +150,7 @@ def introduced(reader: Reader, place: int) -> Iterator[Span]:
     if start >= len(reader.tokens) or not _LINK.fullmatch(reader.gap(start - 1).replace(".", "")):
         return
     gap = reader.gap(start - 1)
-    label = any(sign in gap for sign in ":：=")
+    label = any(sign in gap for sign in ":：=") or (word in ("name", "names") and gap.strip() in ("-", "–"))
     strength = (
         SURE
         if label
@@ -172,6 +177,8 @@ def introduced(reader: Reader, place: int) -> Iterator[Span]:
     if word in ("called", "named", "myself", "patient", "pt") and not _person_here(reader, place, start):
         return
     end = reader.run(start, strength)
+    if end - start == 1 and not reader.flags[start] and not label and _STATE.search(reader.tokens[start]):
+        return
     if end > start:
         end = reader.reversed(start, end) if strength == SURE else end
         yield reader.span(start, end, "introduced", 0.9 if strength == SURE else 0.8)
@@ -192,7 +199,8 @@ _BEARERS = frozenset(
 
 
 def _person_here(reader: Reader, place: int, start: int) -> bool:
-    """Whether "called" or "patient:" has a person before or a listed name behind it, unlike "a condition called X"."""
+    """Whether "called" or "patient:" has a person before or a listed name behind it, unlike "a condition "
+    "called X"."""
     listed_name = reader.flags[start] & NAMED and not reader.flags[start] & COMMON
     if listed_name or not place:
         return bool(listed_name) or reader.tokens[place] == "myself"

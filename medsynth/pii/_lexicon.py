@@ -31,6 +31,12 @@ PLACE = 4096
 HOUSE = 8192
 """A word for a hospital."""
 NAMED = GIVEN | FAMILY
+ALONE = 16384
+"""A given name that is nothing else: it stands for a person without any role."""
+EPONYMOUS = 32768
+"""Medicine has called something after this name."""
+ROLE = 65536
+"""A word that stands before a colon and a name: interpreter, witness."""
 
 _COMMENT = re.compile("#[^\n]*")
 
@@ -45,6 +51,7 @@ def words(name: str) -> frozenset[str]:
 _LISTS = {
     "given_en": GIVEN,
     "given_in": GIVEN,
+    "given_more": GIVEN,
     "given_zh_latin": GIVEN,
     "family_en": FAMILY,
     "family_in": FAMILY,
@@ -60,7 +67,10 @@ _LISTS = {
     "closings": COMMON | CLOSING,
     "particles": PARTICLE,
     "introducing": COMMON | INTRODUCING,
+    "roles": COMMON | ROLE,
+    "eponyms": EPONYMOUS,
 }
+_ALONE_NOT = FAMILY | COMMON | FUNCTION | PLACE | EPONYMOUS | PARTICLE
 
 
 _HOUSES = (
@@ -82,4 +92,8 @@ def classes() -> dict[str, int]:
             table[head] = table.get(head, 0) | PLACE
     for word in _HOUSES:
         table[word] = table.get(word, 0) | HOUSE | COMMON
+    things = words("given_things")
+    for word, flags in table.items():
+        if flags & GIVEN and not flags & _ALONE_NOT and len(word) > 2 and word not in things:
+            table[word] = flags | ALONE
     return table

@@ -1,17 +1,19 @@
-"""Names in Latin letters, by their role: title, greeting, sign-off, kin, degree; or given and family name together."""
+"""Names in Latin letters, by their role: title, greeting, sign-off, kin, degree; or given and family name "
+"together."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import cache
 
 from medsynth.pii._introductions import here, introduced, signed, verb_after
 from medsynth.pii._lexicon import (
+    ALONE,
     CLOSING,
     COMMON,
     DEGREE,
     EPONYM,
+    EPONYMOUS,
     FAMILY,
     FUNCTION,
     GIVEN,
@@ -21,14 +23,15 @@ from medsynth.pii._lexicon import (
     KIN,
     NAMED,
     PARTICLE,
+    ROLE,
     TITLE,
 )
-from medsynth.pii._lexicon import words as listed
+from medsynth.pii._names_alone import alone, closed, labelled, reversed_pair, speaker, vocative
 from medsynth.pii._page import Page
 from medsynth.pii._reader import BARE, LIKELY, SURE, Reader, reader_of
 from medsynth.pii._span import Span
 
-TRIGGERS = TITLE | KIN | GREETING | CLOSING | INTRODUCING | NAMED | DEGREE
+TRIGGERS = TITLE | KIN | GREETING | CLOSING | INTRODUCING | NAMED | DEGREE | ROLE
 _BREAK = re.compile(r"[\n\r]")
 
 
@@ -52,18 +55,28 @@ def find(page: Page) -> Iterator[Span]:
             yield from introduced(reader, place)
         if flags & DEGREE:
             yield from _before_degree(reader, place)
+        if flags & ROLE:
+            yield from labelled(reader, place)
         if flags & NAMED:
             yield from _pair(reader, place)
+            yield from speaker(reader, place)
+            if flags & ALONE:
+                yield from alone(reader, place)
+            if flags & GIVEN:
+                yield from reversed_pair(reader, place)
+                yield from vocative(reader, place)
     yield from signed(reader)
     yield from here(reader)
 
 
 def _titled(reader: Reader, place: int) -> Iterator[Span]:
     """Dr. Taylor Buch, Mrs Mahajan's; not "Doctor on call", "Dr advised"."""
-    gap = reader.gap(place).replace(":", " ").replace("  ", " ")
-    if not re.fullmatch(r"\.?[ \t]{0,2}|\.?,? ?", gap) or place + 1 >= len(reader.tokens):
+    gap = reader.gap(place)
+    if not re.fullmatch(r"\.?[ \t]{0,2}|\.?,? ?", gap.replace(":", " ").replace("  ", " ")):
         return
     start = place + 1
+    if start >= len(reader.tokens):
+        return
     if place and reader.tokens[start] in ("is", "called") and reader.tokens[place - 1] in ("my", "our", "his", "her"):
         if start + 1 < len(reader.tokens):
             yield from _known(reader, start, "title")
@@ -91,7 +104,7 @@ def _titled(reader: Reader, place: int) -> Iterator[Span]:
         "pastor",
     )
     strength = LIKELY if long and not (reader.mixed and word.text[0].isupper()) else SURE
-    if long and not gap.strip(".") and not gap:
+    if (long and not gap) or (gap.strip(". \t") and reader.flags[start] & COMMON):
         return
     end = reader.run(start, strength)
     if end > start:
@@ -107,8 +120,9 @@ def _kin(reader: Reader, place: int) -> Iterator[Span]:
     start = place + 1
     if reader.tokens[start] in ("of", "to", "is", "called") and gap == " " and start + 1 < len(reader.tokens):
         yield from _known(reader, start, "kin")
-    strength = LIKELY
-    end = reader.run(start, strength, 3)
+    end = reader.run(start, LIKELY, 3)
+    if end == start and gap == " " and _capital_word(reader, start):
+        end = start + 1
     if (
         end == start
         and gap == " "
@@ -119,6 +133,12 @@ def _kin(reader: Reader, place: int) -> Iterator[Span]:
         end = reader.run(start, SURE, 2) if verb_after(reader, start + 1) else start
     if end > start:
         yield reader.span(start, end, "kin", 0.85)
+
+
+def _capital_word(reader: Reader, place: int) -> bool:
+    """my sister May is due: a name that is a word of grammar too, with a capital and a verb behind it."""
+    named = reader.flags[place] & NAMED and reader.mixed and reader.text[reader.starts[place]].isupper()
+    return bool(named) and verb_after(reader, place + 1)
 
 
 _AT = frozenset("in from at to since near until till during of by last this next".split())
@@ -180,6 +200,8 @@ def _closing(reader: Reader, place: int) -> Iterator[Span]:
         start += 1
     if start >= len(reader.tokens) or start > at + 3:
         return
+    if reader.flags[start] & COMMON and start + 1 < len(reader.flags) and reader.flags[start + 1] & COMMON:
+        return
     line = "\n" in gap or "\r" in gap
     ending = reader.run(start, SURE)
     strong = line or (
@@ -219,7 +241,7 @@ def _pair(reader: Reader, place: int) -> Iterator[Span]:
     """A given name with a family name behind it, both from the lists or the second with a capital."""
     words, flags = reader.words, reader.flags
     if flags[place] & FAMILY and not flags[place] & COMMON and reader.gap(place) == ", " and place + 1 < len(words):
-        following = flags[place + 1]
+        following = 0 if flags[place] & flags[place + 1] & EPONYMOUS else flags[place + 1]
         known = following & GIVEN and not following & COMMON and not flags[place] & GIVEN
         if known and reader.name_word(place, BARE) and reader.name_word(place + 1, BARE):
             yield reader.span(place, reader.run(place + 1, BARE, 2), "reversed", 0.8)
@@ -232,30 +254,34 @@ def _pair(reader: Reader, place: int) -> Iterator[Span]:
         return
     end = reader.run(place, BARE)
     if end == place:
+        yield from _wordy_pair(reader, place)
         return
     if end - place == 1 and reader.mixed and words[place].text[0].isupper():
         more = reader.run(place, LIKELY)
         if more > end and not flags[place] & COMMON and _solid(reader, place, more):
             end = more
+    if all(flags[at] & EPONYMOUS for at in range(place, end)):
+        return
     if end - place < 2 or (not any(flags[at] & FAMILY for at in range(place + 1, end)) and not reader.mixed):
         return
-    if any(flags[at] & HOUSE for at in range(place, min(end + 1, len(words)))) or _closed(reader, place):
+    if any(flags[at] & HOUSE for at in range(place, min(end + 1, len(words)))) or closed(reader, place):
         return
     if end < len(words) and flags[end] & EPONYM and reader.gap(end - 1) in (" ", "-"):
         return
     yield reader.span(place, end, "pair", 0.8)
 
 
+def _wordy_pair(reader: Reader, place: int) -> Iterator[Span]:
+    """Grace Kim: a given name that is a word too, before a family name that is nothing else."""
+    flags, after = reader.flags, place + 1
+    wordy = flags[place] & COMMON and not flags[place] & FUNCTION and reader.mixed
+    sure = flags[after] & FAMILY and not flags[after] & (COMMON | EPONYMOUS | FUNCTION | PARTICLE | TITLE)
+    if not (wordy and sure and reader.gap(place) == " ") or closed(reader, place):
+        return
+    end = reader.run(after, BARE)
+    if end > after and _solid(reader, place, end) and not (end < len(flags) and flags[end] & (EPONYM | HOUSE)):
+        yield reader.span(place, end, "pair", 0.8)
+
+
 def _solid(reader: Reader, place: int, end: int) -> bool:
     return all(word.text[0].isupper() for word in reader.words.between(place, end))
-
-
-@cache
-def _closed_pairs() -> frozenset[str]:
-    return listed("names_closed")
-
-
-def _closed(reader: Reader, place: int) -> bool:
-    """Whether the two words are together the name of a disease, a place or a brand."""
-    pair = " ".join(word.lower for word in reader.words.between(place, place + 2))
-    return pair in _closed_pairs() or pair.removesuffix("'s") in _closed_pairs()

@@ -1,4 +1,4 @@
-"""What Chinese speakers call each other: 小王, 老李头, 姓刘, a child's 朵朵."""
+"""What Chinese speakers call each other: 小王, 老李头, a child's 朵朵."""
 
 from __future__ import annotations
 
@@ -21,22 +21,17 @@ _BEFORE = (
 )
 _SAYS = r"(?:他|她|也|都|就)?(?:说|讲|告诉|介绍|推荐|建议|陪|帮|带我|带他|带她|给我|跟我|和我|问我|叫我|让我|提醒|劝)"
 _NICKNAME = re.compile(
-    rf"{_BEFORE}([小老阿][{_SURNAMES}])(?:(?=头)|(?={_SAYS})|(?=[他她](?:也|去|前|吃|得|家|妈|爸|老))|(?=(?:也|都|今年|去年|前年|昨天|今年|上个?月|家里?的?|一起|两口)))"
+    rf"{_BEFORE}([小老阿][{_SURNAMES}])(?:(?=头)|(?={_SAYS})|(?=[他她](?:也|去|前|吃|得|家|妈|爸|老))|(?=(?:也|"
+    rf"都|今年|去年|前年|昨天|今年|上个?月|家里?的?|一起|两口)))"
 )
 _ROLE = re.compile(
     r"(?:(?:同事|邻居|隔壁|对门|战友|病友|工友|室友|护工|中介|销售)(?:的)?|(?:我是|叫我|喊我|找|谢谢|感谢))"
     rf"([小老阿][{_SURNAMES}])(?=[\s,，。.!！?？;；、)）]|$)"
 )
-_FAMILY = re.compile(
-    rf"(?:我|他|她|人家|医生|大夫|主任|教授|护士|患者|病人|免贵)姓([{_SURNAMES}高黄马曹曾田叶程丁任方])"
-    r"(?=[\s,，。.!！?？;；、)）的是在]|$)"
-)
 _CHILD = re.compile(
-    r"(?:(?:小名|乳名|昵称)(?:[:：]|是|叫)?|(?:儿子|女儿|孩子|宝宝|宝贝|闺女|小孩|娃|孙子|孙女|弟弟|妹妹)(?:就|名)?叫)"
+    r"(?:(?:小名|乳名|昵称)(?:[:：]|是|叫)?|(?:儿子|女儿|孩子|宝宝|宝贝|闺女|小孩|娃|孙子|孙女|弟弟|妹妹)(?:就|"
+    r"名)?叫)"
     rf"((?![妈爸爷奶哥姐弟妹叔姑舅姨婆公宝哇嗷啊疼痛痒])([{_HAN}])\2)(?=[^{_HAN}]|今年|现在|最近|才|刚|$)"
-)
-_LATIN = re.compile(
-    r"(?:我|她|他|儿子|女儿|孩子|宝宝|闺女|老公|老婆|朋友|同事|名字|英文名)(?:叫|名叫)\s?([A-Z][a-z]{2,14})(?![A-Za-z])"
 )
 
 
@@ -46,7 +41,5 @@ def find(page: Page) -> Iterator[Span]:
     for pattern in (_NICKNAME, _ROLE):
         for match in pattern.finditer(text):
             yield Span(match.start(1), match.end(1), "PERSON_PARTIAL", "person/nickname", 0.8)
-    for match in _FAMILY.finditer(text):
-        yield Span(match.start(1), match.end(1), "PERSON_PARTIAL", "person/surname", 0.85)
-    for match in (*_CHILD.finditer(text), *_LATIN.finditer(text)):
+    for match in _CHILD.finditer(text):
         yield Span(match.start(1), match.end(1), "PERSON", "person/nickname", 0.85)

@@ -12,7 +12,7 @@ from medsynth.pii._lexicon import classes
 from medsynth.text.plain import plain
 
 _NUMBER = re.compile(r"[+(]{0,2}[0-9](?:[ ().\-/]{0,3}[0-9]){5,}")
-_WORD = re.compile(r"[a-zÀ-ÖØ-öø-ɏ]+(?:'[a-zÀ-ÖØ-öø-ɏ]+)*")
+_WORD = re.compile(r"[a-zÀ-ÖØ-öø-ɏḀ-ỿ]+(?:'[a-zÀ-ÖØ-öø-ɏḀ-ỿ]+)*")
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _start = methodcaller("start")
 

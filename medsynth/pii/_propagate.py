@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from medsynth.pii._lexicon import COMMON, EPONYM, FUNCTION, NAMED, classes
+from medsynth.pii._lexicon import COMMON, EPONYM, EPONYMOUS, FUNCTION, NAMED, classes
 from medsynth.pii._page import Page
 from medsynth.pii._span import Span
 
@@ -54,6 +54,8 @@ def mentions(page: Page, names: Names) -> Iterator[Span]:
             if mixed and word.text[0].islower() and flags & COMMON:
                 continue
             if flags & FUNCTION or (flags & COMMON and not flags & NAMED):
+                continue
+            if flags & EPONYMOUS and (token != name or page.text[word.start - 1 : word.start] == "-"):
                 continue
             if place + 1 < len(page.words) and page.flags[place + 1] & EPONYM and _joined(page, place):
                 continue

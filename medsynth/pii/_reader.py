@@ -11,6 +11,7 @@ import re
 from medsynth.pii._lexicon import (
     COMMON,
     EPONYM,
+    EPONYMOUS,
     FUNCTION,
     HOUSE,
     NAMED,
@@ -59,6 +60,8 @@ class Reader:
             return bool(capital and flags & NAMED and strength == SURE and len(token) > 2)
         if len(token) == 1 or token.startswith(("i'", "iâ")):
             return False
+        if flags & EPONYMOUS and strength < SURE and token.endswith("'s"):
+            return False
         if flags & NAMED and not flags & COMMON:
             return capital or strength >= LIKELY or not self.mixed
         if flags & NAMED:
@@ -72,6 +75,9 @@ class Reader:
     def initial(self, place: int) -> bool:
         """Whether the word is one letter that stands for a name."""
         lower = self.tokens[place]
+        if lower in _MUHAMMAD:
+            more = place + 1 < len(self.tokens) and self.gap(place) in (". ", " ", ".")
+            return more and (self.gap(place)[0] == "." or bool(self.flags[place + 1] & NAMED))
         if len(lower) != 1:
             return False
         if self.mixed:
@@ -130,7 +136,7 @@ class Reader:
 
     def _dotted(self, place: int) -> bool:
         """A full stop inside a name stands behind an initial or a title."""
-        return len(self.tokens[place]) == 1 or bool(self.flags[place] & TITLE)
+        return len(self.tokens[place]) == 1 or self.tokens[place] in _MUHAMMAD or bool(self.flags[place] & TITLE)
 
     def _particle(self, place: int, strength: int) -> bool:
         if self.gap(place) not in (" ", "-", ". "):
@@ -153,6 +159,8 @@ class Reader:
         return Span(self.words[place].start, stop, "PERSON", f"person/{rule}", score)
 
 
+_MUHAMMAD = frozenset(("md", "mohd", "mst", "muhd"))
+"""Muhammad and Musammat as they are shortened in South Asia, before a name."""
 _CAPITAL = re.compile(r"[A-Z][a-z](?<![A-Za-z][A-Z][a-z])")
 _SMALL = re.compile(r"[a-z]{2}")
 _MONTHS = frozenset(

@@ -30,7 +30,8 @@ _SUFFIX = (
     r"pura|wadi|pet|palya|salai|veedhi|tower|towers|house|apartments?|residency|complex"
 )
 _UNIT = (
-    r"(?:(?:flat|apt|apartment|unit|suite|ste|room|villa|plot|house|h\.?\s?no|door|d\.?\s?no|studio|block|"
+    r"(?:(?:flat|apt|apartment|unit|suite|ste|room|villa|plot|house|h\.?\s?no|street\s?no|gali\s?no|door|"
+    r"d\.?\s?no|studio|block|"
     r"tower|wing|floor|bldg|building|shop|qtr|quarter|sector|phase|ward)\.?\s?(?:no\.?|number|#|"
     r":)?\s?[#:]?\s?(?:[0-9]{1,5}[a-z]?|[a-z])(?:[\-/][0-9a-z]{1,4}){0,3}|#\s?[0-9]{1,5}[a-z]?)"
 )
@@ -55,8 +56,10 @@ _NUMBERED = re.compile(r"[0-9][a-z]?,? [a-z]")
 _DIGIT = re.compile(r"[0-9]")
 _UNIT_FIRST = re.compile(
     rf"(?<![a-z0-9])(?:{_UNIT})(?P<rest>(?:[,\s]{{1,3}}(?:near|opp|opposite|behind|"
-    rf"beside)?\.?\s?(?:[0-9]{{1,4}}(?:st|nd|rd|"
-    rf"th)\s)?[a-z][a-z'\-]{{1,24}}(?:\s[a-z][a-z'\-]{{1,24}}){{0,3}}){{1,6}}(?:[,\s\-]{{1,3}}[0-9]{{5,6}}("
+    rf"beside)?\.?\s?(?:(?:street|gali|lane|road|block|phase|sector|cross|main|ward|"
+    rf"plot)\.?\s?(?:no\.?\s?)?[0-9]{{1,4}}[a-z]?"
+    rf"(?=[,\s])|(?:[0-9]{{1,4}}(?:st|nd|rd|"
+    rf"th)\s)?[a-z][a-z'\-]{{1,24}}(?:\s[a-z][a-z'\-]{{1,24}}){{0,3}})){{1,6}}(?:[,\s\-]{{1,3}}[0-9]{{5,6}}("
     rf"?![0-9]))?)"
 )
 _SAID = re.compile(
@@ -95,7 +98,10 @@ _CODE = re.compile(
     r"[a-z]{1,2}[0-9][0-9a-z]?\s?[0-9][a-z]{2}|[a-z][0-9][a-z]\s?[0-9][a-z][0-9])(?![0-9])|"
     r"邮编[:：是为\s]{0,3}(?P<china>[0-9]{6})(?![0-9])"
 )
-_INDIAN_CODE = re.compile(r"(?<=[a-z])\s?[,\-]\s?(?P<value>[1-8][0-9]{2} ?[0-9]{3})(?![0-9]|\s?(?:mg|iu|ml|copies|/))")
+_INDIAN_CODE = re.compile(
+    r"(?<=[a-z])\s?[,\-]\s?(?P<value>[1-8][0-9]{2} ?[0-9]{3})(?![0-9]|\s?(?:mg|iu|ml|"
+    r"copies|/))"
+)
 _HAN = "\u3400-\u9fff"
 _N = r"[0-9０-９零一二三四五六七八九十百甲乙丙丁A-Za-z]{1,5}(?:[\-－—~][0-9A-Za-z]{1,5}){0,3}"
 _NOUN = (

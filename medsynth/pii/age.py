@@ -12,7 +12,10 @@ from medsynth.pii._span import Span
 KINDS = ("AGE90",)
 
 
-_NUMBER = re.compile(r"9[0-9](?![0-9])(?<![0-9][0-9]{2})|1[0-2][0-9](?![0-9])(?<![0-9][0-9]{3})|ninety|hundred|九十|百")
+_NUMBER = re.compile(
+    r"9[0-9](?![0-9])(?<![0-9][0-9]{2})|1[0-2][0-9](?![0-9])(?<![0-9][0-9]{3})|ninety|hundred|"
+    r"九十|百"
+)
 _WORDS_OF_AGE = frozenset(
     "year years yr yrs yo y o old age aged m f turn turned turning turns birthday ninety hundred mother "
     "father mom mum dad "
@@ -22,7 +25,7 @@ _WORDS_OF_AGE = frozenset(
 )
 _N = r"(?P<age>9[0-9]|1[01][0-9]|12[0-5])"
 _AFTER = re.compile(
-    rf"(?<![0-9.\-/,+])(?<![0-9] ){_N}(?:th)?(?:\s?-?\s?(?:year|yr|yo(?![a-z])|y/?\s?o(?![a-z])|y\.o|"
+    rf"(?<![0-9.\-/+])(?<![0-9],)(?<![0-9] ){_N}(?:th)?(?:\s?-?\s?(?:year|yr|yo(?![a-z])|y/?\s?o(?![a-z])|y\.o|"
     rf"yrs?)(?:s|'s)?(?:\.?[\s\-]{{0,2}}(?:old|of age|young|age)|(?=\s?(?:male|female|man|woman|lady|"
     rf"gentleman|m(?![a-z])|f(?![a-z]))))"
     r"|\s?-?\s?(?:yo|y/o|y\.o\.?)(?![a-z])|\s?/\s?[mf](?![a-z0-9])|\s?[mf](?=[,.\s]|$)(?<! m)(?<! f)|"
@@ -44,12 +47,25 @@ _HAN = re.compile(
 )
 _KIN = re.compile(
     rf"(?<![a-z])(?:mother|father|mom|mum|dad|grandmother|grandfather|grandma|grandpa|granny|gran|nan|"
-    rf"aunt|uncle|sister|brother|wife|husband|she|he|who|patient|lady|man|woman|now|just)(?:\s(?P<name>[a-z]{{3,15}}))?(?:'s|\s(?:is|"
+    rf"aunt|uncle|sister|brother|wife|husband|she|he|who|patient|lady|man|woman|now|"
+    rf"just)(?:\s(?P<name>[a-z]{{3,15}}))?(?:'s|\s(?:is|"
     rf"was|turned|turns))(?:\s(?:now|already|nearly|almost|just|over|about))?\s{_N}(?=[.,;!?)]|$|"
     rf"\s(?:and|now|but|with|who|so)(?![a-z]))"
 )
+_WORDS_OF = (
+    r"ninety(?:[\s\-](?:one|two|three|four|five|six|seven|eight|nine))?|"
+    r"a hundred(?:[\s\-]and[\s\-](?:one|two|three|four|five))?"
+)
+_KIN_WORDS = re.compile(
+    rf"(?<![a-z])(?:mother|father|mom|mum|dad|grandmother|grandfather|grandma|grandpa|granny|gran|nan|nana|aunt|"
+    rf"uncle|"
+    rf"she|he|who|patient|lady|aged|turn(?:ed|s|ing)?)(?:'s|\s(?:is|was|turned|turns))?"
+    rf"(?:\s(?:now|already|nearly|almost|just))?\s(?P<age>{_WORDS_OF})"
+    rf"(?=[.,;!?)]|$|\s(?:and|now|but|with|who|so|next|last|this|in)(?![a-z]))"
+)
 _HAN_KIN = re.compile(
-    r"(?:爷爷|奶奶|外公|外婆|姥姥|姥爷|父亲|母亲|爸爸?|妈妈?|老人|老太太|公公|婆婆)(?:今年|现在|已经|都|快|也|虚岁){0,3}\s?"
+    r"(?:爷爷|奶奶|外公|外婆|姥姥|姥爷|父亲|母亲|爸爸?|妈妈?|老人家?|老太太|老爷子|老头|太姥[姥爷]|太[爷奶]爷?|"
+    r"老伴|她|他|公公|婆婆)(?:今年|现在|已经|都|快|也|虚岁){0,3}\s?"
     r"(?P<age>九十[一二三四五六七八九]?|9[0-9]|1[01][0-9])(?:多|来)?了(?![0-9])"
 )
 
@@ -64,6 +80,7 @@ def find(page: Page) -> Iterator[Span]:
         (_WORDS, "words"),
         (_HAN, "numerals"),
         (_KIN, "kin"),
+        (_KIN_WORDS, "kin"),
         (_HAN_KIN, "elder"),
     ):
         for match in pattern.finditer(page.lower):
@@ -73,7 +90,7 @@ def find(page: Page) -> Iterator[Span]:
                 and not re.match(r"\s?(?:years|yrs|yo|y/o|now|and|,|\.|$)", page.after(match.end(), 8))
             ):
                 continue
-            if rule == "kin" and match["name"] and not _person(match["name"]):
+            if pattern is _KIN and match["name"] and not _person(match["name"]):
                 continue
             yield Span(*match.span("age"), "AGE90", f"age/{rule}", 0.95)
 

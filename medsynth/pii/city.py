@@ -54,9 +54,17 @@ _NOT_AFTER = re.compile(
     r"(?:'s)?[\s\-](?:disease|virus|fever|flu|score|scale|stool|criteria|classification|syndrome|sign|"
     r"test|diet|protocol|encephalitis|coma|chart|study|trial|variant|strain|university press|time|belly|"
     r"boil|sore|equine|effect|outcome|risk|prognostic|hip|heel|shunt|method|system|conference|consensus|"
-    r"guidelines?|declaration|convention)"
+    r"guidelines?|declaration|convention|chromosome|salts?|grade|stag(?:e|ing)|grading|scoring|rules?|tube|"
+    r"sprouts?|beans?|"
+    r"beef|mix|rocket|nuts?|prep|[a-z]+ (?:scale|score|scoring|criteria|rules?|test|index|staging|classification|"
+    r"questionnaire|inventory|model)|[a-z]+ [a-z]+ (?:scale|score|scoring|criteria|rules?|index|classification|"
+    r"questionnaire|inventory))(?![a-z])|\s[a-z]?[0-9][a-z0-9]{0,3}(?=[,.\s]|$)(?<![0-9]{4})"
 )
-_HOUSE = re.compile(r"(?:hospital|clinic|cent(?:er|re)|nursing home|infirmary|college|institute)(?:,| in| at|,? of)\s$")
+_INSIDE = re.compile(r"(?<![a-z])(?:live in|living in|from|based in|work in|born in|moved to)\s$")
+_HOUSE = re.compile(
+    r"(?:hospital|clinic|cent(?:er|re)|nursing home|infirmary|college|institute)(?:,| in| at|"
+    r",? of)\s$"
+)
 _UNIT = re.compile(
     r"[\s](?:county|district|taluk|taluka|tehsil|mandal|village|township|borough|parish|"
     r"municipality)(?![a-z])"
@@ -130,7 +138,7 @@ def _stands(reader: Reader, place: int, end: int) -> bool:
     page, words = reader.page, reader.words
     start, stop = words[place].start, words[end - 1].end
     name = " ".join(_plain(word.lower) for word in words.between(place, end))
-    if _NOT_AFTER.match(page.after(stop, 20)):
+    if _NOT_AFTER.match(page.after(stop, 44)) and not _INSIDE.search(page.before(start, 12)):
         return False
     if end < len(words) and reader.flags[end] & EPONYM and reader.gap(end - 1) in (" ", "-"):
         return False
@@ -225,6 +233,9 @@ def _han(page: Page) -> Iterator[Span]:
                 yield Span(start, match.end(), "CITY", "city/role", 0.75)
 
 
+_HERE = re.compile(r"这边|那边|本地|当地人|人[，。,\s]|这里")
+
+
 def _here(text: str, start: int, end: int, name: str) -> bool:
     """Whether the characters are a place here and no word, product or maker."""
     if _HAN_NOT.match(text, end) or _MAKER.match(text, end):
@@ -232,6 +243,8 @@ def _here(text: str, start: int, end: int, name: str) -> bool:
     if name not in han().doubtful:
         return True
     before = text[max(0, start - 5) : start]
+    if _HERE.match(text, end) and not (before and "\u3400" <= before[-1] <= "\u9fff"):
+        return True
     suffix = text[end : end + 1]
     if suffix in ("市", "县") and text[end + 1 : end + 2] not in ("面", "场"):
         return True

@@ -20,10 +20,12 @@ _MONTH = (
 )
 _YEAR = r"(?:(?:1[89]|20)[0-9]{2}|'[0-9]{2})"
 _DAY = r"(?:0?[1-9]|[12][0-9]|3[01])(?:\s?(?:st|nd|rd|th))?"
+_WEEKDAY = r"(?:(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?\.?,?\s(?:the\s)?)"
 _NAMED = re.compile(
-    rf"(?<![a-z0-9])(?:{_DAY}[\s.,\-/]{{0,3}}(?:of\s{{0,2}}|day "
+    rf"(?<![a-z0-9]){_WEEKDAY}?(?:{_DAY}[\s.,\-/]{{0,3}}(?:of\s{{0,2}}|day "
     rf"of\s)?{_MONTH}(?![a-z])\.?(?:[\s,\-/]{{0,3}}(?:of\s)?(?:{_YEAR}|(?<=[\-/.])[0-9]{{2}}(?![0-9])))?"
-    rf"|{_MONTH}(?![a-z])\.?[\s,\-/]{{0,3}}(?:the\s)?{_DAY}(?![0-9]|[.][0-9]|[:%])(?:[\s,\-/]{{1,3}}{_YEAR}(?![0-9]))?"
+    rf"|{_MONTH}(?![a-z])\.?[\s,\-/]{{0,3}}(?:the\s)?{_DAY}(?![0-9]|[.][0-9]|"
+    rf"[:%])(?:[\s,\-/]{{1,3}}{_YEAR}(?![0-9]))?"
     rf"|{_MONTH}(?![a-z])\.?[\s,\-/]{{0,3}}(?:of\s)?{_YEAR}(?![0-9]))"
 )
 _DOSE = re.compile(
@@ -42,7 +44,8 @@ _SHORT = re.compile(r"(?<![0-9.\-/])(?P<a>[0-3]?[0-9])[/\-.](?P<b>[0-3]?[0-9])(?
 _BORN = re.compile(
     r"(?:born(?: on)?|birth ?(?:date|day)|date of birth|d\.?o\.?b\.?|dated?|on the date|lmp|edd|due "
     r"(?:date|on)|last (?:menstrual )?period|appointment (?:is )?on|surgery on|admitted on|discharged on|"
-    r"operated on|seen on|visited on|出生日期|生日|出生于|末次月经|预产期|日期|时间)(?:\s?(?:was|is|on|:|"
+    r"operated on|seen on|visited on|off work from|sick leave from|off sick from|出生日期|生日|出生于|末次月经|"
+    r"预产期|日期|时间)(?:\s?(?:was|is|on|:|"
     r"：|=|-|是|为|于)){0,3}\s{0,2}$"
 )
 _NOT = re.compile(
@@ -68,7 +71,8 @@ _CHINESE = re.compile(
 )
 _BARE_DAY = re.compile(r"(?<![0-9.])(?:0?[1-9]|1[0-2])月(?:0?[1-9]|[12][0-9]|3[01])(?![0-9天个次岁日号])")
 _EIGHT = re.compile(
-    r"(?:born|birth|dob|出生|生日|生于)[^0-9\n]{0,10}((?:19|20)[0-9]{2}(?:0[1-9]|1[0-2])(?:0[1-9]|"
+    r"(?:born|birth|dob|admitted|discharged|dated?|surgery|operated|seen|visit|入院|出院|手术|日期|复查|检查|"
+    r"就诊|末次月经|出生|生日|生于)[^0-9\n]{0,10}((?:19|20)[0-9]{2}(?:0[1-9]|1[0-2])(?:0[1-9]|"
     r"[12][0-9]|3[01]))(?![0-9])"
 )
 _MONTHS = frozenset(
@@ -82,7 +86,7 @@ _MONTHS = frozenset(
 }
 _BIRTH = frozenset(
     "born birth birthday birthdate dob d o b date dated lmp edd due period appointment surgery admitted "
-    "discharged operated seen visited".split()
+    "discharged operated seen visited off".split()
 )
 _THREE = re.compile(r"[0-9]\s?[/\-.]\s?[0-9]{1,2}\s?[/\-.]\s?[0-9]")
 _TWO = re.compile(r"[0-9][/\-](?:19|20)[0-9]{2}|(?:19|20)[0-9]{2}[/\-.][01][0-9]")
@@ -138,8 +142,15 @@ def _full(page: Page, match: re.Match[str]) -> bool:
     return digits >= 3 or int(match["year"]) > 31
 
 
+_VISIT = re.compile(r"(?:日|号)?(?:入院|出院|住院|复查|就诊|来的?月经)")
+_FROM = re.compile(r"(?:from )?[0-3]?[0-9]/[0-3]?[0-9] (?:to|-|until|till) $")
+
+
 def _born(page: Page, match: re.Match[str]) -> bool:
-    return _BORN.search(page.before(match.start(), 32)) is not None
+    before = page.before(match.start(), 32)
+    if _BORN.search(before) or _VISIT.match(page.after(match.end(), 5)):
+        return True
+    return _FROM.search(before) is not None and "off" in before
 
 
 def _calendar(one: str, two: str) -> bool:

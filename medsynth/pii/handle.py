@@ -61,14 +61,20 @@ _PAY = re.compile(
 )
 _SOCIAL = re.compile(
     r"(?<![a-z0-9])(?:insta(?:gram)?|ig|twitter|telegram|snap(?:chat)?|skype|tik ?tok|facebook|fb|"
-    r"discord|reddit|linkedin|youtube|messenger|kik)"
+    r"discord|reddit|linkedin|youtube|messenger|kik)(?![a-z0-9])"
     rf"(?:\s(?:id|name|handle|user|username|profile|account|page|channel))?(?:{LINK}|"
     rf"\s@)(?P<value>@?(?:live:)?[a-z0-9_.][a-z0-9_.\-#]{{2,39}})"
 )
 _USER = re.compile(
-    rf"(?:user ?name|user ?id|login(?: id)?|screen name|handle|nickname|用户名|网名|昵称|抖音号?|"
+    rf"(?:user ?name(?: on the [a-z]{{2,12}})?|user ?id|login(?: id)?|screen name|handle|nickname|用户名|网名|"
+    rf"昵称|抖音号?|"
     rf"小红书号?|微博名?|快手号?|公众号|支付宝(?:账号|号)?|知乎|"
     rf"贴吧){LINK}[@＠]?(?P<value>[a-z0-9_.][a-z0-9_.\-]{{2,39}})"
+)
+_HAN_NAME = re.compile(
+    r"(?:微博|快手|抖音|小红书|知乎|b站|贴吧|公众号|视频号|网名|昵称|qq名)(?:号|名|账号|id|叫|是|上|搜|关注我?|"
+    r"[:：\s]){0,3}"
+    r"@\s?(?P<value>[\u3400-\u9fffa-z0-9_\-]{2,20})"
 )
 _REDDIT = re.compile(r"(?<![a-z0-9/])/?u/(?P<value>[a-z0-9_\-]{3,30})")
 _MARKED = re.compile(r"[0-9_.@#]")
@@ -95,6 +101,8 @@ def find(page: Page) -> Iterator[Span]:
         for match in _AT.finditer(text):
             if match["value"] not in _WORDLIKE:
                 yield Span(match.start(), match.end(), "HANDLE", "handle/at", 0.9)
+        for match in _HAN_NAME.finditer(text):
+            yield Span(*match.span("value"), "HANDLE", "handle/named", 0.9)
     for pattern, rule in ((_SOCIAL, "social"), (_USER, "user")):
         for match in pattern.finditer(text):
             value = match["value"].rstrip(".-")

@@ -28,7 +28,7 @@ WORDS = frozenset(
     "barnes sickkids great "
     "addenbrooke's addenbrookes guy's st moorfields royal the john papworth alder bumrungrad raffles "
     "shaukat aga charite groote "
-    "chris".split()
+    "chris klinikum klinik general krankenhaus spital".split()
 )
 FAMOUS = tuple("协和 华西 湘雅 同济 瑞金 齐鲁 西京 盛京 仁济 阜外 积水潭 安贞".split())
 """Chinese hospitals that people call by their name alone."""
@@ -65,6 +65,8 @@ def find(page: Page) -> Iterator[Span]:
     """Named houses in both scripts."""
     if page.every_flag & HOUSE:
         yield from _latin(page)
+    if "general" in page.tokens or "infirmary" in page.tokens:
+        yield from _general(page)
     known = _known()
     for place, token in enumerate(page.tokens):
         if token in known:
@@ -97,7 +99,47 @@ def _latin(page: Page) -> Iterator[Span]:
         start = _beginning(reader, place)
         if start < place:
             end = place + 1
-            yield Span(page.words[start].start, page.words[end - 1].end, "HOSPITAL", "hospital/named", 0.85)
+            yield Span(page.words[start].start, _of(reader, end), "HOSPITAL", "hospital/named", 0.85)
+        elif (
+            kind == "infirmary"
+            and place
+            and reader.tokens[place - 1] == "royal"
+            and _of(reader, end := place + 1) > page.words[place].end
+        ):
+            yield Span(page.words[place - 1].start, _of(reader, end), "HOSPITAL", "hospital/named", 0.85)
+
+
+def _of(reader: Reader, end: int) -> int:
+    """Where the name of a house ends: behind "of Edinburgh" too."""
+    last = reader.words[end - 1].end
+    joined = (
+        end + 1 < len(reader.tokens) and reader.tokens[end] == "of" and reader.gap(end - 1) == reader.gap(end) == " "
+    )
+    return reader.words[end + 1].end if joined and reader.flags[end + 1] & PLACE else last
+
+
+_GENERAL_AFTER = re.compile(
+    r"(?=[,.;:!?)]|$|\s(?:to|for|with|on|and|said|told|where|in|er|a&e|ed|ward|yesterday|today|last|who|but|"
+    r"they|after)(?![a-z]))"
+)
+
+
+def _general(page: Page) -> Iterator[Span]:
+    """Kettering General, mercy general: the name of a house whose word hospital is left out."""
+    reader = reader_of(page)
+    for place, token in enumerate(page.tokens):
+        if token not in ("general", "infirmary") or not place or reader.gap(place - 1) != " ":
+            continue
+        first, flags = place - 1, page.flags[place - 1]
+        named = flags & PLACE or reader.tokens[first] in words("hospital_bright")
+        if not named and not (flags & NAMED and not flags & COMMON):
+            continue
+        capital = not reader.mixed or (
+            reader.text[reader.starts[place]].isupper() and reader.text[reader.starts[first]].isupper()
+        )
+        end = page.words[place].end
+        if capital and _GENERAL_AFTER.match(page.lower, end):
+            yield Span(reader.starts[first], end, "HOSPITAL", "hospital/general", 0.8)
 
 
 def _beginning(reader: Reader, house: int) -> int:
@@ -181,7 +223,7 @@ _GENERIC = re.compile(
     r"病|院|的|去|到)"
 )
 _LOCATES = re.compile(
-    r"(?:在|去|到|从|往|转[到入往至]|送[到往]|赴|至|于|前往|科室[:：]\s?|医院[:：]\s?|医院[和与及、]|[（(:：])$"
+    r"(?:在|喺|去|到|从|往|转[到入往至]|送[到往]|赴|至|于|前往|科室[:：]\s?|医院[:：]\s?|医院[和与及、]|[（(:：])$"
 )
 _PHRASE = re.compile(
     r"[的了是有不没很几多少吗呢什怎哪]|癫痫|治|决定|确认|确定|选择|挑选|以上|以下|疾病|比较|十大|求问|"
@@ -194,7 +236,8 @@ _FAMOUS = f"(?:{'|'.join(FAMOUS)})"
 _FAMOUS_HOUSE = re.compile(
     rf"{_FAMOUS}(?:(?:第?[一二三四]|附[一二三]|口腔|妇幼|总|分|[东西南北])?(?:医院|院区?)|附[一二三]|[一二三]院)"
     r"|(?<![0-9.])[1-9][0-9]{2}医院"
-    rf"|(?<=[在去到往]){_FAMOUS}(?=[，。,.！!？?；;、\s]|$|看|住院|做|检查|复查|手术|就诊|挂|查|治|开|确诊|切|拍|化疗|"
+    rf"|(?<=[在去到往]){_FAMOUS}(?=[，。,.！!？?；;、\s]|$|看|住院|做|检查|复查|手术|就诊|挂|查|治|开|确诊|切|"
+    rf"拍|化疗|"
     r"放疗|排队|抽血|生的|那边|这边|找|问|等)"
     rf"|{_FAMOUS}的?(?=(?:医生|专家|大夫|教授|主任|急诊|门诊|号|挂号|病房)(?!集))"
 )
@@ -222,8 +265,12 @@ def _named_from(text: str, house: int) -> int | None:
     stops = [match.end() for match in _STOP.finditer(segment)]
     low += stops[-1] if stops else 0
     place = _first_place(text, low, house)
-    if place is not None and not _broken(text, place, house):
-        return place if _whole(text, place, house) else None
+    for _ in range(3):
+        if place is None:
+            break
+        if not _broken(text, place, house):
+            return place if _whole(text, place, house) else None
+        place = _first_place(text, place + 1, house)
     segment = text[low:house]
     breaks = [match.end() for match in _BREAK.finditer(segment)]
     start = low + (breaks[-1] if breaks else 0)

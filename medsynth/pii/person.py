@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from medsynth.pii import _names_han, _names_latin, _nicknames_han
+from medsynth.pii import _names_han, _names_latin, _nicknames_han, _roles_han
 from medsynth.pii._page import Page
 from medsynth.pii._span import Span
 
@@ -20,3 +20,4 @@ def find(page: Page) -> Iterator[Span]:
     if page.han:
         yield from _names_han.find(page)
         yield from _nicknames_han.find(page)
+        yield from _roles_han.find(page)

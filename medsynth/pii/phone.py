@@ -17,6 +17,8 @@ from medsynth.pii._span import Span
 
 KINDS = ("PHONE",)
 LONGEST = 7
+WORDS = frozenset("zero oh double seven nine".split())
+GATE = ("〇", "零", "幺")
 
 _CALL = re.compile(
     r"(?<![a-z])(?:call(?:ed|ing)?|phone|phones|tel|telephone|ph|mob|mobile|cell|cellphone|contact|"
@@ -57,7 +59,10 @@ _UK = re.compile(
     r"845|8[0-9]{2}|55|56)(?:[ \-()]{0,2}[0-9]){6,8}"
 )
 _IN_MOBILE = re.compile(r"(?:\(?\+?\(?(?:0{0,2}91|0)\)?[\s\-]{0,2})?[6-9][0-9]{4}[ \-]?[0-9]{5}")
-_IN_MOBILE_SPLIT = re.compile(r"(?:\(?\+?\(?(?:0{0,2}91|0)\)?[\s\-]{0,2})?[6-9][0-9]{2,3}[ \-][0-9]{3}[ \-][0-9]{3,4}")
+_IN_MOBILE_SPLIT = re.compile(
+    r"(?:\(?\+?\(?(?:0{0,2}91|"
+    r"0)\)?[\s\-]{0,2})?[6-9][0-9]{2,3}[ \-][0-9]{3}[ \-][0-9]{3,4}"
+)
 _IN_LAND = re.compile(
     r"(?:\(?\+?91\)?[\s\-]{0,2}|\(?0)(?:11|2[0-9]|[3-8][0-9]|"
     r"[1-8][0-9]{2,3})\)?[\s\-]{0,2}[2-7][0-9]{2,3}[\s\-]?[0-9]{3,4}"
@@ -67,19 +72,41 @@ _SPACED = re.compile(r"\+?[0-9](?:[ .\-][0-9]){9,12}")
 
 def find(page: Page) -> Iterator[Span]:
     """Numbers of 7 to 16 digits that have a shape of a phone number and reason enough to be one."""
+    yield from _spoken(page)
     for number in page.numbers:
         if 7 <= len(number.digits) <= 16:
             rule = _rule(page, number)
             if not rule:
                 number, rule = _first(page, number)
             if rule:
-                end = number.end
+                more = _EXTENSION.match(page.lower, number.end)
+                end = more.end() if more else number.end
                 start = number.start
                 if page.text[start] == "(" and ")" not in number.text:
                     start += 1
                 yield Span(start, end, "PHONE", f"phone/{rule}", 0.95)
         elif len(number.digits) > 16:
             yield from _inside(number)
+
+
+_EXTENSION = re.compile(r"[\s,，(（]{0,2}(?:ext(?:ension|n)?|x|转|分机)(?:号|机)?[\s.:：]{0,2}[0-9]{1,6}(?![0-9])")
+_SAID = "zero oh o one two three four five six seven eight nine double triple".split()
+_SAID_WORD = f"(?:{'|'.join(_SAID)})"
+_SPOKEN = re.compile(rf"(?<![a-z]){_SAID_WORD}(?:[\s,.\-]{{1,3}}{_SAID_WORD}){{6,15}}(?![a-z])")
+_SPOKEN_HAN = re.compile(r"[零〇一二三四五六七八九幺](?:[\s\-]?[零〇一二三四五六七八九幺]){6,14}(?![年月十百千万点])")
+
+
+def _spoken(page: Page) -> Iterator[Span]:
+    """Numbers told in words: nine one five, three eight two, ...; 幺三九零二八四七七幺六."""
+    if not _SPOKEN_WORDS.isdisjoint(page.tokens):
+        for match in _SPOKEN.finditer(page.lower):
+            yield Span(match.start(), match.end(), "PHONE", "phone/spoken", 0.85)
+    if page.han:
+        for match in _SPOKEN_HAN.finditer(page.text):
+            yield Span(match.start(), match.end(), "PHONE", "phone/spoken", 0.85)
+
+
+_SPOKEN_WORDS = frozenset(("zero", "oh", "double", "seven", "nine"))
 
 
 def _rule(page: Page, number: Number) -> str | None:
@@ -93,14 +120,16 @@ def _rule(page: Page, number: Number) -> str | None:
         return "international"
     if _UNIT.match(after) and not after.startswith(" / "):
         return None
-    before = page.before(number.start, 48)
+    before = page.before(number.start, 80)
     if _COUNT.search(before):
         return None
-    called = _CALL.search(before) is not None or _CALL.search(page.after(number.end, 16)) is not None
+    called = _CALL.search(before[-48:]) is not None or _CALL.search(page.after(number.end, 16)) is not None
     own = _OWN_LINE.search(before) is not None and page.after(number.end, 2).strip()[:1] in ("", "\n")
     rule = _shape(text, number.digits)
     if rule is None:
         return "named" if (called and _near(before) and 7 <= len(number.digits) <= 13) else None
+    if rule == "us?" and text.count("-") == 2 and _CALL.search(before):
+        return "us"
     return rule.rstrip("?") if not rule.endswith("?") or called or own or _OWN_LINE.search(before) else None
 
 

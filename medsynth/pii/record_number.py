@@ -21,7 +21,7 @@ WORDS = frozenset(
     "referral reference registration reg regn emr ehr nhs chi token barcode account query ref zy mz zyh "
     "mzh bah hn".split()
 )
-GATE = ("号",)
+GATE = ("号", "就诊卡", "诊疗卡")
 
 _NO = r"(?= ?(?:no|number|num|nr|id|#|:|：|code|is))"
 _LABELLED = labelled(
@@ -29,7 +29,7 @@ _LABELLED = labelled(
     r"opd(?= ?(?:no|number|#|:))|hosp(?:ital)?\.? ?(?:no|number|num|id|#)|medical record(?: number)?|med "
     r"?rec|health record|"
     rf"patient ?(?:id|no|number|#|file|code)|pt ?(?:id|no|#)|pid(?= ?[:#])|chart{_NO}|case{_NO}|"
-    rf"file{_NO}|record{_NO}|visit{_NO}|encounter{_NO}|admission{_NO}|accession{_NO}|"
+    rf"file{_NO}|record{_NO}|visit{_NO}|encounter{_NO}|admission{_NO}|accession(?= [a-z]{{0,4}}[0-9])|accession{_NO}|"
     rf"specimen{_NO}|sample{_NO}|lab{_NO}|lab ref|report{_NO}|scan{_NO}|study{_NO}|prescription{_NO}|"
     rf"rx{_NO}|order{_NO}|invoice{_NO}|bill{_NO}|receipt{_NO}|ticket{_NO}|appointment{_NO}|booking{_NO}|"
     rf"referral{_NO}|reference{_NO}|"

@@ -1,0 +1,210 @@
+"""Chinese names without a surname, or in a form of their own: 女儿佳琪, 阿强说, 晨晨妈妈, 买买提·艾力, 叶 欣."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+
+from medsynth.pii._lexicon import COMMON, NAMED, PLACE, classes, words
+from medsynth.pii._page import Page
+from medsynth.pii._span import Span
+from medsynth.pii._surnames_han import known_surname, like_name
+
+_HAN = "\u3400-\u9fff"
+_KIN = (
+    r"女儿|儿子|老婆|妻子|丈夫|老公|爱人|媳妇|孩子|宝宝|宝贝|弟弟|妹妹|哥哥|姐姐|孙子|孙女|外孙女?|侄子|侄女|外甥女?|"
+    r"[表堂][弟妹哥姐]|女婿|儿媳妇?|男友|女友|男朋友|女朋友|朋友|同事|同学|室友|邻居|闺蜜|闺女|小孩|娃娃?|保姆|月嫂|"
+    r"学生|队友|病友|工友|战友|发小|老乡|小姑娘|小伙子|姑娘|小朋友|双胞胎|大宝|二宝|小宝|患儿|小患者|护工|护士|"
+    r"客服|助理"
+)
+_AFTER = re.compile(
+    rf"[^{_HAN}]|$|今年|去年|现在|最近|刚|才|从|对|说|也|在|有|得|出生|发|咳|拉|吐|生病|总|老是|一直|突然|又|不|"
+    rf"没|都|就|"
+    r"的|是|和|跟|被|上|已|还|昨|前天|这|那|他|她|你|您|吃|喝|睡|查|做|去|来|能|会|想|要|告诉|推荐|介绍|陪|帮|"
+    r"把|给|了|吗|"
+    r"怎|头|肚|腹|腿|手|脚|眼|耳|鼻|皮|胸|感冒|流|打|住|到|每|经常|因|患|大夫|医生"
+)
+_BY_KIN = re.compile(rf"(?:{_KIN})(?:名字叫|名叫|就叫|叫做|叫作|叫|是|：|:|[（(“\"]|，|,)?")
+_CALLED = re.compile(
+    r"(?:(?:我|他|她|儿子|女儿|孩子|宝宝|宝贝|娃|闺女|孙子|孙女|弟弟|妹妹|小孩|人|名字|大家都?|你可以|您可以|可以)"
+    r"(?:就|名)?叫我?|叫我|喊我|小名|乳名|昵称|取名|起名|大名|我是)(?:叫|是|：|:|做|为)?\s?"
+)
+_PET = re.compile(
+    rf"(?:小名|乳名|取名|起名)(?:就|名)?(?:叫|是|：|:|做|为)?\s?([{_HAN}]{{2,3}}?)(?=[^{_HAN}]|今年|现在|最近|"
+    rf"才|刚|$)"
+)
+_TITLE = re.compile(
+    r"姐姐?|哥哥?|阿姨|叔叔?|老师|医生|医师|大夫|妹妹?|弟弟?|同学|小姐|女士|先生|嫂子?|奶奶|爷爷|护士|大姐|大哥|"
+    r"妈妈?|爸爸?|"
+    r"小朋友|宝宝|主任|教授"
+)
+_START = re.compile(
+    rf"(?:[^{_HAN}]|^|叫我|喊我|[是叫找和跟与问听陪替帮被让给谢对请说看]|谢谢|感谢|我家|我们家|隔壁|楼上|楼下|"
+    rf"邻居|同事|昨天|今天|上次|后来)$"
+)
+_A = (
+    "强明珍芳华伟军英兰梅红霞玲丽娟静燕萍慧敏杰辉勇峰刚龙虎豪健斌涛亮鹏飞财娇琴凤秀莲菊香雪琪雯欣怡婷莉娜媚俊浩"
+    "凯贵牛毛彪炳坤祥"
+)
+_XIAO = "丽燕玲芳伟军刚娟英梅霞华敏慧雅琴艳杰辉婷倩娜静萍莉翠琳磊宇晨涵芸薇萌美雪红明强波琪欣怡"
+_SAYS = (
+    r"说|讲|告诉|介绍|推荐|建议|陪|帮|带|给我|跟我|和我|问|今年|最近|现在|昨天|前天|上周|去年|刚|也|又|就|都|"
+    r"的|是|他|她|去|吃|得|家|总|老是|你好|您好|为您|医生|大夫"
+)
+_NICK = re.compile(rf"阿[{_A}](?=[^{_HAN}]|$|{_SAYS})")
+_LITTLE = re.compile(
+    rf"(?:(?:{_KIN}|我是|叫我|我叫|@)(?:叫|是|：|:)?|(?:^|"
+    rf"[：:,，。！!？?\n ])(?=小.[你您]好))(小[{_XIAO}])(?=[^{_HAN}]|$|{_SAYS})"
+)
+_DOTTED = re.compile(
+    rf"([{_HAN}]{{2,8}}(?:[·•・‧][{_HAN}]{{1,8}}){{1,3}}?)(?=[^{_HAN}·•・‧]|$|的|先生|女士|医生|大夫|主任|教授|"
+    rf"护士|今年|说|是|在|来|因|患者|从|有|最近|[，。])"
+)
+_DOTTED_NOT = re.compile(r"[一二三四五六七八九十两项第]|(?:病|征|症|氏|瘤).{0,1}$|法$")
+_EPONYM = re.compile(r"病|综合征|症|氏|征|瘤|试验|评分|定律|疗法|手术|术|反射|法|量表|分期|指数")
+_LATIN = re.compile(
+    r"(?:(?P<sure>(?:我|她|他|儿子|女儿|孩子|宝宝|闺女|老公|老婆|朋友|同事)名?叫|叫我|英文名(?:字)?(?:叫|是)?|"
+    r"我的名字(?:叫|是)|名字叫|名叫)|我是|这是|医生是|"
+    r"护士是)\s?(?P<name>[A-Z][a-z]{2,14}(?: [A-Z][a-z]{2,14}){0,2})(?![A-Za-z])"
+)
+_SPACED = re.compile(
+    rf"(?:(?:姓\s{{0,4}}名|患\s{{0,4}}者|病\s{{0,4}}人|签\s{{0,4}}名|联\s?系\s?人|"
+    rf"医\s{{0,4}}[生师])\s{{0,3}}[:：]\s{{0,3}}|(?:^|"
+    rf"\n)\s{{0,3}})([{_HAN}])\s{{1,4}}([{_HAN}]{{1,2}})(?=\s{{0,2}}[,，、(（\n]|$|\s{{2}})"
+)
+_SEXED = re.compile(
+    rf"(?:^|[\n。；;:：!！,，\s])([{_HAN}]{{2,4}})\s?[,，、/ ]\s?(?:男|女)(?:性|孩|士|童)?\s?[,，、/ 。0-9]"
+)
+_FAMILY = re.compile(
+    rf"(?:我|他|她|人家|医生|大夫|主任|教授|护士|患者|病人|免贵|本人|鄙人|"
+    rf"您贵)姓([{_HAN}])(?=[\s,，。.!！?？;；、)）的是在]|$)"
+)
+_COMPOUND_BEFORE = re.compile(rf"(?:[^{_HAN}]|^|[是找叫问请跟和由给经谢到为]|感谢|患者|病人|医生|大夫|挂了?|推荐)$")
+_COMPOUND_AFTER = re.compile(
+    rf"[^{_HAN}]|$|吗|的|医生|大夫|主任|教授|医师|护士|先生|女士|小姐|老师|说|是|今年|给|在|来|去|做|看"
+)
+_COMPOUND_WORDS = frozenset(
+    "东方 百里 第五 南门 东门 西门 东郭 微生 单于 长孙 陈林 左丘 子车 太史 万俟 公西 公良 鲜于 南宫 纳兰 乐正 "
+    "司空 司马 巫马".split()
+)
+
+
+def find(page: Page) -> Iterator[Span]:
+    """Names by what stands around them; the same name may be found twice."""
+    text = page.text
+    yield from _paired(text)
+    if "阿" in text:
+        for match in _NICK.finditer(text):
+            if _START.search(text[max(0, match.start() - 4) : match.start()]):
+                yield _span(match.start(), match.end(), "nickname")
+    if "小" in text:
+        for match in _LITTLE.finditer(text):
+            yield _span(*match.span(1), "nickname")
+    for match in _PET.finditer(text):
+        yield _span(*match.span(1), "nickname")
+    yield from _foreign(text)
+    yield from _formed(text)
+
+
+def _span(start: int, end: int, rule: str, kind: str = "PERSON") -> Span:
+    return Span(start, end, kind, f"person/{rule}", 0.85)
+
+
+def _paired(text: str) -> Iterator[Span]:
+    """A given name of two characters behind a kin word or 叫, or before a title: 佳琪, 晨晨妈妈."""
+    pairs, wordy = words("given_pairs_zh"), words("given_words_zh")
+    for pattern, sure in ((_BY_KIN, False), (_CALLED, True)):
+        for match in pattern.finditer(text):
+            place = match.end()
+            name = text[place : place + 2]
+            if name in pairs and (sure or match[0][-1] in "叫" or name not in wordy) and _AFTER.match(text, place + 2):
+                yield _span(place, place + 2, "given")
+    for match in _TITLE.finditer(text):
+        place = match.start() - 2
+        name = text[max(0, place) : match.start()]
+        if name in pairs and name not in wordy and _START.search(text[max(0, place - 3) : place]):
+            yield _span(place, place + 2, "given")
+
+
+@cache
+def _minority() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """Whole names of the list; short ones behind a role."""
+    long, short = (
+        sorted(words(name), key=len, reverse=True) for name in ("names_minority_zh", "names_minority_short_zh")
+    )
+    firsts = "".join(sorted({name[0] for name in long}))
+    role = r"我叫|叫|我是|姓名[:：]|患者|病人|医生|大夫|护士[:：]|家属|找|谢谢|感谢|挂了"
+    return (
+        re.compile(f"(?=[{firsts}])(?:{'|'.join(long)})"),
+        re.compile(rf"(?:{role})({'|'.join(short)}){{1,2}}(?=[^{_HAN}]|$|今年|的|医生|大夫|主任|说|是|来|在)"),
+    )
+
+
+def _foreign(text: str) -> Iterator[Span]:
+    """Names in Latin letters or of other peoples inside Chinese text."""
+    if "·" in text or "•" in text or "・" in text or "‧" in text:
+        for match in _DOTTED.finditer(text):
+            if not _EPONYM.match(text, match.end()) and not _DOTTED_NOT.search(match[1]):
+                start = match.start(1) + _lead(match[1])
+                yield _span(start, match.end(1), "dotted")
+    long, short = _minority()
+    for match in long.finditer(text):
+        yield _span(match.start(), match.end(), "listed")
+    for match in short.finditer(text):
+        yield _span(match.start(1), match.end(), "listed")
+    if not text.isupper():
+        for match in _LATIN.finditer(text):
+            flags = classes().get(match["name"].split()[0].lower(), 0)
+            if (
+                flags & NAMED
+                if flags & (COMMON | PLACE) and match["sure"]
+                else not flags & (COMMON | PLACE) and (match["sure"] or flags & NAMED)
+            ):
+                yield _span(*match.span("name"), "self")
+
+
+_LEAD = re.compile(
+    rf"[{_HAN}]{{0,5}}?(?:我叫|我是|叫做?|是|患者|病人|医生|大夫|护士|姓名|家属|谢谢|感谢|找|和|跟|由|给|请)"
+)
+
+
+def _lead(name: str) -> int:
+    """How many characters before a name with a dot are the sentence: 我叫买买提·艾力."""
+    match = _LEAD.match(name[: re.search("[·•・‧]", name).start()])  # type: ignore[union-attr]
+    return match.end() if match and len(name) - match.end() > 4 else 0
+
+
+def _formed(text: str) -> Iterator[Span]:
+    """叶 欣 behind a label, 叶欣,女,29岁, 免贵姓晁, and surnames of two characters."""
+    for match in _SPACED.finditer(text):
+        name = match[1] + match[2]
+        if known_surname(match[1]) and like_name(name):
+            yield _span(match.start(1), match.end(2), "spaced")
+    if "男" in text or "女" in text:
+        for match in _SEXED.finditer(text):
+            if like_name(match[1]):
+                yield _span(*match.span(1), "sexed")
+    if "姓" in text:
+        for match in _FAMILY.finditer(text):
+            if known_surname(match[1]):
+                yield _span(*match.span(1), "surname", "PERSON_PARTIAL")
+    for match in _compound().finditer(text):
+        start, family = match.start(), match[0]
+        for size in (2, 1):
+            end = start + len(family) + size
+            if (
+                end <= len(text)
+                and like_name(text[start:end])
+                and _COMPOUND_AFTER.match(text, end)
+                and _COMPOUND_BEFORE.search(text[max(0, start - 2) : start])
+            ):
+                yield _span(start, end, "compound")
+                break
+
+
+@cache
+def _compound() -> re.Pattern[str]:
+    names = sorted(words("compound_zh") - _COMPOUND_WORDS)
+    firsts = "".join(sorted({name[0] for name in names}))
+    return re.compile(f"(?=[{firsts}])(?:{'|'.join(names)})")
