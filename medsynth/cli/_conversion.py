@@ -1,20 +1,22 @@
-"""A file or a version as records of another format: first what would be lost, then the writing.
+"""A file or a version as records of another format: first what would be lost, then the rows to write.
 
-Everything is read twice and held once at a time, so a file of any size takes the memory of one batch.
+Everything is read twice and held a batch at a time, so a file of any size takes the memory of one batch.
 """
 
 from __future__ import annotations
 
-import os
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, NamedTuple
 
 import orjson
+import polars as pl
 
 from medsynth.core.errors import DataError
+from medsynth.formats._rows import MAKES, columns, frame_of
 
 if TYPE_CHECKING:
     from types import ModuleType
@@ -23,6 +25,15 @@ if TYPE_CHECKING:
 
 _NAMED = 5
 """Places that are named for each kind of loss."""
+_BATCH = 2000
+_LABELS = frozenset({"id", "department", "source", "question_type", "exam_type", "exam_class", "exam_subject"})
+
+
+class Rows(NamedTuple):
+    """Rows of a table, and where each was read."""
+
+    frame: pl.DataFrame
+    places: list[str]
 
 
 @dataclass(slots=True)
@@ -31,6 +42,7 @@ class Losses:
 
     refused: records that are not of the format; lacking: rows that the target cannot hold; unread, left: fields of the
     record, of the row; labels: fields that say where a row belongs, which are told and do not stop anybody.
+    named: rows with an id.
     """
 
     refused: Counter[str] = field(default_factory=Counter)
@@ -42,6 +54,7 @@ class Losses:
     demo: int = 0
     read: int = 0
     written: int = 0
+    named: int = 0
 
     def __bool__(self) -> bool:
         return bool(self.refused or self.lacking or self.unread or self.left)
@@ -55,65 +68,122 @@ class Losses:
 
 @dataclass(frozen=True, slots=True)
 class Conversion:
-    """From one format to another. records: (place, fields) of what is read, from its start at each call."""
+    """Rows of one table, read from the start at each call of ``rows``, and the format they are written in."""
 
-    records: Callable[[], Iterable[tuple[str, Fields, str]]]
-    source: ModuleType
+    rows: Callable[[Losses], Iterable[Rows]]
     target: ModuleType
-    across: Callable[[Row], list[Row]]
 
-    def rows(self, losses: Losses) -> Iterator[Fields]:
-        """The records of the target, and in ``losses`` all that they do not hold."""
-        for place, fields, error in self.records():
-            losses.read += 1
-            try:
-                if error:
-                    raise ValueError(error)
-                found = self.source.read(fields)
-            except ValueError as problem:
-                losses.note(losses.refused, str(problem), place)
-                continue
-            self._unread(fields, found, losses, place)
-            for row in (other for one in found for other in self.across(one)):
-                yield from self._written(row, losses, place)
+    def measure(self) -> Losses:
+        """What would be lost."""
+        losses = Losses()
+        for rows in self.rows(losses):
+            self._fitting(rows, losses)
+        return losses
 
-    def _written(self, row: Row, losses: Losses, place: str) -> Iterator[Fields]:
-        losses.demo += _is_demo(row)
-        lacking = self.target.lacks(row)
-        if lacking:
-            losses.note(losses.lacking, lacking, place)
-            return
-        for name in sorted(row.keys() - self.target.KEEPS - _MAKES[self.target.TABLE]):
-            losses.note(losses.labels if name in _LABELS else losses.left, name, place)
-        losses.written += 1
-        yield self.target.write(row)
+    def records(self, *, named: bool) -> Iterator[pl.DataFrame]:
+        """The rows that fit, in the target's columns. named: with their ids."""
+        ignored = Losses()
+        for rows in self.rows(ignored):
+            written = self.target.write()
+            kept = {item.name: written[item.name] for item in self.target.SCHEMA if named or item.name != "id"}
+            yield self._fitting(rows, ignored).select(**kept)
 
-    def _unread(self, fields: Fields, found: list[Row], losses: Losses, place: str) -> None:
-        known = {name for row in found for name in self.source.write(row)} if found else set()
-        known |= getattr(self.source, "ALSO", frozenset())
-        for name, value in fields.items():
-            if name not in known and value not in (None, "", [], {}):
-                losses.note(losses.unread, name, place)
+    def _fitting(self, rows: Rows, losses: Losses) -> pl.DataFrame:
+        frame = rows.frame.with_columns(_lacks=self.target.lacks())
+        for reason, place in zip(frame["_lacks"], rows.places, strict=True):
+            if reason is not None:
+                losses.note(losses.lacking, reason, place)
+        fitting = frame.filter(pl.col("_lacks").is_null()).drop("_lacks")
+        losses.demo += _demo(fitting)
+        losses.named += len(fitting) - fitting["id"].null_count()
+        losses.written += len(fitting)
+        for name in sorted(set(fitting.columns) - self.target.KEEPS - MAKES[self.target.TABLE]):
+            told = len(fitting) - fitting[name].null_count()
+            if told:
+                (losses.labels if name in _LABELS else losses.left)[name] += told
+        return fitting
 
 
-_LABELS = frozenset({"id", "department", "source", "question_type", "exam_type", "exam_class", "exam_subject"})
-_MAKES: Mapping[str, frozenset[str]] = {
-    "conversation": frozenset({"messages", "input"}),  # the input is a part of the question
-    "preference": frozenset({"prompt", "chosen", "rejected"}),
-    "labelled": frozenset({"prompt", "completion", "label"}),
-    "exam": frozenset({"question", "options"}),
-    "rubric": frozenset({"prompt", "rubrics"}),
-}
-
-
-def _is_demo(row: Row) -> bool:
+def _demo(frame: pl.DataFrame) -> int:
+    """Rows whose first answer carries the mark of the demo teacher."""
+    if "messages" not in frame.columns:
+        return 0
     from medsynth.checks._dialogue import DEMO_MARKS
 
-    said = (one["content"] for one in row.get("messages", ()) if one["role"] == "assistant")
-    return next(said, "").startswith(DEMO_MARKS)
+    message = pl.element().struct
+    answers = pl.col("messages").list.eval(message.field("content").filter(message.field("role") == "assistant"))
+    first = answers.list.get(0, null_on_oob=True)
+    marked = pl.any_horizontal(first.str.starts_with(mark) for mark in DEMO_MARKS)
+    return int(frame.select(marked.fill_null(False).sum()).item())
 
 
-def file_records(path: Path, source: ModuleType) -> Iterator[tuple[str, Fields, str]]:
+def file_rows(
+    path: Path, source: ModuleType, across: Callable[[Row], list[Row]], table: str
+) -> Callable[[Losses], Iterator[Rows]]:
+    """The rows of a file of a format, as rows of ``table``."""
+
+    def rows(losses: Losses) -> Iterator[Rows]:
+        found = _read(path, source, across, losses)
+        while batch := list(islice(found, _BATCH)):
+            yield _framed(batch, table, losses)
+
+    return rows
+
+
+def _read(
+    path: Path, source: ModuleType, across: Callable[[Row], list[Row]], losses: Losses
+) -> Iterator[tuple[str, Row]]:
+    for place, fields, error in _records(path, source):
+        losses.read += 1
+        try:
+            if error:
+                raise ValueError(error)
+            found = source.read(fields)
+        except ValueError as problem:
+            losses.note(losses.refused, str(problem), place)
+            continue
+        for name in _unread(fields, source):
+            losses.note(losses.unread, name, place)
+        yield from ((place, row) for one in found for row in across(one))
+
+
+def _framed(batch: list[tuple[str, Row]], table: str, losses: Losses) -> Rows:
+    places, rows = zip(*batch, strict=True)
+    try:
+        return Rows(frame_of(table, rows), list(places))
+    except UnicodeEncodeError:
+        good = [(place, row) for place, row in batch if _whole(row)]
+        for place, row in batch:
+            if not _whole(row):
+                losses.note(losses.refused, "it holds half a character (a lone surrogate)", place)
+        return Rows(frame_of(table, [row for _, row in good]), [place for place, _ in good])
+
+
+def _whole(row: Row) -> bool:
+    try:
+        orjson.dumps(row)
+    except orjson.JSONEncodeError:
+        return False
+    return True
+
+
+def _unread(fields: Fields, source: ModuleType) -> Iterator[str]:
+    """Fields of a record that the format has no word for, those of its messages included."""
+    known = {item.name: item.type for item in source.SCHEMA}
+    for name, value in fields.items():
+        if value in (None, "", [], {}):
+            continue
+        if name not in known:
+            if name not in source.ALSO:
+                yield name
+        elif isinstance(value, list) and value and isinstance(value[0], Mapping) and hasattr(known[name], "value_type"):
+            kind = known[name].value_type
+            inner = {item.name for item in kind} if hasattr(kind, "fields") else set()
+            further = {key for item in value for key in item.keys() - inner if item[key] not in (None, "", [], {})}
+            yield from (f"{name}[].{key}" for key in sorted(further))
+
+
+def _records(path: Path, source: ModuleType) -> Iterator[tuple[str, Fields, str]]:
     """(place, fields, error) of each record of a file; of a format that is one object, of what that object holds."""
     from medsynth.readers._files import records
 
@@ -135,86 +205,15 @@ def _object_records(path: Path, source: ModuleType) -> Iterator[tuple[str, Field
         raise DataError(f"is not this format: {str(error)[:80]}.", where=path.name) from error
 
 
-def write(records: Iterable[Fields], path: Path, target: ModuleType) -> None:
-    """All records to ``path``, whole or not at all, in the shape that its extension says."""
-    aside = path.with_name(f".{path.name}.{os.getpid()}.tmp")
-    try:
-        _WRITERS[path.suffix.lower()](records, aside, target)
-        os.replace(aside, path)
-    except OSError as error:
-        raise DataError(f"cannot be written: {error.strerror or type(error).__name__}.", where=path.name) from error
-    finally:
-        aside.unlink(missing_ok=True)
+def version_rows(frame: pl.LazyFrame, target: ModuleType) -> Callable[[Losses], Iterator[Rows]]:
+    """The rows of a version's table, with those of its columns that mean the same to the target."""
+    table: str = target.TABLE
+    have = frame.collect_schema().names()
+    taken = [name for name in have if name in {"id"} | MAKES[table] | target.TAKES]
 
+    def rows(losses: Losses) -> Iterator[Rows]:
+        for batch in columns(frame.select(taken), table).collect_batches(chunk_size=_BATCH, maintain_order=True):
+            losses.read += len(batch)
+            yield Rows(batch, batch["id"].to_list())
 
-def _lines(records: Iterable[Fields], path: Path, target: ModuleType) -> None:
-    with path.open("wb") as file:
-        for record in records:
-            file.write(_dumped(record) + b"\n")
-        _sync(file)
-
-
-def _list(records: Iterable[Fields], path: Path, target: ModuleType) -> None:
-    with path.open("wb") as file:
-        if hasattr(target, "gathered"):
-            file.write(_dumped(target.gathered(records)) + b"\n")
-        else:
-            start = b"[\n"
-            for record in records:
-                file.write(start + _dumped(record))
-                start = b",\n"
-            file.write(b"\n]\n" if start == b",\n" else b"[]\n")
-        _sync(file)
-
-
-def _parquet(records: Iterable[Fields], path: Path, target: ModuleType) -> None:
-    import polars as pl
-
-    lines = path.with_suffix(".lines")
-    try:
-        _lines(records, lines, target)
-        pl.scan_ndjson(lines, infer_schema_length=None).sink_parquet(path, compression="zstd")
-    except pl.exceptions.PolarsError as error:
-        raise DataError("records of one parquet file must have the same fields.", hint="Write .jsonl.") from error
-    finally:
-        lines.unlink(missing_ok=True)
-
-
-def _table(records: Iterable[Fields], path: Path, target: ModuleType) -> None:
-    import csv
-
-    with path.open("w", encoding="utf-8-sig", newline="") as file:
-        writer: csv.DictWriter[str] | None = None
-        for record in records:
-            if any(isinstance(value, (list, dict)) for value in record.values()):
-                raise DataError("a record of this format holds a list, and a CSV cell cannot.", hint="Write .jsonl.")
-            if writer is None:
-                writer = csv.DictWriter(file, list(record), lineterminator="\n")
-                writer.writeheader()
-            writer.writerow(record)
-        file.flush()
-        os.fsync(file.fileno())
-
-
-_WRITERS: Mapping[str, Callable[[Iterable[Fields], Path, ModuleType], None]] = {
-    ".jsonl": _lines,
-    ".json": _list,
-    ".parquet": _parquet,
-    ".csv": _table,
-}
-SUFFIXES = tuple(_WRITERS)
-
-
-def _dumped(value: Any) -> bytes:
-    """JSON; half a surrogate pair, which JSON can hold and UTF-8 cannot, is escaped."""
-    try:
-        return orjson.dumps(value)
-    except orjson.JSONEncodeError:
-        import json
-
-        return json.dumps(value).encode()
-
-
-def _sync(file: Any) -> None:
-    file.flush()
-    os.fsync(file.fileno())
+    return rows

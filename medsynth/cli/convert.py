@@ -13,8 +13,6 @@ from medsynth.cli._version import find
 from medsynth.core.errors import DataError
 
 if TYPE_CHECKING:
-    from types import ModuleType
-
     from medsynth.cli._conversion import Conversion, Losses
 
 
@@ -46,7 +44,7 @@ def command(
 
     Example: medsynth convert chatdoctor.json --from alpaca --to sharegpt --out chatdoctor.jsonl
     """
-    from medsynth.cli._conversion import SUFFIXES, Losses, write
+    from medsynth.cli._conversion_files import SUFFIXES, write
 
     conversion, stem, demo = _conversion(path, from_, to, datasets)
     target = out or Path(f"{stem}.{to}{'.json' if hasattr(conversion.target, 'gathered') else '.jsonl'}")
@@ -56,9 +54,7 @@ def command(
         raise DataError(f"{to} is one JSON object.", hint="Name a .json file.", where=target.name)
     if target.exists() and not overwrite:
         raise DataError("stands there already.", hint="--overwrite replaces it.", where=target.name)
-    before = Losses()
-    for _ in conversion.rows(before):
-        pass
+    before = conversion.measure()
     if (demo or before.demo) and not allow_demo:
         raise DataError(
             "it holds demo output, which is a test of the plumbing and no training data.",
@@ -68,8 +64,8 @@ def command(
         raise DataError("\n  ".join(("it would lose:", *_told(before))), hint="Add --lossy to go on without that.")
     if not before.written:
         raise DataError(f"nothing of it can be written as {to}.")
-    write(conversion.rows(Losses()), target, conversion.target)
-    data = {"path": str(target), "from": _name(conversion.source), "to": to, **_json(before)}
+    write(conversion.records(named=before.named > 0), target, conversion.target)
+    data = {"path": str(target), "from": from_ or "messages", "to": to, **_json(before)}
     lost = [f"without {line}" for line in _told(before)]
     lines = [f"wrote {target}", f"{before.read:,} records read, {before.written:,} written", *lost]
     talk.result(data, lines)
@@ -79,7 +75,7 @@ def command(
 
 def _conversion(path: str, from_: str | None, to: str, datasets: Path) -> tuple[Conversion, str, bool]:
     """What to do, the first part of a file's name, and whether a demo teacher spoke."""
-    from medsynth.cli._conversion import Conversion, file_records
+    from medsynth.cli._conversion import Conversion, file_rows, version_rows
     from medsynth.core.discover import module
     from medsynth.formats._between import between
 
@@ -90,24 +86,14 @@ def _conversion(path: str, from_: str | None, to: str, datasets: Path) -> tuple[
     source = module("formats", from_ or "messages")
     across = between(source.TABLE, target.TABLE)
     if across is None:
-        raise DataError(f"{_name(source)} holds {source.TABLE} rows, {to} holds {target.TABLE} rows.")
+        raise DataError(f"{from_ or 'messages'} holds {source.TABLE} rows, {to} holds {target.TABLE} rows.")
     if is_file:
-        return Conversion(lambda: file_records(Path(path), source), source, target, across), Path(path).stem, False
+        return Conversion(file_rows(Path(path), source, across, target.TABLE), target), Path(path).stem, False
     opened = find(path, datasets)
     frame = opened.table(opened.manifest.main)
     if frame is None:
         raise DataError("has no rows.", where=opened.label)
-
-    def version_records() -> Iterator[tuple[str, dict[str, Any], str]]:
-        for batch in frame.select("id", "messages").collect_batches(maintain_order=True):
-            for row in batch.iter_rows(named=True):
-                yield row["id"], row, ""
-
-    return Conversion(version_records, source, target, across), opened.manifest.name, opened.manifest.demo
-
-
-def _name(format_: ModuleType) -> str:
-    return format_.__name__.rpartition(".")[2]
+    return Conversion(version_rows(frame, target), target), opened.manifest.name, opened.manifest.demo
 
 
 def _told(losses: Losses) -> Iterator[str]:

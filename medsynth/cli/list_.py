@@ -32,6 +32,12 @@ def first_line(module: str) -> str:
     return text.partition("\n")[0].replace("``", "`")
 
 
+def _views() -> dict[str, str]:
+    from medsynth.export._view import views
+
+    return {name: first_line(module) for name, module in views("conversation").items()}
+
+
 def _prompts() -> dict[str, str]:
     from medsynth.llm.prompts import names, shipped
 
@@ -51,7 +57,7 @@ KINDS: Mapping[str, Callable[[], dict[str, str]]] = {
     "checks": _extensions("checks"),
     "gates": _extensions("gates"),
     "pii": _extensions("pii"),
-    "export": _extensions("export"),
+    "export": _views,
     "formats": _extensions("formats"),
     "prompts": _prompts,
     "schemas": _schemas,
@@ -72,7 +78,7 @@ _SAME = {
 def command(talk: Talk, kind: str | None) -> None:
     """List what there is of a kind.
 
-    KIND is readers, recipes, providers, checks, gates, pii, export, prompts or schemas.
+    KIND is readers, recipes, providers, checks, gates, pii, export (views of a recipe), formats, prompts or schemas.
 
     Example: medsynth list readers
     """

@@ -62,10 +62,11 @@ class Step:
     """What a decorator declares.
 
     reads, writes: column names; inputs: names of further tables or artefacts; models: teacher roles;
-    table: the table that a ``read`` or ``generate`` step makes; working: columns beside the table's own,
+    table: the table that a ``read``, ``generate`` or ``export`` step makes; working: columns beside the table's own,
     name -> Arrow type; idempotent: whether f(f(x)) = f(x); python: whether the work is Python code, not polars;
     estimate: of a generate step, what a row will ask of each teacher (role -> Estimate), for ``medsynth plan``;
     reasons: of a filter, the reasons that it may give, so that one that never came up is reported as 0.
+    lacks: of an export step, (rows) -> (rows that its format cannot hold; id, reason).
     """
 
     kind: Kind
@@ -82,6 +83,7 @@ class Step:
     python: bool = False
     estimate: Callable[[Row, Any], Mapping[str, Estimate]] | None = None
     reasons: Callable[[Any], tuple[str, ...]] | None = None
+    lacks: Callable[[pl.LazyFrame], pl.LazyFrame] | None = None
 
 
 def step_of(function: Callable[..., Any]) -> Step:
@@ -185,9 +187,15 @@ def gate(*, reads: tuple[str, ...], inputs: tuple[str, ...] = (), name: str = ""
     return _decorator("gate", reads=reads, inputs=inputs, name=name)
 
 
-def export(*, reads: tuple[str, ...], name: str = "") -> Callable[[F], F]:
-    """Declare a view: the table in a published format."""
-    return _decorator("export", reads=reads, name=name)
+def export(
+    *,
+    reads: tuple[str, ...],
+    table: Table,
+    lacks: Callable[[pl.LazyFrame], pl.LazyFrame] | None = None,
+    name: str = "",
+) -> Callable[[F], F]:
+    """Declare a view: the rows in another shape, with the explicit schema of ``table``."""
+    return _decorator("export", reads=reads, table=table, lacks=lacks, name=name)
 
 
 Reader = Callable[[Any], Iterator[Batch]]

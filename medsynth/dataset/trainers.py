@@ -18,23 +18,27 @@ _DEMO = "# DEMO DATA: it tests the plumbing and teaches a model nothing. Do not 
 
 
 def trainer_files(manifest: Manifest) -> dict[str, str]:
-    """Path below the version -> text; empty where no table can be trained on."""
+    """Path below the version -> text; a trainer that reads none of the tables and views has no file."""
     forms = {name: form for name, entry in _entries(manifest).items() if (form := _form(entry)) and _shards(entry)}
-    if not forms:
-        return {}
-    chat = {name: _entries(manifest)[name] for name, form in forms.items() if form == "messages"}
-    files = {"dataset_info.json": _llama_factory(manifest, forms)}
-    if chat:
-        name, entry = next(iter(chat.items()))
-        head = _DEMO if manifest.demo else ""
-        files["axolotl.yaml"] = head + _axolotl(manifest, entry)
-        files["ms-swift.txt"] = head + _ms_swift(entry)
-        files["trl.txt"] = head + _trl(manifest, name)
-    return {f"{FOLDER}/{name}": text for name, text in files.items()}
+    head = _DEMO if manifest.demo else ""
+    told = {
+        "dataset_info.json": _llama_factory(manifest, forms),
+        "axolotl.yaml": _axolotl(manifest, forms),
+        "ms-swift.txt": _ms_swift(manifest, forms),
+        "trl.txt": _trl(manifest, forms),
+    }
+    return {f"{FOLDER}/{name}": text if name.endswith(".json") else head + text for name, text in told.items() if text}
 
 
 def _entries(manifest: Manifest) -> dict[str, TableEntry]:
-    return {manifest.main: manifest.tables[manifest.main], **manifest.tables, **manifest.views}
+    """Tables and views, the one that is trained on first: the chat view if there is one, else the main table."""
+    entries: dict[str, TableEntry] = {
+        manifest.main: manifest.tables[manifest.main],
+        **manifest.tables,
+        **manifest.views,
+    }
+    chat = [name for name, entry in manifest.views.items() if _form(entry) == "messages"]
+    return {name: entries[name] for name in (*chat, *entries)}
 
 
 def _shards(entry: TableEntry) -> list[str]:
@@ -47,6 +51,7 @@ def _form(entry: TableEntry) -> str:
     columns = set(entry.columns)
     forms = {
         "preference": {"prompt", "chosen", "rejected"},
+        "kto": {"prompt", "completion", "label"},
         "messages": {"messages"},
         "sharegpt": {"conversations"},
         "alpaca": {"instruction", "output"},
@@ -61,73 +66,105 @@ def _llama_factory(manifest: Manifest, forms: Mapping[str, str]) -> str:
     found: dict[str, Any] = {}
     for name, form in forms.items():
         shards = _shards(_entries(manifest)[name])
-        columns = _entries(manifest)[name].columns
+        columns = _columns(form, _entries(manifest)[name].columns)
         label = manifest.name if name == manifest.main else f"{manifest.name}-{name}"
-        for number, path in enumerate(shards):
+        for number, path in enumerate(shards if columns else ()):
             key = label if len(shards) == 1 else f"{label}-{number:05}"
-            found[key] = {"file_name": posixpath.relpath(path, FOLDER), **_columns(form, columns)}
-    return json.dumps(found, ensure_ascii=False, indent=2) + "\n"
+            found[key] = {"file_name": posixpath.relpath(path, FOLDER), **columns}
+    return json.dumps(found, ensure_ascii=False, indent=2) + "\n" if found else ""
 
 
 def _columns(form: str, columns: Mapping[str, str]) -> dict[str, Any]:
+    """What an entry says of its columns; empty where LLaMA-Factory cannot read the form."""
     roles = {"role_tag": "role", "content_tag": "content", "user_tag": "user", "assistant_tag": "assistant"}
-    chat = {"formatting": "sharegpt", "tags": {**roles, "system_tag": "system"}}
     if form == "messages":
-        return {**chat, "columns": {"messages": "messages"}}
-    if form == "preference":
-        pair = {"messages": "prompt", "chosen": "chosen", "rejected": "rejected"}
-        if "list" in columns["prompt"]:
-            return {**chat, "ranking": True, "columns": pair}
-        return {"ranking": True, "columns": {"prompt": "prompt", "chosen": "chosen", "rejected": "rejected"}}
+        return {
+            "formatting": "sharegpt",
+            "tags": {**roles, "system_tag": "system"},
+            "columns": {"messages": "messages"},
+        }
+    if form == "preference" and "list" not in columns["chosen"]:
+        return {"ranking": True, "columns": {name: name for name in ("prompt", "chosen", "rejected")}}
     if form == "sharegpt":
         return {"formatting": "sharegpt", "columns": {"messages": "conversations"}}
     if form == "alpaca":
-        given = {
-            "prompt": "instruction",
-            "query": "input",
-            "response": "output",
-            "system": "system",
-            "history": "history",
-        }
+        given = {"prompt": "instruction", "query": "input", "response": "output", "system": "system"}
         return {"columns": {theirs: ours for theirs, ours in given.items() if ours in columns}}
-    if form == "prompt-completion":
+    if form == "prompt-completion" and "list" not in columns["prompt"]:
         return {"columns": {"prompt": "prompt", "response": "completion"}}
-    return {"columns": {"prompt": "text"}}
+    return {"columns": {"prompt": "text"}} if form == "text" else {}
 
 
-def _axolotl(manifest: Manifest, entry: TableEntry) -> str:
-    return "\n".join(
-        (
-            "# Paths are relative to the version's folder. From the Hub: `medsynth pull OWNER/NAME@TAG` first, or give",
-            f"# `path: OWNER/NAME` and `revision: v{manifest.version}` instead of `path` and `data_files`.",
-            "datasets:",
-            "  - path: .",
-            "    data_files:",
-            *(f"      - {path}" for path in _shards(entry)),
-            "    ds_type: parquet",
-            "    split: train",
-            "    type: chat_template",
-            "    field_messages: messages",
-            "    message_property_mappings:",
-            "      role: role",
-            "      content: content",
-            "    roles_to_train: [assistant]",
-            "",
-        )
-    )
+_AXOLOTL: Mapping[str, tuple[str, ...]] = {
+    "messages": (
+        "    type: chat_template",
+        "    field_messages: messages",
+        "    message_property_mappings:",
+        "      role: role",
+        "      content: content",
+        "    roles_to_train: [assistant]",
+    ),
+    "sharegpt": (
+        "    type: chat_template",
+        "    field_messages: conversations",
+        "    message_property_mappings:",
+        "      role: from",
+        "      content: value",
+        "    roles:",
+        "      user: [human]",
+        "      assistant: [gpt]",
+        "      system: [system]",
+        "    roles_to_train: [assistant]",
+    ),
+    "alpaca": ("    type: alpaca",),
+    "prompt-completion": (
+        "    type:",
+        "      field_instruction: prompt",
+        "      field_output: completion",
+        '      format: "{instruction}"',
+        '      no_input_format: "{instruction}"',
+    ),
+    "text": ("    type: completion", "    field: text"),
+}
 
 
-def _ms_swift(entry: TableEntry) -> str:
-    shards = " ".join(_shards(entry))
-    return (
-        "# In the version's folder; the column `messages` is ms-swift's own form. Put your model for MODEL.\n"
-        f"swift sft --model MODEL --dataset {shards}\n"
-    )
+def _axolotl(manifest: Manifest, forms: Mapping[str, str]) -> str:
+    """The first form as a stanza, every other one as a comment to put in its place."""
+    usable = [(name, form) for name, form in forms.items() if form in _AXOLOTL]
+    if not usable:
+        return ""
+    lines = [
+        "# Paths are relative to the version's folder. From the Hub: `medsynth pull OWNER/NAME@TAG` first, or give",
+        f"# `path: OWNER/NAME` and `revision: v{manifest.version}` instead of `path` and `data_files`.",
+        "datasets:",
+    ]
+    for number, (name, form) in enumerate(usable):
+        shards = [f"      - {path}" for path in _shards(_entries(manifest)[name])]
+        head = ("  - path: .", "    data_files:", *shards, "    ds_type: parquet", "    split: train")
+        if number:
+            lines += [f"# Instead, from {name}:", *(f"# {line}" for line in (*head, *_AXOLOTL[form]))]
+        else:
+            lines += [*head, *_AXOLOTL[form]]
+    return "\n".join((*lines, ""))
 
 
-def _trl(manifest: Manifest, name: str) -> str:
-    config = "" if name == manifest.main else f" --dataset_config {name}"
-    return (
-        "# In the version's folder. TRL takes no revision of a dataset; `medsynth pull OWNER/NAME@TAG` pins one.\n"
-        f"trl sft --model_name_or_path MODEL --dataset_name .{config} --dataset_train_split train\n"
-    )
+def _ms_swift(manifest: Manifest, forms: Mapping[str, str]) -> str:
+    told = {"messages": "its own form", "alpaca": "which it converts"}
+    lines = []
+    for name, form in forms.items():
+        if form in told:
+            shards = " ".join(_shards(_entries(manifest)[name]))
+            lines += [f"# {name}: {told[form]}.", f"swift sft --model MODEL --dataset {shards}"]
+    return "\n".join(("# In the version's folder. Put your model for MODEL.", *lines, "")) if lines else ""
+
+
+def _trl(manifest: Manifest, forms: Mapping[str, str]) -> str:
+    commands = {"messages": "sft", "prompt-completion": "sft", "preference": "dpo", "kto": "kto"}
+    lines = []
+    for name, form in forms.items():
+        if form in commands:
+            config = "" if name == manifest.main else f" --dataset_config {name}"
+            command = f"trl {commands[form]} --model_name_or_path MODEL --dataset_name .{config}"
+            lines.append(f"{command} --dataset_train_split train")
+    head = "# In the version's folder. TRL takes no revision of a dataset; `medsynth pull OWNER/NAME@TAG` pins one."
+    return "\n".join((head, *lines, "")) if lines else ""

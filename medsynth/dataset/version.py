@@ -112,14 +112,14 @@ def write_version(
                 content_id=version_content_id({key: entry.content_id for key, entry in entries.items()}),
                 main=main,
                 tables=entries,
-                views={key: entry for key, (entry, _) in made.items()},
+                views=made,
                 prompts=tuple(_write_provenance(folder, recipe, prompts or {})),
                 draft=draft is not None,
                 demo=origin.demo or any(_has_demo(entry) for entry in entries.values()),
                 created=origin.created or now(),
                 environment=environment(),
             )
-            view_schemas = {key: schema for key, (_, schema) in made.items()}
+            view_schemas = {key: view.schema for key, view in (views or {}).items()}
             staged = _Staged(folder, manifest, {key: table.schema for key, table in chosen.items()} | view_schemas)
             _check(staged)
             return _publish_draft(root, staged, draft) if draft else _publish(root, staged)

@@ -12,24 +12,25 @@ import pyarrow as pa
 from medsynth.core.tables import Table
 from medsynth.dataset.identity import has_identity, version_content_id
 from medsynth.dataset.manifest import Split, TableEntry, ViewEntry
-from medsynth.dataset.schema import narrow
 from medsynth.dataset.shards import batches, write_table
 from medsynth.dataset.staging import scratch
 
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """A table in a published format. make: an export, (rows of the table) -> rows with an ``id``, none dropped."""
+    """A table in a published format, every shard of it in one schema.
+
+    schema: with an ``id``; make: an export, (rows of the table) -> rows with those columns, none dropped.
+    """
 
     table: str
+    schema: pa.Schema
     make: Callable[[pl.LazyFrame], pl.LazyFrame]
 
 
-def write_view(folder: Path, name: str, view: View, source: TableEntry) -> tuple[ViewEntry, pa.Schema]:
-    """Write one view below ``folder``; its schema is the export's own. ValueError for an export that loses rows."""
-    wide = _viewed(folder, view, next(iter(source.splits.values()))).limit(0).collect().to_arrow().schema
-    schema = pa.schema([(item.name, narrow(item.type)) for item in wide])
-    table = Table(name, schema, tuple(item.name for item in schema if has_identity(item.type)))
+def write_view(folder: Path, name: str, view: View, source: TableEntry) -> ViewEntry:
+    """Write one view below ``folder``. ValueError for an export that loses rows."""
+    table = Table(name, view.schema, tuple(item.name for item in view.schema if has_identity(item.type)))
     parts = {}
     for split, stored in source.splits.items():
         rows = batches(_viewed(folder, view, stored), name)
@@ -38,7 +39,7 @@ def write_view(folder: Path, name: str, view: View, source: TableEntry) -> tuple
             raise ValueError(
                 f"export {name!r} made {parts[split].rows} rows of {stored.rows}; an export keeps each row"
             )
-    return _entry(view, table, parts), schema
+    return _entry(view, table, parts)
 
 
 def _viewed(folder: Path, view: View, split: Split) -> pl.LazyFrame:

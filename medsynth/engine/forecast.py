@@ -220,4 +220,8 @@ def _notes(plan: Plan) -> tuple[str, ...]:
         notes.append(f"The licence of {', '.join(unknown)} is unknown: a public push will be refused.")
     if any(teacher.provider == "demo" for stage in stages(plan) for teacher in teachers_of(stage).values()):
         notes.append("A demo teacher speaks: the output is a test of the plumbing, labelled as demo output.")
+    for stage in plan.exports:
+        assert stage.step.table is not None, f"{stage.name}: an export step declares its table"
+        names = ", ".join(stage.step.table.schema.names)
+        notes.append(f"The view {stage.name} holds {names}; what else a row has stays in {stage.rows}.")
     return tuple(notes)

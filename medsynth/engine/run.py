@@ -6,7 +6,7 @@ import os
 import secrets
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -30,7 +30,7 @@ from medsynth.engine.progress import Progress, Silent
 from medsynth.engine.spending import Money, open_budget, refuse_unlimited
 from medsynth.engine.store import Output, make_private, union
 from medsynth.engine.watch import Watch
-from medsynth.engine.whole import run_export, run_gate
+from medsynth.engine.whole import refuse_unheld, run_export, run_gate
 from medsynth.llm.limit import Permits
 from medsynth.llm.meter import Meter
 from medsynth.llm.prices import CURRENCIES
@@ -253,7 +253,9 @@ def _gates(plan: Plan, desk: Desk, folder: Path) -> dict[str, Verdict]:
 
 def _write(plan: Plan, options: RunOptions, desk: Desk, verdicts: Mapping[str, Verdict], run_id: str) -> Written:
     tables = {name: with_conditions(_table(ref, desk).scan(), plan, options.terms) for name, ref in plan.tables.items()}
-    views = {stage.name: View(str(stage.rows), _view(stage)) for stage in plan.exports}
+    for stage in plan.exports:
+        refuse_unheld(stage, tables[str(stage.rows)])
+    views = {stage.name: _view(stage) for stage in plan.exports}
     return write_version(
         options.out,
         name=dataset_name(plan),
@@ -267,8 +269,9 @@ def _write(plan: Plan, options: RunOptions, desk: Desk, verdicts: Mapping[str, V
     )
 
 
-def _view(stage: Stage) -> Callable[[Any], Any]:
-    return lambda table: run_export(stage, table)
+def _view(stage: Stage) -> View:
+    assert stage.step.table is not None, f"{stage.name}: an export step declares its table"
+    return View(str(stage.rows), stage.step.table.schema, lambda table: run_export(stage, table))
 
 
 def _result(run_id: str, plan: Plan, options: RunOptions, desk: Desk, counted: Account, written: Written) -> RunResult:

@@ -9,6 +9,7 @@ from pathlib import Path
 import polars as pl
 import pyarrow.parquet as pq
 
+from medsynth.core.errors import DataError
 from medsynth.core.ids import row_id
 from medsynth.core.plan import Stage
 from medsynth.core.step import Inputs
@@ -91,12 +92,28 @@ def run_gate(stage: Stage, table: pl.LazyFrame, inputs: Mapping[str, Output], wa
 
 
 def run_export(stage: Stage, table: pl.LazyFrame) -> pl.LazyFrame:
-    """A view of a table; a view that loses rows is a bug of its step."""
+    """A view of a table."""
     view: pl.LazyFrame = stage.step.function(table, stage.config)
-    before, after = pl.collect_all([table.select(pl.len()), view.select(pl.len())])
-    if before.item() != after.item():
-        raise TypeError(f"export {stage.name} made {after.item()} rows of {before.item()}; an export drops nothing")
     return view
+
+
+def refuse_unheld(stage: Stage, table: pl.LazyFrame) -> None:
+    """DataError where a row of the table does not fit the view's format; an export drops nothing."""
+    if stage.step.lacks is None:
+        return
+    found = (
+        stage.step.lacks(table)
+        .group_by("reason")
+        .agg(pl.len(), pl.col("id").min())
+        .sort("len", descending=True)
+        .collect(engine="streaming")
+    )
+    if found.height:
+        said = "; ".join(f"{count:,} rows with {reason} (e.g. {name})" for reason, count, name in found.iter_rows())
+        raise DataError(
+            f"no version was written: the view {stage.name!r} cannot hold {said}.",
+            hint=f"Take {stage.name!r} out of export: and run again; every answer is kept.",
+        )
 
 
 def opened(inputs: Mapping[str, Output]) -> Inputs:

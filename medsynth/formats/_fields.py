@@ -1,4 +1,4 @@
-"""Fields of a record, taken with a reason where they are not what a format says; messages, built and taken apart."""
+"""Fields of a record, taken with a reason where they are not what a format says; messages, built."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def message(role: str, content: str) -> dict[str, str]:
 
 
 def messages(fields: Fields, name: str, role: str = "role", content: str = "content", **names: str) -> list[Any]:
-    """A list of messages under any names. names: the format's word for a role -> ours."""
+    """A list of messages under any names, their further fields left. names: the format's word for a role -> ours."""
     value = fields.get(name)
     if not isinstance(value, Sequence) or isinstance(value, str) or not value:
         raise ValueError(f"{name!r} is no list of messages")
@@ -51,33 +51,6 @@ def messages(fields: Fields, name: str, role: str = "role", content: str = "cont
             raise ValueError(f"{name!r} holds a message of {str(item.get(role))[:20]!r}")
         found.append(message(who, item[content]))
     return found
-
-
-def single(row: Row, *, system: bool = False) -> str:
-    """What keeps a conversation from being one question and one answer; '' where nothing does."""
-    roles = [one["role"] for one in row["messages"]]
-    if roles[:1] == ["system"]:
-        if not system:
-            return "a system message"
-        roles = roles[1:]
-    if roles == ["user", "assistant"]:
-        return ""
-    return "more than one turn" if len(roles) > 2 else "no question with its answer"
-
-
-def alternating(row: Row) -> str:
-    """What keeps a conversation from being questions and answers in turn, the question first."""
-    roles = [one["role"] for one in row["messages"]]
-    if "system" in roles:
-        return "a system message"
-    if not roles or roles != ["user", "assistant"] * (len(roles) // 2):
-        return "turns that do not alternate"
-    return ""
-
-
-def said(row: Row, role: str) -> str:
-    """The text of the only message of a role; '' where there is none."""
-    return next((one["content"] for one in row["messages"] if one["role"] == role), "")
 
 
 def asked(question: str, answer: str) -> list[dict[str, str]]:

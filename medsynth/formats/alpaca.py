@@ -6,11 +6,17 @@ record can be written again as it was.
 
 from __future__ import annotations
 
-from medsynth.formats import _fields
+import polars as pl
+import pyarrow as pa
+
+from medsynth.formats import _columns, _fields
 from medsynth.formats._fields import Fields, Row
 
 TABLE = "conversation"
+SCHEMA = pa.schema([(name, pa.string()) for name in ("id", "instruction", "input", "output")])
 KEEPS = frozenset({"id", "input"})
+TAKES: frozenset[str] = frozenset()
+ALSO: frozenset[str] = frozenset()
 
 
 def read(fields: Fields) -> list[Row]:
@@ -22,19 +28,17 @@ def read(fields: Fields) -> list[Row]:
     return [_fields.options(row, input=given if instruction else "")]
 
 
-def lacks(row: Row) -> str:
-    return _fields.single(row)
+def lacks() -> pl.Expr:
+    return _columns.single()
 
 
-def write(row: Row) -> Row:
-    question, given = _fields.said(row, "user"), row.get("input") or ""
-    if given and question.endswith(f"\n{given}"):
-        instruction = question[: -len(given) - 1]
-    else:
-        instruction, given = question, ""
+def write() -> dict[str, pl.Expr]:
+    question, end = _columns.question(), pl.concat_str(pl.lit("\n"), _columns.label("input"))
+    apart = (_columns.label("input") != "") & question.str.ends_with(end)
+    before = question.str.head(question.str.len_chars().cast(pl.Int64) - end.str.len_chars().cast(pl.Int64))
     return {
-        **_fields.identifier(row),
-        "instruction": instruction,
-        "input": given,
-        "output": _fields.said(row, "assistant"),
+        "id": pl.col("id"),
+        "instruction": pl.when(apart).then(before).otherwise(question),
+        "input": pl.when(apart).then(pl.col("input")).otherwise(pl.lit("")),
+        "output": _columns.answer(),
     }

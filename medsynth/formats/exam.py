@@ -3,13 +3,26 @@ question_type, option {A: …}, answer``. A test set has no answers: they come i
 
 from __future__ import annotations
 
-from medsynth.formats import _fields
+import polars as pl
+import pyarrow as pa
+
+from medsynth.formats import _columns, _fields
 from medsynth.formats._exam import letters_of, options_of
 from medsynth.formats._fields import Fields, Row
+from medsynth.formats._rows import OPTIONS
 
 TABLE = "exam"
 _LABELS = ("exam_type", "exam_class", "exam_subject", "question_type")
+SCHEMA = pa.schema(
+    [
+        *((name, pa.string()) for name in ("id", *_LABELS, "question")),
+        ("option", OPTIONS),
+        *((name, pa.string()) for name in ("answer", "explanation")),
+    ]
+)
 KEEPS = frozenset({"id", "answer", "explanation", *_LABELS})
+TAKES: frozenset[str] = KEEPS - {"id"}
+ALSO = frozenset({"options"})
 
 
 def read(fields: Fields) -> list[Row]:
@@ -19,11 +32,11 @@ def read(fields: Fields) -> list[Row]:
     return [_fields.options(row, answer=letters_of(fields.get("answer"), choices), **labels)]
 
 
-def lacks(row: Row) -> str:
-    return ""
+def lacks() -> pl.Expr:
+    return _columns.FITS
 
 
-def write(row: Row) -> Row:
-    labels = {name: row.get(name) or "" for name in _LABELS}
-    record = {**_fields.identifier(row), **labels, "question": row["question"], "option": row["options"]}
-    return {**record, "answer": row.get("answer") or "", **_fields.options({}, explanation=row.get("explanation"))}
+def write() -> dict[str, pl.Expr]:
+    labels = {name: _columns.label(name) for name in _LABELS}
+    record = {"id": pl.col("id"), **labels, "question": pl.col("question"), "option": pl.col("options")}
+    return {**record, "answer": _columns.label("answer"), "explanation": pl.col("explanation")}

@@ -5,11 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from medsynth.formats import _fields
+import polars as pl
+import pyarrow as pa
+
+from medsynth.formats import _columns, _fields
 from medsynth.formats._fields import Fields, Row
 
 TABLE = "conversation"
+SCHEMA = pa.schema([("id", pa.string()), *((name, pa.list_(pa.string())) for name in ("questions", "answers"))])
 KEEPS = frozenset({"id"})
+TAKES: frozenset[str] = frozenset()
+ALSO: frozenset[str] = frozenset()
 
 
 def read(fields: Fields) -> list[Row]:
@@ -35,13 +41,10 @@ def _texts(value: Any) -> Iterator[str]:
         raise ValueError("'questions' or 'answers' holds what is no text")
 
 
-def lacks(row: Row) -> str:
-    return _fields.single(row)
+def lacks() -> pl.Expr:
+    return _columns.single()
 
 
-def write(row: Row) -> Row:
-    return {
-        **_fields.identifier(row),
-        "questions": _fields.said(row, "user"),
-        "answers": _fields.said(row, "assistant"),
-    }
+def write() -> dict[str, pl.Expr]:
+    texts = {"questions": _columns.question(), "answers": _columns.answer()}
+    return {"id": pl.col("id"), **{name: pl.concat_list(text) for name, text in texts.items()}}

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
-from medsynth.formats import _fields
+import polars as pl
+import pyarrow as pa
+
+from medsynth.formats import _columns, _fields
 from medsynth.formats._fields import Fields, Row
 
 TABLE = "conversation"
+SCHEMA = pa.schema([("id", pa.string()), ("data", pa.list_(pa.string()))])
 KEEPS = frozenset({"id"})
+TAKES: frozenset[str] = frozenset()
+ALSO: frozenset[str] = frozenset()
 _MARKS = {"问：": "user", "问:": "user", "答：": "assistant", "答:": "assistant"}
+_WRITTEN = {"user": "问：", "assistant": "答："}
 
 
 def read(fields: Fields) -> list[Row]:
@@ -16,18 +23,14 @@ def read(fields: Fields) -> list[Row]:
         raise ValueError("'data' is no list of texts")
     if any(item[:2] not in _MARKS for item in data):
         raise ValueError("'data' holds a text without 问： or 答： before it")
-    return [
-        {
-            **_fields.identifier(fields),
-            "messages": [_fields.message(_MARKS[item[:2]], item[2:]) for item in data],
-        }
-    ]
+    talk = [_fields.message(_MARKS[item[:2]], item[2:]) for item in data]
+    return [{**_fields.identifier(fields), "messages": talk}]
 
 
-def lacks(row: Row) -> str:
-    return "a system message" if any(one["role"] == "system" for one in row["messages"]) else ""
+def lacks() -> pl.Expr:
+    return _columns.without_system()
 
 
-def write(row: Row) -> Row:
-    marks = {"user": "问：", "assistant": "答："}
-    return {**_fields.identifier(row), "data": [marks[one["role"]] + one["content"] for one in row["messages"]]}
+def write() -> dict[str, pl.Expr]:
+    mark = pl.element().struct.field("role").replace_strict(_WRITTEN, default=None, return_dtype=pl.String)
+    return {"id": pl.col("id"), "data": pl.col("messages").list.eval(pl.concat_str(mark, _columns.CONTENT))}

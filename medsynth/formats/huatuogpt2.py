@@ -1,15 +1,24 @@
-"""HuatuoGPT-II's trainer form (arXiv 2311.09774): one JSON object, source -> list of [question, answer, …]."""
+"""HuatuoGPT-II's trainer form (arXiv 2311.09774): one JSON object, source -> list of [question, answer, …].
+
+In a parquet file or a view each of those lists is a row, ``source, turns``.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from medsynth.formats import _fields
+import polars as pl
+import pyarrow as pa
+
+from medsynth.formats import _columns, _fields
 from medsynth.formats._fields import Fields, Row
 
 TABLE = "conversation"
+SCHEMA = pa.schema([("source", pa.string()), ("turns", pa.list_(pa.string()))])
 KEEPS = frozenset({"source"})
+TAKES = frozenset({"source"})
+ALSO: frozenset[str] = frozenset()
 
 
 def records(value: Any) -> Iterator[Row]:
@@ -37,9 +46,10 @@ def read(fields: Fields) -> list[Row]:
     return [_fields.options({"messages": talk}, source=fields.get("source"))]
 
 
-def lacks(row: Row) -> str:
-    return _fields.alternating(row)
+def lacks() -> pl.Expr:
+    return _columns.alternating()
 
 
-def write(row: Row) -> Row:
-    return {"source": row.get("source") or "data", "turns": [one["content"] for one in row["messages"]]}
+def write() -> dict[str, pl.Expr]:
+    source = pl.when(_columns.label("source") == "").then(pl.lit("data")).otherwise(pl.col("source"))
+    return {"source": source, "turns": pl.col("messages").list.eval(_columns.CONTENT)}

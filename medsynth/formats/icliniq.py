@@ -2,39 +2,47 @@
 
 from __future__ import annotations
 
-from medsynth.formats import _fields
+import polars as pl
+import pyarrow as pa
+
+from medsynth.formats import _columns, _fields
 from medsynth.formats._fields import Fields, Row
 
 TABLE = "conversation"
+_WHO = ("icliniq", "chatgpt", "chatdoctor")
+SCHEMA = pa.schema([(name, pa.string()) for name in ("id", "input", *(f"answer_{who}" for who in _WHO))])
 KEEPS = frozenset({"id", "source"})
-_ANSWER = "answer_"
+TAKES: frozenset[str] = frozenset()  # the source of a version's row is where it was read, not who answered
+ALSO: frozenset[str] = frozenset()
 
 
 def read(fields: Fields) -> list[Row]:
     question = _fields.text(fields, "input")
-    answers = {
-        name.removeprefix(_ANSWER): value
-        for name, value in fields.items()
-        if name.startswith(_ANSWER) and isinstance(value, str) and value.strip()
-    }
-    if not answers:
+    answers = {who: fields.get(f"answer_{who}") for who in _WHO}
+    told = {who: answer for who, answer in answers.items() if isinstance(answer, str) and answer.strip()}
+    if not told:
         raise ValueError("has no answer_… that says something")
     name = _fields.identifier(fields)
     found = []
-    for who, answer in answers.items():
-        own = {"id": f"{name['id']}-{who}"} if name and len(answers) > 1 else name
+    for who, answer in told.items():
+        own = {"id": f"{name['id']}-{who}"} if name and len(told) > 1 else name
         found.append({**own, "messages": _fields.asked(question, answer), "source": who})
     return found
 
 
-def lacks(row: Row) -> str:
-    return _fields.single(row)
+def lacks() -> pl.Expr:
+    fits = _columns.single()
+    return (
+        pl.when(fits.is_null() & ~_who().is_in(_WHO))
+        .then(pl.lit("an answer of none of icliniq, chatgpt, chatdoctor"))
+        .otherwise(fits)
+    )
 
 
-def write(row: Row) -> Row:
-    who = row.get("source") or "icliniq"
-    return {
-        **_fields.identifier(row),
-        "input": _fields.said(row, "user"),
-        f"{_ANSWER}{who}": _fields.said(row, "assistant"),
-    }
+def _who() -> pl.Expr:
+    return pl.col("source").fill_null(_WHO[0])
+
+
+def write() -> dict[str, pl.Expr]:
+    answers = {f"answer_{who}": pl.when(_who() == who).then(_columns.answer()) for who in _WHO}
+    return {"id": pl.col("id"), "input": _columns.question(), **answers}

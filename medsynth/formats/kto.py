@@ -1,13 +1,23 @@
-"""TRL's KTO form: ``prompt, completion, label``: one answer and whether it is a good one."""
+"""TRL's KTO form: ``prompt, completion, label``: one answer and whether it is a good one.
+
+Prompt and completion are read as texts or lists of messages, and written as the latter.
+"""
 
 from __future__ import annotations
 
-from medsynth.formats import _fields
+import polars as pl
+import pyarrow as pa
+
+from medsynth.core.tables import MESSAGES
+from medsynth.formats import _columns, _fields
 from medsynth.formats._fields import Fields, Row
-from medsynth.formats.preference import answer, prompt
+from medsynth.formats._prompt import answer, prompt
 
 TABLE = "labelled"
+SCHEMA = pa.schema([("id", pa.string()), ("prompt", MESSAGES), ("completion", MESSAGES), ("label", pa.bool_())])
 KEEPS = frozenset({"id"})
+TAKES: frozenset[str] = frozenset()
+ALSO: frozenset[str] = frozenset()
 
 
 def read(fields: Fields) -> list[Row]:
@@ -18,18 +28,10 @@ def read(fields: Fields) -> list[Row]:
     return [{**row, "completion": answer(fields, "completion"), "label": label}]
 
 
-def lacks(row: Row) -> str:
-    return ""
+def lacks() -> pl.Expr:
+    return _columns.FITS
 
 
-def write(row: Row) -> Row:
-    asked, label = row["prompt"], row["label"]
-    if [one["role"] for one in asked] == ["user"]:
-        return {
-            **_fields.identifier(row),
-            "prompt": asked[0]["content"],
-            "completion": row["completion"],
-            "label": label,
-        }
-    completion = [_fields.message("assistant", row["completion"])]
-    return {**_fields.identifier(row), "prompt": asked, "completion": completion, "label": label}
+def write() -> dict[str, pl.Expr]:
+    asked = {name: pl.col(name) for name in ("id", "prompt")}
+    return {**asked, "completion": _columns.said("completion"), "label": pl.col("label")}

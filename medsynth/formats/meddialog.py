@@ -2,27 +2,32 @@
 
 from __future__ import annotations
 
-from medsynth.formats import _fields
+import polars as pl
+
+from medsynth.formats import _columns
 from medsynth.formats._fields import Fields, Row
+from medsynth.formats._pair import Pair
 
 TABLE = "conversation"
+_NAMES = Pair(
+    "medical_case",
+    "doctor_diagnosis",
+    ("Department", "department"),
+    order=("medical_case", "doctor_diagnosis", "Department"),
+)
+SCHEMA = _NAMES.schema
 KEEPS = frozenset({"id", "department"})
+TAKES = frozenset({"department"})
+ALSO: frozenset[str] = frozenset()
 
 
 def read(fields: Fields) -> list[Row]:
-    talk = _fields.asked(_fields.text(fields, "medical_case"), _fields.text(fields, "doctor_diagnosis"))
-    row = {**_fields.identifier(fields), "messages": talk}
-    return [_fields.options(row, department=_fields.text(fields, "Department", empty=True))]
+    return _NAMES.read(fields)
 
 
-def lacks(row: Row) -> str:
-    return _fields.single(row)
+def lacks() -> pl.Expr:
+    return _columns.single()
 
 
-def write(row: Row) -> Row:
-    return {
-        **_fields.identifier(row),
-        "medical_case": _fields.said(row, "user"),
-        "doctor_diagnosis": _fields.said(row, "assistant"),
-        "Department": row.get("department") or "",
-    }
+def write() -> dict[str, pl.Expr]:
+    return _NAMES.write()

@@ -2,27 +2,27 @@
 
 from __future__ import annotations
 
-from medsynth.formats import _fields
+import polars as pl
+
+from medsynth.formats import _columns
 from medsynth.formats._fields import Fields, Row
+from medsynth.formats._pair import Pair
 
 TABLE = "conversation"
+_NAMES = Pair("Question", "Response", ("Complex_CoT", "reasoning"), order=("Question", "Complex_CoT", "Response"))
+SCHEMA = _NAMES.schema
 KEEPS = frozenset({"id", "reasoning"})
+TAKES = frozenset({"reasoning"})
+ALSO: frozenset[str] = frozenset()
 
 
 def read(fields: Fields) -> list[Row]:
-    talk = _fields.asked(_fields.text(fields, "Question"), _fields.text(fields, "Response"))
-    row = {**_fields.identifier(fields), "messages": talk}
-    return [_fields.options(row, reasoning=_fields.text(fields, "Complex_CoT", empty=True))]
+    return _NAMES.read(fields)
 
 
-def lacks(row: Row) -> str:
-    return _fields.single(row)
+def lacks() -> pl.Expr:
+    return _columns.single()
 
 
-def write(row: Row) -> Row:
-    return {
-        **_fields.identifier(row),
-        "Question": _fields.said(row, "user"),
-        "Complex_CoT": row.get("reasoning") or "",
-        "Response": _fields.said(row, "assistant"),
-    }
+def write() -> dict[str, pl.Expr]:
+    return _NAMES.write()

@@ -1,14 +1,23 @@
-"""TRL's preference pairs: ``prompt, chosen, rejected``, each a text or a list of messages."""
+"""TRL's preference pairs: ``prompt, chosen, rejected``, read as texts or lists of messages, written as the latter.
+
+All three are lists of messages in every record, so that a file has one type whatever its prompts are.
+"""
 
 from __future__ import annotations
 
-from typing import Any
+import polars as pl
+import pyarrow as pa
 
-from medsynth.formats import _fields
+from medsynth.core.tables import MESSAGES
+from medsynth.formats import _columns, _fields
 from medsynth.formats._fields import Fields, Row
+from medsynth.formats._prompt import answer, prompt
 
 TABLE = "preference"
+SCHEMA = pa.schema([("id", pa.string()), ("prompt", MESSAGES), ("chosen", MESSAGES), ("rejected", MESSAGES)])
 KEEPS = frozenset({"id"})
+TAKES: frozenset[str] = frozenset()
+ALSO: frozenset[str] = frozenset()
 
 
 def read(fields: Fields) -> list[Row]:
@@ -17,37 +26,10 @@ def read(fields: Fields) -> list[Row]:
     return [{**row, "chosen": chosen, "rejected": rejected}]
 
 
-def prompt(fields: Fields) -> list[dict[str, str]]:
-    """What was asked: one text is one question."""
-    if isinstance(fields.get("prompt"), str):
-        return [_fields.message("user", _fields.text(fields, "prompt"))]
-    found: list[dict[str, str]] = _fields.messages(fields, "prompt")
-    if found[-1]["role"] != "user":
-        raise ValueError("'prompt' does not end with a question")
-    return found
+def lacks() -> pl.Expr:
+    return _columns.FITS
 
 
-def answer(fields: Fields, name: str) -> str:
-    """An answer: a text, or a list of one assistant's message."""
-    value: Any = fields.get(name)
-    if isinstance(value, str):
-        return _fields.text(fields, name)
-    found = _fields.messages(fields, name)
-    if [one["role"] for one in found] != ["assistant"]:
-        raise ValueError(f"{name!r} is not one answer")
-    return str(found[0]["content"])
-
-
-def lacks(row: Row) -> str:
-    return ""
-
-
-def write(row: Row) -> Row:
-    """Messages where the prompt is more than one question, texts otherwise."""
-    asked = row["prompt"]
-    if [one["role"] for one in asked] == ["user"]:
-        return {**_fields.identifier(row), "prompt": asked[0]["content"]} | {
-            name: row[name] for name in ("chosen", "rejected")
-        }
-    answers = {name: [_fields.message("assistant", row[name])] for name in ("chosen", "rejected")}
-    return {**_fields.identifier(row), "prompt": asked, **answers}
+def write() -> dict[str, pl.Expr]:
+    answers = {name: _columns.said(name) for name in ("chosen", "rejected")}
+    return {"id": pl.col("id"), "prompt": pl.col("prompt"), **answers}

@@ -2,25 +2,29 @@
 
 from __future__ import annotations
 
-from medsynth.formats import _fields
+import polars as pl
+import pyarrow as pa
+
+from medsynth.formats import _columns, _fields
 from medsynth.formats._fields import Fields, Row
+from medsynth.formats._prompt import answer, prompt
 
 TABLE = "conversation"
+SCHEMA = pa.schema([(name, pa.string()) for name in ("id", "prompt", "completion")])
 KEEPS = frozenset({"id"})
+TAKES: frozenset[str] = frozenset()
+ALSO: frozenset[str] = frozenset()
 
 
 def read(fields: Fields) -> list[Row]:
-    asked = _fields.asked(_fields.text(fields, "prompt"), _fields.text(fields, "completion"))
-    return [{**_fields.identifier(fields), "messages": asked}]
+    """A text each, or TRL's conversational form: messages before the answer, and the answer's."""
+    talk = [*prompt(fields), _fields.message("assistant", answer(fields, "completion"))]
+    return [{**_fields.identifier(fields), "messages": talk}]
 
 
-def lacks(row: Row) -> str:
-    return _fields.single(row)
+def lacks() -> pl.Expr:
+    return _columns.single()
 
 
-def write(row: Row) -> Row:
-    return {
-        **_fields.identifier(row),
-        "prompt": _fields.said(row, "user"),
-        "completion": _fields.said(row, "assistant"),
-    }
+def write() -> dict[str, pl.Expr]:
+    return {"id": pl.col("id"), "prompt": _columns.question(), "completion": _columns.answer()}

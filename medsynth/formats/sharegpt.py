@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
-from medsynth.formats import _fields
+import polars as pl
+import pyarrow as pa
+
+from medsynth.formats import _columns, _fields
 from medsynth.formats._fields import Fields, Row
 
 TABLE = "conversation"
+SCHEMA = pa.schema(
+    [
+        ("id", pa.string()),
+        ("conversations", pa.list_(pa.struct([("from", pa.string()), ("value", pa.string())]))),
+    ]
+)
 KEEPS = frozenset({"id"})
+TAKES: frozenset[str] = frozenset()
 ALSO = frozenset({"system"})
-"""Fields that are read and written elsewhere."""
 _OURS = {"human": "user", "gpt": "assistant", "user": "user", "assistant": "assistant", "system": "system"}
 _THEIRS = {"user": "human", "assistant": "gpt", "system": "system"}
 
@@ -21,10 +30,14 @@ def read(fields: Fields) -> list[Row]:
     return [{**_fields.identifier(fields), "messages": found}]
 
 
-def lacks(row: Row) -> str:
-    return ""
+def lacks() -> pl.Expr:
+    return _columns.spoken()
 
 
-def write(row: Row) -> Row:
-    turns = [{"from": _THEIRS[one["role"]], "value": one["content"]} for one in row["messages"]]
-    return {**_fields.identifier(row), "conversations": turns}
+def write() -> dict[str, pl.Expr]:
+    message = pl.element().struct
+    turn = pl.struct(
+        message.field("role").replace_strict(_THEIRS, return_dtype=pl.String).alias("from"),
+        message.field("content").alias("value"),
+    )
+    return {"id": pl.col("id"), "conversations": pl.col("messages").list.eval(turn)}

@@ -11,7 +11,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import field_validator, model_validator
+from pydantic import ValidationInfo, field_validator, model_validator
 
 from medsynth.checks._run import ORDER
 from medsynth.clean.dialogue_checks import DialogueChecks, dialogue_checks
@@ -29,6 +29,7 @@ from medsynth.llm import prompts
 from medsynth.llm.teacher import Teacher
 from medsynth.recipes._pii import PII_FIELD, Pii, after_pii, pii_stages
 from medsynth.recipes._recipe import RecipeConfig, one_of, published
+from medsynth.recipes._views import Views, exports, refuse_unfit
 
 STOP_WORDS = {"zh": ("再见", "拜拜"), "en": ("goodbye", "bye")}
 MOST_REPEATED = 0.05
@@ -74,7 +75,7 @@ class Recipe(RecipeConfig):
     """What they are told, if not the shipped prompts."""
     checks: Literal["all"] | tuple[str, ...] = "all"
     """Checks that reject a dialogue (``medsynth list checks``)."""
-    export: tuple[str, ...] = ()
+    export: Views = ()
     """Views written beside the data (``medsynth list export``)."""
 
     @model_validator(mode="before")
@@ -103,6 +104,15 @@ class Recipe(RecipeConfig):
         for name in (*value.patient_sees, *value.doctor_sees):
             if name not in SEEN:
                 raise ValueError(f"a side cannot see {name!r}; there are: {', '.join(SEEN)}")
+        return value
+
+    @field_validator("export")
+    @classmethod
+    def _fitting_views(cls, value: tuple[str, ...], info: ValidationInfo) -> tuple[str, ...]:
+        talk = info.data.get("dialogue")
+        if isinstance(talk, DialogueConfig):
+            first = ("assistant",) if talk.opens == "doctor" else ()
+            refuse_unfit(value, (*first, *("user", "assistant") * talk.max_turns), "dialogues")
         return value
 
 
@@ -139,7 +149,7 @@ def plan(recipe: Recipe, base: Path) -> Plan:
             _on_conversations("gates", "schema", assistant_may_open=recipe.dialogue.opens == "doctor"),
             _on_conversations("gates", "duplicates", max_share=MOST_REPEATED),
         ),
-        exports=tuple(_on_conversations("export", name) for name in recipe.export),
+        exports=exports(recipe.export),
         splits=Splits(recipe.splits.train, recipe.splits.validation, recipe.splits.test),
         max_failures=recipe.max_failures,
         prompts={f"dialogue_{side}": text.text for side, text in texts.items()},

@@ -25,6 +25,7 @@ from medsynth.llm.teacher import Teacher
 from medsynth.readers.questions import Questions, questions
 from medsynth.recipes._pii import PII_FIELD, Pii, after_pii, pii_stages
 from medsynth.recipes._recipe import RecipeConfig, published
+from medsynth.recipes._views import Views, exports, refuse_unfit
 
 USUAL = tuple(name for name in FITTING if name != "red_flag_missed")
 _PROMPT_FILES = (".md", ".txt")
@@ -59,7 +60,7 @@ class Recipe(RecipeConfig):
     """JSON Schema that every answer must fit; the system message has to say what is wanted, too."""
     checks: Literal["all"] | tuple[str, ...] = USUAL
     """Checks that reject an answer; ``all`` adds ``red_flag_missed``, which otherwise only marks the row."""
-    export: tuple[str, ...] = ()
+    export: Views = ()
     """Views written beside the data (``medsynth list export``)."""
 
     @field_validator("system")
@@ -84,6 +85,14 @@ class Recipe(RecipeConfig):
     def _is_schema(cls, value: dict[str, Any] | None) -> dict[str, Any] | None:
         if value is not None:
             check_schema(value)
+        return value
+
+    @field_validator("export")
+    @classmethod
+    def _fitting_views(cls, value: tuple[str, ...], info: ValidationInfo) -> tuple[str, ...]:
+        system = ("system",) if info.data.get("system_in_rows") and info.data.get("system") else ()
+        what = "answers under a system message (system_in_rows)" if system else "answers"
+        refuse_unfit(value, (*system, "user", "assistant"), what)
         return value
 
     @model_validator(mode="after")
@@ -129,7 +138,7 @@ def plan(recipe: Recipe, base: Path) -> Plan:
             # The questions are given: if two are alike, their answers may be. It is measured, not refused.
             _on_conversations("gates", "duplicates", max_share=1.0),
         ),
-        exports=tuple(_on_conversations("export", name) for name in recipe.export),
+        exports=exports(recipe.export),
         splits=Splits(recipe.splits.train, recipe.splits.validation, recipe.splits.test),
         max_failures=recipe.max_failures,
         prompts={"system": recipe.system} if recipe.system else {},

@@ -9,14 +9,18 @@ import polars as pl
 import pytest
 from polars.testing import assert_frame_equal
 
+from medsynth.core.step import Step
 from medsynth.core.types import Verdict
+from medsynth.dataset.schema import conform
+from medsynth.export._view import view, views
 from tests.contract._found import Found, found
 from tests.contract._samples import config_for, frame_for, inputs_for, nulls_for
 
 DROPS = found("drop")
 BUILDS = found("build")
 GATES = found("gate")
-EXPORTS = found("export")
+EXPORTS = [one.step for one in found("export")] + [view(name, "conversation") for name in views("conversation")]
+NAMES = [step.name for step in EXPORTS]
 
 
 def dropped(one: Found, frame: pl.DataFrame, folder: Path, *, empty_inputs: bool = False) -> pl.DataFrame:
@@ -84,32 +88,49 @@ def test_gate_gives_a_verdict(one: Found, rows: str, tmp_path: Path) -> None:
     assert one.step.function(frame.lazy(), config, inputs) == verdict
 
 
-def exported(one: Found, frame: pl.DataFrame) -> pl.DataFrame:
-    made = one.step.function(frame.lazy(), config_for(str(one), one.step))
+def exported(step: Step, frame: pl.DataFrame) -> pl.DataFrame:
+    made = step.function(frame.lazy(), config_for(step.name, step))
     assert isinstance(made, pl.LazyFrame)
     return made.collect()
 
 
-@pytest.mark.parametrize("one", EXPORTS, ids=str)
-def test_export_drops_no_row(one: Found) -> None:
-    for frame in (frame_for(one.step), nulls_for(one.step)):
-        view = exported(one, frame)
-        assert view.height == frame.height
-        if "id" in view.columns:
-            assert view["id"].to_list() == frame["id"].to_list()
+@pytest.mark.parametrize("step", EXPORTS, ids=NAMES)
+def test_export_drops_no_row(step: Step) -> None:
+    for frame in (frame_for(step), nulls_for(step)):
+        assert exported(step, frame)["id"].to_list() == frame["id"].to_list()
 
 
-@pytest.mark.parametrize("one", EXPORTS, ids=str)
-def test_export_looks_at_one_row_at_a_time(one: Found) -> None:
-    frame = frame_for(one.step)
-    whole = exported(one, frame)
+@pytest.mark.parametrize("step", EXPORTS, ids=NAMES)
+def test_export_has_its_declared_schema(step: Step) -> None:
+    assert step.table is not None
+    for frame in (frame_for(step), nulls_for(step), frame_for(step).clear()):
+        rows = exported(step, frame).to_arrow()
+        assert conform(rows, step.table.schema, step.name).schema == step.table.schema
+        assert rows.column_names == step.table.schema.names
+
+
+@pytest.mark.parametrize("step", EXPORTS, ids=NAMES)
+def test_export_says_what_its_format_cannot_hold(step: Step) -> None:
+    if step.lacks is None:
+        return
+    for frame in (frame_for(step), nulls_for(step), frame_for(step).clear()):
+        lost = step.lacks(frame.lazy()).collect()
+        assert lost.columns == ["id", "reason"]
+        assert set(lost["id"]) <= set(frame["id"])
+        assert lost["reason"].null_count() == 0
+
+
+@pytest.mark.parametrize("step", EXPORTS, ids=NAMES)
+def test_export_looks_at_one_row_at_a_time(step: Step) -> None:
+    frame = frame_for(step)
+    whole = exported(step, frame)
     for cut in range(frame.height + 1):
-        parts = [exported(one, frame.head(cut)), exported(one, frame.tail(frame.height - cut))]
+        parts = [exported(step, frame.head(cut)), exported(step, frame.tail(frame.height - cut))]
         assert_frame_equal(pl.concat(parts), whole)
 
 
-@pytest.mark.parametrize("one", EXPORTS, ids=str)
-def test_export_is_plain_json(one: Found) -> None:
-    view = exported(one, frame_for(one.step))
+@pytest.mark.parametrize("step", EXPORTS, ids=NAMES)
+def test_export_is_plain_json(step: Step) -> None:
+    view = exported(step, frame_for(step))
     lines = view.write_ndjson().splitlines()
     assert [json.loads(line).keys() for line in lines] == [dict.fromkeys(view.columns).keys()] * view.height

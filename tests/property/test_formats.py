@@ -6,11 +6,13 @@ from types import ModuleType
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from medsynth.core.discover import extensions, module
+from medsynth.dataset.schema import conform
 from medsynth.formats._between import between
+from medsynth.formats._rows import MAKES, frame_of, records
 
 TEXT = st.text(st.characters(codec="utf-8"), min_size=1, max_size=12).filter(str.strip)
 LINE = st.text(st.characters(codec="utf-8", exclude_categories=("Cc", "Zl", "Zp")), min_size=1, max_size=8).filter(
@@ -45,7 +47,7 @@ def answered(row: dict[str, Any]) -> st.SearchStrategy[dict[str, Any]]:
 ROWS: dict[str, st.SearchStrategy[dict[str, Any]]] = {
     "conversation": st.fixed_dictionaries(
         {**ID, "messages": (st.just(1) | st.integers(1, 3)).flatmap(talk)},
-        optional={"department": TEXT, "source": LINE, "reasoning": TEXT},
+        optional={"department": TEXT, "source": st.just("icliniq") | LINE, "reasoning": TEXT},
     ),
     "preference": st.fixed_dictionaries({**ID, "prompt": PROMPT, "chosen": TEXT, "rejected": TEXT}),
     "labelled": st.fixed_dictionaries({**ID, "prompt": PROMPT, "completion": TEXT, "label": st.booleans()}),
@@ -66,20 +68,46 @@ FORMATS = [module("formats", name) for name in extensions("formats")]
 NAMES = list(extensions("formats"))
 
 
+QUICK = settings(suppress_health_check=list(HealthCheck), max_examples=30, deadline=None)
+MAKING = {name for names in MAKES.values() for name in names}
+
+
 @pytest.mark.parametrize("shape", FORMATS, ids=NAMES)
 def test_what_fits_comes_back(shape: ModuleType) -> None:
-    @settings(suppress_health_check=[HealthCheck.filter_too_much])
-    @given(ROWS[shape.TABLE])
-    def every(row: dict[str, Any]) -> None:
-        assume(not shape.lacks(row))
-        kept = {name: value for name, value in row.items() if value is not None}
-        makes = {"messages", "prompt", "chosen", "rejected", "completion", "label", "question", "options", "rubrics"}
-        kept = {name: value for name, value in kept.items() if name in makes or name in shape.KEEPS}
-        (again,) = shape.read(shape.write(row))
-        again.pop("input", None)
-        if "source" in shape.KEEPS and "source" not in kept:
-            again.pop("source", None)
-        assert again == kept
+    seen = 0
+
+    @QUICK
+    @given(st.lists(ROWS[shape.TABLE], min_size=1, max_size=6))
+    def every(rows: list[dict[str, Any]]) -> None:
+        nonlocal seen
+        frame = frame_of(shape.TABLE, rows)
+        fits = frame.with_columns(fits=shape.lacks().is_null())["fits"]
+        written = records(frame.filter(fits).select(**shape.write()))
+        for row, record in zip([row for row, fit in zip(rows, fits, strict=True) if fit], written, strict=True):
+            kept = {name: value for name, value in row.items() if value is not None}
+            kept = {name: value for name, value in kept.items() if name in MAKING or name in shape.KEEPS}
+            (again,) = shape.read(record)
+            again.pop("input", None)
+            if "source" in shape.KEEPS and "source" not in kept:
+                again.pop("source", None)
+            assert again == kept
+            seen += 1
+
+    every()
+    assert seen > 20
+
+
+@pytest.mark.parametrize("shape", FORMATS, ids=NAMES)
+def test_one_schema_holds_every_record(shape: ModuleType) -> None:
+    assert shape.TAKES <= shape.KEEPS
+    assert list(shape.write()) == shape.SCHEMA.names
+
+    @QUICK
+    @given(st.lists(ROWS[shape.TABLE], max_size=4))
+    def every(rows: list[dict[str, Any]]) -> None:
+        frame = frame_of(shape.TABLE, rows)
+        made = frame.filter(shape.lacks().is_null()).select(**shape.write()).to_arrow()
+        assert conform(made, shape.SCHEMA, "records").schema == shape.SCHEMA
 
     every()
 
@@ -95,8 +123,8 @@ def test_records_of_another_shape_are_refused_with_a_reason(shape: ModuleType) -
 def test_an_alpaca_record_is_written_as_it_was(instruction: str, given_: str, output: str) -> None:
     shape = module("formats", "alpaca")
     record = {"instruction": instruction, "input": given_, "output": output}
-    (row,) = shape.read(record)
-    assert shape.write(row) == record
+    rows = shape.read(record)
+    assert records(frame_of("conversation", rows).select(**shape.write())) == [record]
 
 
 def test_several_answers_are_several_rows() -> None:

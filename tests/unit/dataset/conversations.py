@@ -13,11 +13,19 @@ from medsynth.core.plan import Splits
 from medsynth.core.tables import CONVERSATION
 from medsynth.dataset.manifest import Origin, RecipeEntry
 from medsynth.dataset.parquet import write_parquet
-from medsynth.dataset.version import Written, write_version
+from medsynth.dataset.version import View, Written, write_version
+from medsynth.export._view import view as view_step
 
 ORIGIN = Origin(recipe=RecipeEntry(path="dialogue.yaml", kind="dialogue", seed=7))
 RECIPE = {"kind": "dialogue", "name": "consult", "teacher": {"model": "m"}, "note": "你好"}
 TRAIN = Splits(train=1, validation=0, test=0)
+
+
+def view(name: str) -> View:
+    """A view of conversations, as a run makes it."""
+    step = view_step(name, "conversation")
+    assert step.table
+    return View("conversation", step.table.schema, lambda rows: step.function(rows, step.config()))
 
 
 def conversation(number: int, **changed: Any) -> dict[str, Any]:

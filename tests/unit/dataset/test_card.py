@@ -25,10 +25,10 @@ from medsynth.dataset.manifest import (
 )
 from medsynth.dataset.open import open_version
 from medsynth.dataset.version import View
-from tests.unit.dataset.conversations import TRAIN, conversation, written
+from tests.unit.dataset.conversations import TRAIN, conversation, view, written
 
 ROWS = [conversation(n) for n in range(60)]
-VIEW = View("conversation", lambda rows: rows.select("id", "messages"))
+VIEW = view("messages")
 FULL = Origin(
     recipe=RecipeEntry(path="dialogue.yaml", kind="dialogue", seed=7, sha256="a" * 64),
     lineage=Lineage(
@@ -159,8 +159,8 @@ def test_card_has_the_features_that_datasets_would_write(tmp_path: Path) -> None
     kinds = [pa.float64(), pa.float32(), pa.int64(), pa.bool_(), pa.list_(pa.list_(pa.string()))]
     kinds += [pa.list_(pa.struct([("a", pa.float64())])), pa.struct([("b", pa.list_(pa.float32()))])]
     schema = pa.schema([pa.field("id", pa.string()), *(pa.field(f"c{n}", kind) for n, kind in enumerate(kinds))])
-    view = View("conversation", lambda rows: rows.select("id", *_nulls(schema)))
-    front, _ = card(written(tmp_path, ROWS, views={"odd": view}).path)
+    odd = View("conversation", schema, lambda rows: rows.select("id", *_nulls(schema)))
+    front, _ = card(written(tmp_path, ROWS, views={"odd": odd}).path)
     assert front["dataset_info"][1]["features"] == Features.from_arrow_schema(schema)._to_yaml_list()
 
 

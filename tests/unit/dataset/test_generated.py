@@ -8,31 +8,31 @@ from pathlib import Path
 from typing import Any
 
 import polars as pl
+import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 from ruamel.yaml import YAML
 
 from medsynth.core.errors import DataError
+from medsynth.core.tables import MESSAGES
 from medsynth.dataset.manifest import Lineage, ModelEntry, Review, SourceEntry
 from medsynth.dataset.verify import check_version, verify_version
 from medsynth.dataset.version import View, Written, rerender
-from tests.unit.dataset.conversations import ORIGIN, TRAIN, conversation, written
+from tests.unit.dataset.conversations import ORIGIN, TRAIN, conversation, view, written
 
 ROWS = [conversation(number, teacher=None if number % 4 == 0 else "compatible:m") for number in range(40)]
 
 
-def view(**columns: pl.Expr) -> View:
-    return View("conversation", lambda rows: rows.select("id", **columns))
+def other(**columns: tuple[pa.DataType, pl.Expr]) -> View:
+    schema = pa.schema([("id", pa.string()), *((name, kind) for name, (kind, _) in columns.items())])
+    made = {name: value for name, (_, value) in columns.items()}
+    return View("conversation", schema, lambda rows: rows.select("id", **made))
 
 
-TEXT = pl.lit("text")
-VIEWS = {
-    "messages": view(messages=pl.col("messages")),
-    "sharegpt": view(conversations=pl.col("messages")),
-    "alpaca": view(instruction=TEXT, input=TEXT, output=TEXT),
-    "preference": view(prompt=pl.col("messages"), chosen=pl.col("messages"), rejected=pl.col("messages")),
-    "pretrain": view(text=TEXT),
-}
+PAIR = {name: (MESSAGES, pl.col("messages")) for name in ("prompt", "chosen", "rejected")}
+VIEWS = {name: view(name) for name in ("messages", "sharegpt", "alpaca", "prompt_completion", "huatuogpt")}
+TEXTS = {name: (pa.string(), pl.lit("text")) for name in PAIR}
+VIEWS |= {"preference": other(**PAIR), "texts": other(**TEXTS), "pretrain": other(text=(pa.string(), pl.lit("text")))}
 
 
 @pytest.fixture
@@ -66,27 +66,62 @@ def test_croissant_names_every_shard_with_its_hash(version: Written) -> None:
 def test_llama_factory_finds_files_and_columns(version: Written) -> None:
     folder = version.path / "trainers"
     info: dict[str, Any] = json.loads((folder / "dataset_info.json").read_text("utf-8"))
-    assert set(info) == {"consult", *(f"consult-{name}" for name in VIEWS)}
+    assert set(info) == {"consult", *(f"consult-{name}" for name in VIEWS if name not in ("huatuogpt", "preference"))}
     for entry in info.values():
         columns = pq.read_schema(folder / entry["file_name"]).names
         assert set(entry["columns"].values()) <= set(columns)
     assert info["consult"]["formatting"] == "sharegpt"
     assert info["consult"]["tags"]["assistant_tag"] == "assistant"
-    assert info["consult-preference"]["ranking"] is True
+    assert info["consult-texts"]["ranking"] is True
     assert "formatting" not in info["consult-alpaca"]
 
 
-def test_other_trainers_find_files_and_columns(version: Written) -> None:
+def test_axolotl_finds_files_and_columns(version: Written) -> None:
     text = (version.path / "trainers" / "axolotl.yaml").read_text("utf-8")
-    (stanza,) = YAML(typ="safe").load(text)["datasets"]
-    for path in stanza["data_files"]:
-        assert stanza["field_messages"] in pq.read_schema(version.path / path).names
     assert "revision: v1.0.0" in text
-    for name in ("ms-swift.txt", "trl.txt"):
-        command = (version.path / "trainers" / name).read_text("utf-8").splitlines()[-1].split()
-        shards = [version.path / part for part in command if part.endswith(".parquet")]
-        assert command[1] == "sft"
-        assert all(path.is_file() for path in shards)
+    head, *others = text.split("# Instead, from ")
+    named = {one.partition(":")[0] for one in others}
+    assert named == {"conversation", "sharegpt", "alpaca", "prompt_completion", "pretrain"}
+    stanzas = [YAML(typ="safe").load(head)["datasets"]]
+    stanzas += [YAML(typ="safe").load(one.partition("\n")[2].replace("# ", "")) for one in others]
+    for (stanza,) in stanzas:
+        for path in stanza["data_files"]:
+            columns = pq.read_schema(version.path / path).names
+            kind = stanza["type"]
+            asked = [stanza.get(name) for name in ("field_messages", "field")]
+            asked += [kind["field_instruction"], kind["field_output"]] if isinstance(kind, dict) else []
+            asked += ["instruction", "output"] if kind == "alpaca" else []
+            assert {name for name in asked if name} <= set(columns)
+
+
+def test_command_lines_name_files_and_configs(version: Written) -> None:
+    def commands(name: str) -> list[list[str]]:
+        lines = (version.path / "trainers" / name).read_text("utf-8").splitlines()
+        return [line.split() for line in lines if not line.startswith("#")]
+
+    shards = [part for command in commands("ms-swift.txt") for part in command if part.endswith(".parquet")]
+    assert {Path(shard).parent.name for shard in shards} == {"messages", "data", "alpaca"}
+    assert all((version.path / shard).is_file() for shard in shards)
+    configs = {command[command.index("--dataset_config") + 1]: command[1] for command in commands("trl.txt")[:1]}
+    assert configs == {"messages": "sft"}
+    trained = {(command[1], command[-3]) for command in commands("trl.txt")}
+    assert trained >= {("sft", "messages"), ("sft", "."), ("sft", "prompt_completion"), ("dpo", "preference")}
+
+
+@pytest.mark.parametrize("name", [*VIEWS, None])
+def test_each_view_is_loaded_by_its_name(
+    name: str | None, version: Written, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import datasets
+
+    monkeypatch.setattr(datasets.config, "HF_DATASETS_CACHE", tmp_path / "cache")
+    datasets.disable_progress_bars()
+    loaded = datasets.load_dataset(str(version.path), name)
+    entry = version.manifest.views[name] if name else version.manifest.tables["conversation"]
+    assert {split: len(rows) for split, rows in loaded.items()} == {
+        split: stored.rows for split, stored in entry.splits.items() if stored.rows
+    }
+    assert loaded["train"].column_names == list(entry.columns)
 
 
 def test_trl_loads_the_folder_it_is_given(version: Written, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -12,11 +12,11 @@ from medsynth.core.tables import CONVERSATION
 from medsynth.dataset.identity import table_content_id
 from medsynth.dataset.manifest import MANIFEST
 from medsynth.dataset.open import open_version
-from medsynth.dataset.version import View, Written
-from tests.unit.dataset.conversations import conversation, written
+from medsynth.dataset.version import Written
+from tests.unit.dataset.conversations import conversation, view, written
 
 ROWS = [conversation(n) for n in range(60)]
-VIEW = View("conversation", lambda rows: rows.select("id", "messages"))
+VIEW = view("messages")
 
 
 @pytest.fixture

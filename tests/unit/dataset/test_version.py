@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+from dataclasses import replace
 from pathlib import Path
 
 import polars as pl
@@ -16,11 +17,11 @@ from medsynth.core.tables import CONVERSATION, TABLES, Table
 from medsynth.dataset import history
 from medsynth.dataset.manifest import MANIFEST, Review, read_manifest
 from medsynth.dataset.sums import check_files, read_sums
-from medsynth.dataset.version import View, rerender, write_version
-from tests.unit.dataset.conversations import ORIGIN, RECIPE, TRAIN, arrow, conversation, part, written
+from medsynth.dataset.version import rerender, write_version
+from tests.unit.dataset.conversations import ORIGIN, RECIPE, TRAIN, arrow, conversation, part, view, written
 
 ROWS = [conversation(n) for n in range(40)]
-VIEW = View("conversation", lambda rows: rows.select("id", "messages"))
+VIEW = view("messages")
 
 
 def files(folder: Path) -> list[str]:
@@ -131,7 +132,7 @@ def test_views_count_for_the_number_but_not_for_the_content(tmp_path: Path) -> N
 
 def test_view_that_drops_rows_is_a_bug(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="an export keeps each row"):
-        written(tmp_path, ROWS, views={"sft": View("conversation", lambda rows: rows.head(1).select("id"))})
+        written(tmp_path, ROWS, views={"sft": replace(VIEW, make=lambda rows: rows.head(1).select("id", "messages"))})
     assert not history.versions(tmp_path / "datasets" / "consult")
 
 
