@@ -34,7 +34,7 @@ def recipe(folder: Path, **more: Any) -> Path:
 
 def test_every_view_holds_every_row_with_the_demo_mark(tmp_path: Path) -> None:
     path = recipe(tmp_path)
-    notes = medsynth(tmp_path, "plan", str(path))["notes"]
+    notes = medsynth(tmp_path, "plan", str(path), "--json")["notes"]
     assert {f"The view {name}" for name in ALL} <= {note.partition(" holds")[0] for note in notes}
     made = run(tmp_path, path)
     ids = set(read(tmp_path / made["path"] / "data")["id"])
