@@ -23,8 +23,8 @@ from medsynth.facts._scope import cues
 from medsynth.facts._sentence import Sentence, sentences
 from medsynth.facts._values import value_facts
 
-REMEMBERED = 4096
-"""Stretches that are kept; a few MB."""
+REMEMBERED = 6_000
+"""Stretches of a generation; two of them take about 10 MB."""
 DRUGS_BEFORE = 4
 """Drugs that a sentence remembers of those before it."""
 _make = tuple.__new__
@@ -73,29 +73,46 @@ class _Read(NamedTuple):
     asked: bool
 
 
+_Key = tuple[str, str] | tuple[str, str, tuple[str, ...]]
+
+
 class _Memory:
-    """Stretches that were read lately, the oldest of which goes first. Threads may share it (polars runs several)."""
+    """Stretches that were read lately, in two generations: what was not asked for while one filled is forgotten.
+
+    Threads may share it (polars runs several).
+    """
 
     def __init__(self, size: int) -> None:
         self._size = size
+        self._new: dict[_Key, _Read] = {}
+        self._old: dict[_Key, _Read] = {}
         self._writing = Lock()
-        self._known: dict[tuple[str, ...] | tuple[str, str, tuple[str, ...]], _Read] = {}
 
     def read(self, text: str, region: str, before: tuple[str, ...]) -> _Read:
         """What a stretch says behind the drugs ``before``, read now or lately."""
-        known = self._known
-        found = known.get((text, region)) or known.get((text, region, before))
+        found = self._known((text, region)) or self._known((text, region, before))
         if found is None:
             found = _read(text, region, before)
-            with self._writing:
-                if len(known) >= self._size:
-                    del known[next(iter(known))]
-                known[(text, region, before) if found.asked else (text, region)] = found
+            self._keep((text, region, before) if found.asked else (text, region), found)
         return found
+
+    def _known(self, key: _Key) -> _Read | None:
+        found = self._new.get(key)
+        if found is None:
+            found = self._old.get(key)
+            if found is not None:
+                self._keep(key, found)
+        return found
+
+    def _keep(self, key: _Key, found: _Read) -> None:
+        with self._writing:
+            if len(self._new) >= self._size:
+                self._old, self._new = self._new, {}
+            self._new[key] = found
 
     def forget(self) -> None:
         with self._writing:
-            self._known.clear()
+            self._old, self._new = {}, {}
 
 
 memory = _Memory(REMEMBERED)
