@@ -12,7 +12,9 @@ from medsynth.facts._owner import dose_words, owner
 from medsynth.facts._scope import PLAIN, Scope, scope_of
 from medsynth.facts._sentence import Sentence
 
-_EXPLICIT = re.compile(r"次|\d|once|twice|thrice|times|every|q|bid|tid|qid|隔|daily|weekly|monthly|nightly|每[晚周月]")
+_EXPLICIT = re.compile(
+    r"[次回遍顿]|\d|once|twice|thrice|times|every|q|bid|tid|qid|隔|daily|weekly|monthly|nightly|每[晚周月]"
+)
 _WAY_INSIDE = re.compile("皮下注射|肌肉注射|静脉注射|雾化吸入|口服|外用|静滴|静脉滴注|肌注|吸入|外涂")
 """每周皮下注射一次 says the way as well."""
 _ABBREVIATED = re.compile(r"[a-z.]{2,5}")
@@ -21,6 +23,7 @@ _NOT_NOW = frozenset(
     "every day,each day,a week,per week,per month,morning and evening".split(",")
 )
 """Words that also stand in talk about other things: they count beside a drug or a dose only."""
+_MEALS = frozenset(["before meals", "after meals", "with meals"])
 ORAL = frozenset("吃,服,服用,喝,继续服用,继续吃,可以吃,take,taking,swallow,start taking,keep taking".split(","))
 
 
@@ -28,7 +31,14 @@ def often_facts(sentence: Sentence, at: int, named: list[Mention], context: bool
     token = sentence.tokens[at]
     often, word = token.senses["often"], sentence.surface(at)
     of, sure = owner(sentence, at, named)
-    beside = context or (bool(sentence.before) and dose_words(sentence, at)) or len(sentence.tokens) == 1
+    if often.when == "as needed" and word not in ("痛时", "疼时") and not context:
+        return [fact("condition", token.start, token.end, "as needed", (), PLAIN, LINKED)]
+    beside = (
+        context
+        or (often.when in _MEALS and "request.forward" in sentence.places)
+        or (bool(sentence.before) and dose_words(sentence, at))
+        or len(sentence.tokens) == 1
+    )
     if not beside and (
         not _EXPLICIT.search(word) or word in _NOT_NOW or not often.hours or _ABBREVIATED.fullmatch(word)
     ):
@@ -51,11 +61,27 @@ def often_facts(sentence: Sentence, at: int, named: list[Mention], context: bool
     if way and of:
         route = lexicon(sentence.region).senses.get(way.group(), {}).get("route")
         facts += [fact("route", token.start, token.end, route, of, PLAIN, sure)] if route else []
+    limit = _limit(sentence, at, often.when)
+    if limit:
+        return [one._replace(normal=f"{limit} {one.normal}") for one in facts]
     if often.when == "apart":
         facts = [one._replace(normal=f"{one.normal} left out") for one in facts]
     elif often.when:
         facts.append(fact("timing", token.start, token.end, _when(sentence, at, often.when), of, scope, sure))
     return facts
+
+
+def _limit(sentence: Sentence, at: int, when: str) -> str:
+    """``max`` or ``min`` where a number of times is a limit: 最多三次, "up to three times a day"."""
+    if when in ("at most", "at least"):
+        return "max" if when == "at most" else "min"
+    if at == 0 or len(sentence.gap(at - 1, at).strip()) > 2:
+        return ""
+    senses = sentence.tokens[at - 1].senses
+    if senses.get("basis") == "max":
+        return "max"
+    said = str(senses.get("comparator", ""))
+    return {"le": "max", "lt": "max", "ge": "min", "gt": "min"}.get(said, "")
 
 
 def _done(sentence: Sentence, at: int) -> tuple[str, ...]:
@@ -70,9 +96,9 @@ def _done(sentence: Sentence, at: int) -> tuple[str, ...]:
 
 
 def _when(sentence: Sentence, at: int, when: str) -> str:
-    head = sentence.text[max(sentence.start, sentence.tokens[at].start - 12) : sentence.tokens[at].start]
+    head = sentence.text[max(sentence.start, sentence.tokens[at].start - 32) : sentence.tokens[at].start]
     if when == "before meals" and re.search(
-        r"(?:不要|别|勿|避免|不宜|不能|不可|不|not|n't(?: \w+){0,3}|avoid|never)\s?(?:在|taking|take)?\s?$", head
+        r"(?:(?:不要|别|勿|避免|不宜|不能|不可|不)在?|(?:\bnot|n't|avoid|never)(?: \w+){0,4})\s?$", head
     ):
         return "not fasting"
     return when
@@ -84,4 +110,6 @@ def route_facts(sentence: Sentence, at: int, named: list[Mention], route: str) -
         return []
     of, _ = owner(sentence, at, named)
     soft = sentence.surface(at) == "apply"
-    return [fact("route", token.start, token.end, route, of, PLAIN, LINKED if soft else READ)] if of else []
+    if not of and not any("form" in other.senses or "often" in other.senses for other in sentence.tokens):
+        return []
+    return [fact("route", token.start, token.end, route, of, PLAIN, LINKED if soft or not of else READ)]

@@ -16,6 +16,9 @@ def allergies(sentence: Sentence, named: list[Mention], found: list[int]) -> tup
     left = list(named)
     for at in sentence.at("allergy"):
         token = sentence.tokens[at]
+        if token.senses["allergy"] == "none":
+            facts.append(Fact("allergy", token.start, token.end, "drugs", (), "denied"))
+            continue
         first, last = sentence.clause(at)
         scope = scope_of(sentence, at, found) if found else PLAIN
         allergens = _allergens(sentence, at, first, last, left)
@@ -45,12 +48,9 @@ def _allergens(
     found: list[tuple[int, int, str, float]] = []
     for position in inside:
         senses = tokens[position].senses
-        if (
-            forward
-            and ("comma" in senses or "request.forward" in senses)
-            and found
-            and not _list_goes_on(sentence, position)
-        ):
+        if forward and found and "request.forward" in senses:
+            break
+        if forward and found and "comma" in senses and not _list_goes_on(sentence, position):
             break
         drug = next((one for one in named if one.first <= position <= max(one.last, one.first)), None)
         if drug is not None:

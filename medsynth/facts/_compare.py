@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Literal, NamedTuple
 
-from medsynth.facts._equal import Judgement, judge, route_of
+from medsynth.facts._equal import Judgement, judge, narrower, route_of
 from medsynth.facts._fact import GUESSED, LINKED, READ, UNREAD, Fact
 from medsynth.facts._reader import facts_of
 from medsynth.facts._regimen_equal import explained
@@ -114,8 +114,10 @@ def _once(facts: Iterable[Fact]) -> dict[tuple[object, ...], Fact]:
 
 def _unequal(left: list[Fact], right: list[Fact], equal: list[Pair]) -> list[Pair]:
     pairs = [Pair("equal", rule, one, two) for one, two, rule in explained(left, right, equal)]
+    pairs.extend(_ages(left, right))
+    sides = len({fact.normal for fact in (*left, *right) if fact.kind == "side"}) > 1
     for near, wanted in _ROUNDS:
-        pairs.extend(_matched(left, right, near, wanted))
+        pairs.extend(_matched(left, right, near, wanted, sides))
     pairs.extend(_alone(one, True, equal, right) for one in left)
     pairs.extend(_alone(two, False, equal, left) for two in right)
     return pairs
@@ -125,8 +127,24 @@ _ROUNDS = ((3, "same"), (2, "same"), (3, "open"), (3, "other"), (2, "open"), (2,
 """How facts meet: those that say the same first, then those about one subject, then those of one kind."""
 
 
-def _matched(left: list[Fact], right: list[Fact], near: int, wanted: str) -> list[Pair]:
-    """Pairs that are ``near`` (see ``_same_subject``) and judged ``wanted``; they are taken out of both lists."""
+def _ages(left: list[Fact], right: list[Fact]) -> list[Pair]:
+    """27个月 of nobody is the age of 2岁3个月: a length of time that nothing has may be the other text's age."""
+    pairs = []
+    for one in list(left):
+        for two in list(right):
+            if {one.kind, two.kind} == {"age", "duration"} and one.normal == two.normal and not (one.of or two.of):
+                left.remove(one)
+                right.remove(two)
+                pairs.append(Pair("equal", "an age in months", one, two))
+                break
+    return pairs
+
+
+def _matched(left: list[Fact], right: list[Fact], near: int, wanted: str, sides: bool) -> list[Pair]:
+    """Pairs that are ``near`` (see ``_same_subject``) and judged ``wanted``; they are taken out of both lists.
+
+    sides: whether the facts left over name several sides; then one of nothing named may be any of them.
+    """
     pairs: list[Pair] = []
     for one in list(left):
         for two in right:
@@ -135,6 +153,8 @@ def _matched(left: list[Fact], right: list[Fact], near: int, wanted: str) -> lis
             judged = judge(one, two)
             if judged.answer == "same" and near == 1:
                 judged = _other_subject(one, two)
+            elif judged.answer == "same" and sides and one.kind == "side" and not (one.of and two.of):
+                judged = Judgement("open", "a side of what is not named")
             if judged.answer == wanted:
                 left.remove(one)
                 right.remove(two)
@@ -158,7 +178,9 @@ def _same_subject(one: Fact, two: Fact) -> int:
     if one.kind in _SUBJECT_IS_NORMAL:
         if one.normal == two.normal:
             return 3 if one.kind == "drug" or _agree(one.of, two.of) else 1
-        return 1 if one.kind != "symptom" and one.polarity == two.polarity else 0
+        if one.kind == "symptom":
+            return 1 if narrower(one.normal, two.normal) else 0
+        return 1 if one.polarity == two.polarity else 0
     if one.kind in _ONE:
         return 3 if one.person == two.person else 1
     if one.kind == "number":
@@ -191,6 +213,8 @@ def _alone(fact: Fact, gone: bool, equal: list[Pair], others: list[Fact]) -> Pai
         status, rule = "equal", "not on an empty stomach"
     elif fact.kind == "symptom" and fact.normal == "fever" and _hot(fact, equal):
         status, rule = "equal", "that temperature is a fever"
+    elif fact.polarity == "denied" and fact.person == "patient" and any(_of_a_relative(pair, fact) for pair in equal):
+        status, rule = "unresolved", "denied beside what a relative has"
     elif fact.amount is not None and any(other.kind == "number" for other in others):
         status, rule = "unresolved", "a number that nothing places stands in the other text"
     elif fact.sure <= GUESSED or fact.kind == "number" or fact.sure == UNREAD:
@@ -202,6 +226,12 @@ def _by_form(pair: Pair, route: Fact) -> bool:
     """Whether both texts name the drug in a form that is given that way: eye drops go into the eye."""
     drug = pair.before
     return drug is not None and drug.kind == "drug" and drug.normal in route.of and route_of(drug) == route.normal
+
+
+def _of_a_relative(pair: Pair, fact: Fact) -> bool:
+    """我妈有糖尿病，我自己没有: the second half names no disease."""
+    other = pair.before
+    return other is not None and (other.kind, other.normal) == (fact.kind, fact.normal) and other.person != "patient"
 
 
 def _fed(pair: Pair) -> bool:

@@ -44,6 +44,8 @@ def judge(left: Fact, right: Fact) -> Judgement:
             return _timing(left.normal, right.normal)
         case "number":
             return Judgement("open", "numbers that nothing places differ")
+        case "symptom" | "disease" if narrower(left.normal, right.normal):
+            return Judgement("open", "a finding in wider or narrower words")
         case "side" if "od" in (left.normal, right.normal):
             return Judgement("open", "OD is the right eye or once daily")
         case _:
@@ -52,15 +54,23 @@ def judge(left: Fact, right: Fact) -> Judgement:
             return Judgement("other", f"another {left.kind}")
 
 
+def narrower(one: str, two: str) -> bool:
+    """Whether one name holds all words of the other: pain and abdominal-pain."""
+    first, second = set(one.split("-")), set(two.split("-"))
+    return (first < second or second < first) and not (first ^ second) & {"non", "unstable"}
+
+
 def _scopes(left: Fact, right: Fact) -> Judgement | None:
     if left.polarity != right.polarity:
         return Judgement("other", "polarity")
-    if left.certainty != right.certainty and left.kind != "drug":
+    if left.certainty != right.certainty and left.kind not in ("drug", "test"):
         return Judgement("other", "certainty")
     if left.person != right.person:
         return Judgement("other", "experiencer")
     done = left.kind == "test" and "planned" not in (left.time, right.time)
     if left.time != right.time and not done and not left.person == right.person != "patient":
+        if left.polarity == "denied" and "planned" not in (left.time, right.time):
+            return None if left.kind == "disease" else Judgement("open", "denied now or before")
         return Judgement("other", "time")
     limit = left.kind == "value" and left.amount is not None and left.amount.comparator != ""
     if left.condition != right.condition and not limit:
@@ -118,6 +128,10 @@ def _forms(left: Fact, right: Fact) -> Judgement:
     if one is two:
         return SAME
     if one is not None and two is not None:
+        if one.release == two.release == "plain" and "immediate" in (one.id, two.id) and one.route == two.route:
+            return Judgement("same", "a plain form need not be named")
+        if {one.id, two.id} == {"prolonged-twelve", "prolonged-day"}:
+            return Judgement("other", "released over 12 or 24 hours")
         if one.release == two.release != "plain" and one.route == two.route:
             return Judgement("same", "forms of one release")
         return Judgement("other", "another form")

@@ -16,7 +16,7 @@ from medsynth.facts._sides import ANYWHERE, side_facts, where
 
 _HAN = re.compile(r"[一-鿿]")
 _DISEASE_ZH = re.compile(
-    r"(?P<name>[一-鿿]{1,8}?(?:癌|瘤|炎|综合征|综合症|结石|囊肿|息肉|骨折|溃疡|梗阻|栓塞|硬化|增生|狭窄|"
+    r"(?P<name>[一-鿿]{1,8}?(?P<tail>癌|瘤|炎|综合征|综合症|结石|囊肿|息肉|骨折|溃疡|梗阻|栓塞|硬化|增生|狭窄|"
     r"突出|脓肿|血肿|积液|畸形|中毒|衰竭|"
     r"(?![疾毛发生看患得有无没心重大小这什查治的防何个见胜再])[一-鿿]病|"
     r"(?![炎病并癌后适何症])[一-鿿]症))(?![变情史人因房区例程灶毒状])"
@@ -26,6 +26,16 @@ _NOT_DONE = re.compile(
     r"\s(?:was|were|has|have) ?(?:not|n't) (?:been )?(?:done|performed|taken)|(?:未做|未行|未查|没做)"
 )
 _DONE_THEN = re.compile(r"\swas (?:done|performed) (?:last|in the past|\w+ (?:days|weeks|months|years) ago)")
+_AS_NEEDED = re.compile(r"(?:as|when|if|only) (?:needed|required|necessary)(?: for)?|prn|p\.r\.n\.")
+HABITS = frozenset(["smoking", "alcohol-use"])
+"""What people are told to leave: "stop smoking", 禁酒 and 不要喝酒 deny it alike."""
+_LEAVE = re.compile(
+    r"(?:别|勿|不要|不能|不可|不宜|不得|避免|禁止|禁|忌|戒|严禁)(?:再)?(?:吸烟和|抽烟和|吸烟、|抽烟、|吸烟及|抽烟)?$"
+)
+_NO_NEED = re.compile(
+    r"(?:不需要?|无需|无须|不必|不用|没必要|暂不|(?:no need (?:for|of)|(?:not|n't) (?:need|require|do)|without)"
+    r"(?: an?| any| to have)?(?: further| another)?)\s?(?:再|做|行|进行|马上|立即|住院)*\s?$"
+)
 _NOT_OF_HER = re.compile(r"\b(?:in|during|for|while)\b(?: \w+){0,3} $")
 _SIDE_FIRST = re.compile(r"^(?:[左右双][侧边]?|两侧)")
 _KNOWN = frozenset(["disease", "symptom", "drug", "skip", "test", "analyte", "quantity"])
@@ -42,6 +52,25 @@ _EN_VAGUE = frozenset(
     "the this that your his her any some other chronic acute severe a an of with for and or no has had have serious "
     "heart possible underlying same such new known my active".split()
 )
+_ONE_WORD = {
+    ("pain", "chest"): "chest-pain",
+    ("pain", "abdomen"): "abdominal-pain",
+    ("pain", "upper-abdomen"): "epigastric-pain",
+    ("pain", "lower-abdomen"): "lower-abdominal-pain",
+    ("pain", "stomach"): "epigastric-pain",
+    ("pain", "head"): "headache",
+    ("pain", "back"): "back-pain",
+    ("pain", "waist"): "low-back-pain",
+    ("pain", "throat"): "sore-throat",
+    ("pain", "ear"): "ear-pain",
+    ("pain", "eye"): "eye-pain",
+    ("pain", "joint"): "joint-pain",
+    ("pain", "tooth"): "toothache",
+    ("redness", "eye"): "red-eye",
+    ("bleeding", "nose"): "epistaxis",
+    ("itching", "nose"): "nasal-itching",
+}
+"""A symptom and its part -> the symptom that says both: "pain in the chest", 胸口一阵阵地疼."""
 _NEVER = frozenset("diagnosis prognosis".split())
 
 
@@ -62,10 +91,13 @@ def finding_facts(sentence: Sentence, named: list[Mention], found: list[int], or
                     scope = _of_test(sentence, at, scope)
                 elif scope.time == "planned":
                     scope = scope._replace(time="now")
+                if senses[kind] in HABITS and _told_to_leave(sentence, at):
+                    scope = scope._replace(polarity="denied", certainty="certain")
                 if _when_it_comes(sentence, at):
                     scope = scope._replace(condition="if")
                 of = where(sentence, at) if senses[kind] in ANYWHERE else ()
-                facts.append(Fact(kind, token.start, token.end, senses[kind], of, *scope))
+                said = _ONE_WORD.get((senses[kind], *of), senses[kind]) if of else senses[kind]
+                facts.append(Fact(kind, token.start, token.end, said, of if said == senses[kind] else (), *scope))
         if "condition.forward" in senses and senses["condition.forward"] == "when":
             facts.extend(_occasion(sentence, at, bool(named) or bool(sentence.at("often", "route"))))
         if "side" in senses:
@@ -84,6 +116,8 @@ def _of_test(sentence: Sentence, at: int, scope: Scope) -> Scope:
     token = sentence.tokens[at]
     if _NOT_DONE.match(sentence.text, token.end):
         return scope._replace(polarity="denied")
+    if _NO_NEED.search(sentence.text[max(sentence.start, token.start - 32) : token.start]):
+        return scope._replace(polarity="denied")
     if _DONE_THEN.match(sentence.text, token.end):
         return scope._replace(time="past")
     if scope.polarity == "denied":
@@ -98,6 +132,16 @@ def _of_test(sentence: Sentence, at: int, scope: Scope) -> Scope:
     return scope
 
 
+def _told_to_leave(sentence: Sentence, at: int) -> bool:
+    start = sentence.tokens[at].start
+    if sentence.surface(at)[0] in "禁戒忌" or _LEAVE.search(sentence.text[max(sentence.start, start - 6) : start]):
+        return True
+    for position in (at - 1, at - 2):
+        if position >= 0 and sentence.tokens[position].senses.get("request.forward") == "stop":
+            return len(sentence.gap(position, at)) <= 12
+    return False
+
+
 def _is_verb(sentence: Sentence, at: int) -> bool:
     """One-character complaints inside other words: 吐 in 吐字, 痛 in 痛快."""
     token = sentence.tokens[at]
@@ -105,12 +149,14 @@ def _is_verb(sentence: Sentence, at: int) -> bool:
         return False
     behind = sentence.text[token.end : token.end + 1]
     head = sentence.text[token.start - 1 : token.start] if token.start else ""
-    return behind in "快恨心露字苦醉烦瓜药片将利辣酱木" or head in "谈芝大肉密"
+    return (behind != "" and behind in "快恨心露字苦醉烦瓜药片将利辣酱木") or (head != "" and head in "谈芝大肉密")
 
 
 def _when_it_comes(sentence: Sentence, at: int) -> bool:
-    """疼痛时服用, "for fever" of a drug that is taken as needed."""
+    """疼痛时服用, "as needed for fever" of a drug that is taken as needed."""
     token = sentence.tokens[at]
+    if at and _AS_NEEDED.fullmatch(sentence.surface(at - 1)) and sentence.gap(at - 1, at) in (" ", " for "):
+        return True
     return re.match(r"(?:的)?(?:时候|时(?!间|常|有|不)|者)", sentence.text[token.end : token.end + 4]) is not None
 
 
@@ -188,7 +234,7 @@ def _by_ending(sentence: Sentence, found: list[int]) -> list[Fact]:
             continue
         low = max(sentence.start, end - 9)
         for match in _DISEASE_ZH.finditer(text, low, min(sentence.end, end + 1)):
-            broken = list(_ZH_BREAK.finditer(text, match.start(), match.end() - 1))
+            broken = list(_ZH_BREAK.finditer(text, match.start(), min(match.start("tail"), match.end() - 1)))
             places.append((broken[-1].end() if broken else match.start(), match.end()))
     for at in sentence.at("ending"):
         token = sentence.tokens[at]

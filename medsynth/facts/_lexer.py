@@ -231,6 +231,9 @@ def _number(plain: str, found: str, at: int, table: Lexicon, region: str) -> tup
             digits += 1
         known = _longest(found, at, found[at:digits], table.lengths, table.senses)
     if known is not None and known.end > at + 1:
+        often = read_often(plain, at) if "basis" in known.senses else None
+        if often is not None and often[1] > known.end:
+            return Token(at, often[1], {"often": often[0]}), often[1]
         return known, known.end
     ordinal = _ORDINAL.match(plain, at)
     if ordinal:

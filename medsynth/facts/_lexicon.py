@@ -41,6 +41,40 @@ def written(word: str) -> str:
     return re.sub(r"\s+", " ", fold(word).text.replace("-", " ").replace("µ", "μ")).strip()
 
 
+_BRITISH = tuple(
+    (re.compile(american), british)
+    for american, british in (
+        (r"\bhem(?=at|op|or|og|ol|ip)", "haem"),
+        (r"(?<=[a-z])emia\b", "aemia"),
+        (r"\banem", "anaem"),
+        (r"\bisch(?=em)", "ischa"),
+        (r"\bedema", "oedema"),
+        (r"\besoph", "oesoph"),
+        (r"rrhea", "rrhoea"),
+        (r"pnea\b", "pnoea"),
+        (r"\btumor", "tumour"),
+        (r"\bestr", "oestr"),
+        (r"\bfetal", "foetal"),
+        (r"\bfecal", "faecal"),
+        (r"\bceliac", "coeliac"),
+        (r"\bpedi", "paedi"),
+        (r"lyzed\b", "lysed"),
+        (r"ization\b", "isation"),
+    )
+)
+
+
+def british(word: str) -> str:
+    """The British spelling of an American word; the word itself where both write it alike.
+
+    >>> british("transient ischemic attack"), british("diarrhea"), british("asthma")
+    ('transient ischaemic attack', 'diarrhoea', 'asthma')
+    """
+    for american, other in _BRITISH:
+        word = american.sub(other, word)
+    return word
+
+
 @cache
 def lexicon(region: str) -> Lexicon:
     """The dictionary of one region."""
@@ -94,7 +128,7 @@ def _class(chars: Iterable[str]) -> str:
 def _entries() -> Iterator[tuple[str, Sense]]:
     yield from _drug_words()
     for term in table(Term):
-        yield from ((written(word), (term.kind, term.id)) for word in (*term.en, *term.zh))
+        yield from ((written(word), (term.kind, term.id)) for word in (*map(british, term.en), *term.en, *term.zh))
     for analyte in table(Conversion):
         yield from ((written(word), ("analyte", analyte.id)) for word in (*analyte.en, *analyte.zh))
     for cue in table(Cue):

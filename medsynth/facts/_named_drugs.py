@@ -70,6 +70,8 @@ def mentions(sentence: Sentence, original: str, region: str) -> list[Mention]:
 
 def _meant(sentence: Sentence, at: int, names: tuple[Name, ...], original: str, region: str) -> tuple[Name, ...]:
     token = sentence.tokens[at]
+    if token.senses.get("symptom") == "alcohol-use":
+        return ()
     kept = [name for name in names if not name.exact or original[token.start : token.end] == name.exact]
     if kept and all(name.ordinary for name in kept) and not _beside_medicine(sentence, at):
         return ()
@@ -99,6 +101,8 @@ def _is_value(sentence: Sentence, at: int) -> bool:
 
 
 def _beside_medicine(sentence: Sentence, at: int) -> bool:
+    if len(sentence.tokens) == 1 and sentence.surface(at) == sentence.text.strip():
+        return True
     first, last = sentence.clause(at)
     for position in range(first, min(max(last, at + 4), len(sentence.tokens))):
         senses = sentence.tokens[position].senses
@@ -141,6 +145,11 @@ def _mention(sentence: Sentence, at: int, names: tuple[Name, ...]) -> Mention:
         else:
             break
         last += 1
+    if not form and last + 2 < len(tokens) and "quantity" in tokens[last + 1].senses:
+        said = tokens[last + 2].senses.get("form")
+        apart = sentence.gap(last, last + 1) + sentence.gap(last + 1, last + 2)
+        if said is not None and not apart.strip() and (said.release != "plain" or said.id == "immediate"):
+            form, release = said.id, said.release
     if first and "form" in tokens[first - 1].senses and not sentence.gap(first - 1, first).strip():
         said = tokens[first - 1].senses["form"]
         if said.release != "plain" and not release:

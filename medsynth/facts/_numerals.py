@@ -48,6 +48,9 @@ WORD = re.compile(
     r"(?P<tens>twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)[ -](?P<ones>one|two|three|four|five|"
     r"six|seven|eight|nine)\b"
     r"|(?P<third>(?:one[ -]|a )?(?:half|quarter|third)|two[ -]thirds|three[ -]quarters)(?: an?| of an?| of the)?\b"
+    r"|(?P<spoken>one|two)[ -](?P<high>ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen|"
+    r"(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)(?:[ -](?:one|two|three|four|five|six|seven|eight|"
+    r"nine))?)(?= over\b)"
     r"|(?P<hundred>(?:an?|one|two|three|four|five|six|seven|eight|nine) hundred)\b"
     r"|(?P<one>zero|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|"
     r"seventeen|eighteen|nineteen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)\b(?P<half> and a half\b)?"
@@ -114,6 +117,8 @@ def _english(text: str, at: int) -> Number | None:
         value: float = _WORDS[found["tens"]] + _WORDS[found["ones"]]
     elif found["third"]:
         value = _PARTS[re.split(r"[ -]", found["third"])[-1]]
+    elif found["spoken"]:
+        value = 100 * _WORDS[found["spoken"]] + sum(_WORDS[part] for part in re.split("[ -]", found["high"]))
     elif found["hundred"]:
         value = 100 * _WORDS.get(found["hundred"].split()[0], 1)
     else:
@@ -150,6 +155,8 @@ def han_number(written: str) -> tuple[float, float] | None:
     if "万" in whole:
         head, _, tail = whole.partition("万")
         top, rest = _below_ten_thousand(head), _below_ten_thousand(tail) if tail else (0.0, 0.0)
+        if rest is not None and len(tail) == 1 and tail in _DIGIT:
+            rest = (rest[0] * 1000, rest[1] * 1000)
         if top is None or rest is None or not head:
             return None
         return top[0] * 1e4 + rest[0], top[1] * 1e4 + rest[1]

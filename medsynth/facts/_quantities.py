@@ -34,7 +34,9 @@ _GESTATION = re.compile(
 _DEGREES = re.compile(r"\s?度\s?(?P<more>[一二三四五六七八九]|\d(?!\d)|半)?(?!烧|房室|近视|冻|烫|损|宫|脱)")
 _FILLER = re.compile(r"\s?(?:多|余|来|几)\s?(?=[个年天日周小月岁片粒毫克ml次])|\s?-(?=[a-z])")
 _GAP = re.compile(r"\s{0,2}")
-_PER = re.compile(r"\s?(?:/|每|per\b|·|\.(?=(?:kg|d|h|min)\b))\s?(?:1(?=[a-z片粒日次])|一(?=[日天次片]))?")
+_PER = re.compile(
+    r"\s?(?:/\s?\(?|每|per\b|·|\*(?=[a-z])|\.(?=(?:kg|d|h|min)\b))\s?(?:1(?=[a-z片粒日次])|一(?=[日天次片]))?"
+)
 _INVERSE = re.compile(r"\s?[·.*]\s?(?P<unit>kg|d|h|min|l|day)\s?\^?[-⁻](?:1|¹)")
 _A = re.compile(r"\s?an?\s(?=day\b|dose\b|kg\b|hour\b)")
 _DOSE = re.compile(r"(?:dose|次|回|time)s?(?![a-z])")
@@ -137,7 +139,7 @@ def read_quantity(text: str, at: int, region: str) -> Quantity | None:
     >>> read_quantity("0.5-1克", 0, "CN").amount[:3], read_quantity("2岁3个月", 0, "CN").amount[:3]
     ((500.0, 1000.0, 'mg'), (27.0, 27.0, 'month'))
     """
-    weeks = _gestation(text, at)
+    weeks = _gestation(text, at) or _spoken(text, at)
     if weeks:
         return weeks
     first = read_number(text, at)
@@ -161,6 +163,32 @@ def _gestation(text: str, at: int) -> Quantity | None:
         return None
     hours = (7 * int(found["w"]) + int(found["d"])) * 24.0
     return Quantity(at, found.end(), Amount(hours, hours, "h", "", 0.0, "week"), ("week",), "time")
+
+
+_METRES = re.compile(
+    r"(?P<m>[12一二两])\s?米\s?(?P<cm>\d{1,2}|[一二三四五六七八九][零一二三四五六七八九]?)(?![\d个天])"
+)
+_SHARE = re.compile(r"百分之(?P<n>\d+(?:\.\d+)?|[零一二三四五六七八九十百点]+)")
+
+
+def _spoken(text: str, at: int) -> Quantity | None:
+    """一米六五 is 165 cm, 百分之八十 is 80 %."""
+    if text[at] == "百":
+        share = _SHARE.match(text, at)
+        number = read_number(share["n"], 0) if share else None
+        if share is None or number is None or number.end != len(share["n"]):
+            return None
+        return Quantity(
+            at, share.end(), Amount(number.low, number.high, "%", "", 0.5, "percent"), ("percent",), "share"
+        )
+    tall = _METRES.match(text, at) if text[at] in "12一二两" else None
+    if tall is None:
+        return None
+    digits = "".join(
+        str("零一二三四五六七八九".find(char)) if char in "零一二三四五六七八九" else char for char in tall["cm"]
+    )
+    length = 100.0 * (1 if tall["m"] in "1一" else 2) + int(digits) * (10 if len(digits) == 1 else 1)
+    return Quantity(at, tall.end(), Amount(length, length, "cm", "", 0.5, "cm"), ("cm",), "length")
 
 
 def _second(text: str, at: int, first: Number, found: Quantity | None, region: str) -> Quantity | None:
@@ -226,7 +254,9 @@ def _with_unit(text: str, at: int, number: Number, region: str) -> Quantity | No
         return None
     kind, end = unit
     if kind.id == "month" and text[place:end] == "月" and not (filler or text[end : end + 1] in ("大", "龄")):
-        return None
+        spoken = text[at] in "一两二三四五六七八九十半" and text[end : end + 1] not in tuple("日号份初底中末上下经子")
+        if not spoken or text[max(0, at - 1) : at] in tuple("年在于到从至每上下这第"):
+            return None
     if text.startswith("半", end) and kind.quantity != "mass" and not text.startswith("半年", end):
         low, high, end = low + 0.5, high + 0.5, end + 1
     return _compound(text, at, end, (low, high, number.step), kind, region)
@@ -261,6 +291,8 @@ def _compound(text: str, at: int, end: int, number: tuple[float, float, float], 
         bases.append(name)
         quantities.append(kind)
         units.append(ident)
+    if text[end : end + 1] == ")" and "(" in text[at:end]:
+        end += 1
     amount = Amount(low, high, "/".join(bases), "", step, "/".join(units))
     return Quantity(at, end, amount, tuple(units), "/".join(quantities))
 

@@ -58,7 +58,7 @@ def dose_facts(sentence: Sentence, named: list[Mention], found: list[int]) -> li
             continue
         if "often" in token.senses:
             facts.extend(often_facts(sentence, at, named, context, found))
-        if "route" in token.senses and (context or sentence.before):
+        if "route" in token.senses and (context or sentence.before or "form" in sentence.places):
             facts.extend(route_facts(sentence, at, named, token.senses["route"]))
         elif named and sentence.surface(at) in ORAL:
             of, _ = owner(sentence, at, named)
@@ -203,7 +203,7 @@ def _dose(sentence: Sentence, dose: Dosing, split: int | None, consumed: set[int
             consumed.add(daily)
         consumed.update(_daily_words(sentence, dose.at, split))
         if low == high:
-            amount = _divide(amount, low)
+            amount = _divide(amount, low) if not amount.unit.endswith("/dose") else amount
             often = Often(low, low, 24, 24)
             facts.append(
                 fact(

@@ -61,6 +61,9 @@ def _request(sentence: Sentence, drug: Mention) -> str:
         fasting = [position for position in range(at + 1, drug.first) if _is_fasting(sentence, position)]
         if fasting:
             break
+        ahead = sentence.tokens[at - 1].senses.get("request.forward") if at else None
+        if wish == "take" and ahead in ("stop", "keep") and not sentence.gap(at - 1, at).strip():
+            continue
         if wish == "take" and re.search(
             r"(?:(?<!要)不要|别|勿|请勿|切勿|(?<!可)不可|(?<!能)不能|不得|(?<!应)不应|不宜|禁止|"
             r"do not|don't|never|not|shouldn't|should not|must not|"

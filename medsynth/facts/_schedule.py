@@ -53,7 +53,17 @@ _VERB = (
     r"(?:[服吃用喝打涂擦抹滴点喷换敷洗测查]|皮下注射|肌肉注射|静脉注射|雾化吸入|口服|服用|外用|使用|注射|静滴|"
     r"静脉滴注|肌注|吸入|外涂|雾化|各|共|总共|约|大约|可|均|内|里){0,2}\s?"
 )
+_LIMIT = r"(?P<limit>不超过|不能超过|不要超过|不得超过|不多于|不可超过|最多|至多|不少于|至少)?(?:[服吃用喝打]|服用|使用|可|可以|能|只能)?\s?"
 _ZH = (
+    re.compile(
+        r"(?:每天|每日|一天|一日)?(?P<both>早晚|早、晚|早中晚|早、中、晚)\s?(?:饭后|饭前|餐后|餐前)?(?:各|都|分别)\s?"
+        r"(?:服|用|吃|涂|滴)?\s?(?:一次|1次)?"
+    ),
+    re.compile(rf"(?P<k>24|二十四)\s?(?P<u>小时)(?:之?内)?[,，]?\s?{_LIMIT}{_TIMES}"),
+    re.compile(
+        rf"(?:每个?|一|1)\s?(?P<u>天|日|周|星期|礼拜|月)(?:之?内)?[,，]?\s?"
+        rf"(?=不超|不能超|不要超|不得超|不多|不可超|最多|至多|不少|至少){_LIMIT}{_TIMES}"
+    ),
     re.compile(
         rf"(?:每(?P<apart>隔)?|间(?P<apart2>隔)|"
         rf"(?P<apart3>隔))\s?(?:(?P<k>{_N})(?:{_TO}(?P<l>{_N}))?)?\s?个?(?P<u>小时|钟头|分钟|天|日|周|星期|"
@@ -63,10 +73,6 @@ _ZH = (
     re.compile(rf"(?:一|1|每个?)\s?(?P<u>天|日|周|星期|礼拜|个月|月|年)[,，]?\s?{_VERB}{_TIMES}"),
     re.compile(rf"{_TIMES}\s?(?:[/／每]|一)\s?(?:1)?(?P<u>天|日|周|星期|月|年|day|d(?![a-z])|week|w(?![a-z]))"),
     re.compile(rf"(?<![\d年月])日\s?(?:服|用)?{_TIMES}"),
-    re.compile(
-        r"(?P<both>早晚|早、晚|早中晚|早、中、晚)\s?(?:饭后|饭前|餐后|餐前)?(?:各|都|分别)\s?(?:服|用|吃|涂|"
-        r"滴)?\s?(?:一次|1次)?"
-    ),
     re.compile(rf"(?P<k>{_N})(?:{_TO}(?P<l>{_N}))?\s?个?(?P<u>小时|钟头|天|日|周|星期|月)\s?{_VERB}(?P<n>一|1)\s?次"),
 )
 _EN_N = r"(?:\d+(?:\.\d+)?|one|two|three|four|five|six|seven|eight|nine|ten|twelve)"
@@ -120,11 +126,16 @@ def _often(said: dict[str, str | None]) -> Often | None:
     apart = bool(left_out) and unit in ("天", "日", "周", "星期", "礼拜", "月", "年") and not said.get("k")
     size = HOURS[(unit.rstrip("s") if len(unit) > 1 and unit.isascii() else unit)] if unit else 24
     low = _value(said.get("n") or said.get("word") or "1")
-    high = _value(said.get("m") or said.get("word2") or "") or low
+    high = _value(said.get("m") or said.get("word2") or "") or _highest(said.get("n") or "") or low
     start = _value(said.get("k") or ("2" if apart else "1"))
     stop = _value(said.get("l") or "") or start
     if low is None or high is None or start is None or stop is None or high < low or stop < start or not start:
         return None
+    limit = said.get("limit")
+    if limit:
+        return Often(low, high, start * size, stop * size, "at least" if limit in ("不少于", "至少") else "at most")
+    if left_out and start == stop == 1 and size >= 24:
+        return Often(low, high, 2 * size, 2 * size)
     if left_out and said.get("k") and size >= 24:
         return Often(low, high, start * size, stop * size, "apart")
     return Often(low, high, start * size, stop * size, "night" if unit in ("晚", "night", "nightly") else "")
@@ -137,6 +148,12 @@ def _value(written: str) -> float | None:
         return _WORDS[written]
     number = read_number(written, 0)
     return number.low if number is not None and number.end == len(written) else None
+
+
+def _highest(written: str) -> float | None:
+    """The upper end of 五六次."""
+    number = read_number(written, 0) if written else None
+    return number.high if number is not None and number.end == len(written) else None
 
 
 def read_divided(text: str, at: int) -> tuple[float, float, int] | None:

@@ -258,7 +258,7 @@ def _has_length(sentence: Sentence, cue: int, at: int) -> bool:
 
 def _planned_behind(sentence: Sentence, at: int, cue: int) -> bool:
     """ "colonoscopy is scheduled"."""
-    planned = sentence.surface(cue) in ("scheduled", "planned", "scheduled for")
+    planned = re.search(r"scheduled|planned|booked", sentence.surface(cue)) is not None
     return planned and bool(re.fullmatch(r"\s(?:(?:is|was|has been|will be|are)\s)?", sentence.gap(at, cue)))
 
 

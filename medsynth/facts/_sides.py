@@ -61,6 +61,8 @@ def side_facts(sentence: Sentence, at: int, named: list[Mention], found: list[in
     value = token.senses["side"]
     part = _whole(word) or _part(sentence, at)
     if part is None:
+        if _sided_word(sentence, at, word):
+            return [Fact("side", token.start, token.end, value, (), sure=GUESSED)]
         if len(word) == 1 or word in (
             "left",
             "right",
@@ -77,6 +79,29 @@ def side_facts(sentence: Sentence, at: int, named: list[Mention], found: list[in
             return []
         part = _whole(word)
     return [Fact("side", token.start, token.end, value, (part,) if part else ())]
+
+
+_NO_SIDE_BEFORE = re.compile(
+    r"\b(?:is|was|are|were|be|that's|all|has|have|had|he|she|i|we|they|it|who|just|what's|quite|about|not|you|patient)\s?$"
+)
+_NO_SIDE_BEHIND = re.compile(
+    r"\s(?:to|the|after|before|me|him|her|it|on|at|for|with|and|or|now|away|answer|thing|decision|choice|way|time|"
+    r"dose|diet|treatment|medicine|doctor|person|amount|in|from|over|because|but|this|that|when|if|his|my|your|their|our)\b"
+)
+
+
+def _sided_word(sentence: Sentence, at: int, word: str) -> bool:
+    """A left or right of something that no table has: "left mastectomy", 右踝."""
+    token = sentence.tokens[at]
+    if word in ("左", "右"):
+        return _HAN.match(sentence.text, token.end) is not None
+    if word not in ("left", "right"):
+        return False
+    head = sentence.text[max(sentence.start, token.start - 9) : token.start]
+    behind = sentence.text[token.end : token.end + 14]
+    return re.match(r"[\s-][a-z]", behind) is not None and not (
+        _NO_SIDE_BEFORE.search(head) or _NO_SIDE_BEHIND.match(behind)
+    )
 
 
 def _whole(word: str) -> str:
@@ -129,7 +154,8 @@ def _part(sentence: Sentence, at: int) -> str | None:
             break
         for kind in ("part", "symptom", "disease"):
             if kind in senses:
-                if word == "both" and _AND.match(sentence.text, tokens[position].end):
+                many = sentence.surface(position).split()[0].endswith("s") or kind == "part"
+                if word == "both" and not many and _AND.match(sentence.text, tokens[position].end):
                     return None
                 inside = where(sentence, position) if senses[kind] in ANYWHERE else ()
                 return inside[0] if inside else str(senses[kind])

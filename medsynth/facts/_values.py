@@ -71,6 +71,10 @@ _PLAUSIBLE = {
 }
 
 
+_CELLS_A_MICROLITRE = {"white-cells": 500, "neutrophils": 200, "platelets": 3000}
+"""Bare counts that can only be cells in a microlitre: 白细胞一万二; in 10⁹/L nobody has so many."""
+
+
 def value_facts(sentence: Sentence, named: list[Mention], found: list[int]) -> list[Fact]:
     """Facts of every quantity that no drug's reader has taken."""
     facts: list[Fact] = []
@@ -108,7 +112,7 @@ def _pressure(sentence: Sentence, at: int, quantity: Quantity, found: list[int])
     tokens = sentence.tokens
     if (
         at + 2 >= len(tokens)
-        or (sentence.surface(at + 1) != "/" and tokens[at + 1].senses.get("list") != "/")
+        or (sentence.surface(at + 1) not in ("/", "over") and tokens[at + 1].senses.get("list") != "/")
         or quantity.quantity not in ("", "pressure")
     ):
         return None
@@ -213,6 +217,10 @@ def _unit_of(analyte: str, amount: Amount) -> Amount:
             unit="°C",
             written="fahrenheit",
         )
+    if amount.low >= _CELLS_A_MICROLITRE.get(analyte, float("inf")):
+        return amount._replace(
+            low=amount.low * 1e3, high=amount.high * 1e3, step=amount.step * 1e3, unit="1/mL", written="1/ul"
+        )
     low, high, unit = _PLAUSIBLE.get(analyte, (1, 0, ""))
     if low <= amount.low <= high and unit != "kg":
         return amount._replace(unit=unit)
@@ -247,10 +255,15 @@ def _age(sentence: Sentence, at: int, quantity: Quantity, found: list[int]) -> F
     surface = text[token.start : token.end]
     if quantity.quantity in ("calendar", "time"):
         aged = "岁" in surface or _AGE_AFTER.match(behind) or _AGE_BEFORE.search(head) or _BORN.search(head)
+        aged = aged or (quantity.quantity == "calendar" and _of_child(sentence, at, behind))
         if not aged or (quantity.quantity == "time" and re.match(r"\s?前", behind)):
             return None
     elif quantity.quantity == "" and amount.low == int(amount.low) and 0 < amount.low < 120:
         shown = _YO.match(behind) or _AGE_BEFORE.search(head)
+        shown = shown or (_THIS_YEAR.search(head) and _AGED_NOW.match(behind))
+        shown = shown or (
+            _PERSON_IS.search(text[max(sentence.start, token.start - 24) : token.start]) and _AGED_NOW_EN.match(behind)
+        )
         sexed = _SEX_BEHIND.match(behind)
         if not (shown or sexed):
             return None
@@ -261,6 +274,28 @@ def _age(sentence: Sentence, at: int, quantity: Quantity, found: list[int]) -> F
     scope = scope_of(sentence, at, found) if found else PLAIN
     scope = Scope(person=scope.person, condition=scope.condition)
     return scoped("age", token.start, token.end, normal(amount), (), scope, READ, amount)
+
+
+_THIS_YEAR = re.compile(r"今年(?:已经?|都|快|刚|刚满|才|虚岁|周岁)?\s?$")
+_AGED_NOW = re.compile(r"\s?(?:了|周岁|整|[,，。；;]|$)")
+_PERSON_IS = re.compile(
+    r"(?:\b(?:kid|son|daughter|child|baby|boy|girl|toddler|infant|he|she|mother|father|mom|mum|dad|wife|husband|"
+    r"grandmother|grandfather|patient|i) (?:is|was|am|just turned|turned|is now|is almost)|\bi'm|\b(?:he|she)'s)\s?$"
+)
+_AGED_NOW_EN = re.compile(r"(?:\s(?:and|now|with|but|who)\b|\s?[,.;]|$)")
+_CHILD = re.compile(
+    r"(?:孩子|宝宝|患儿|小儿|婴儿|小孩|儿子|女儿|幼儿|宝贝|女婴|男婴|儿童|娃|baby|infant|toddler|son|daughter|child)"
+)
+_TO_AGE = re.compile(r"\s?(?:现在?|目前|今|才|刚|已经?|快|都|有|是|,|，|:|：|男|女|is|was|now|just)*\s?")
+_AGED_BEHIND = re.compile(r"\s?(?:了(?!没|有)|[,，。.;；、]|$|大|的(?!时候?)|男|女|体重|身高|小儿)")
+
+
+def _of_child(sentence: Sentence, at: int, behind: str) -> bool:
+    """孩子27个月, 患儿，男，27个月，: months right behind a child are its age; 咳嗽27个月 are none."""
+    token = sentence.tokens[at]
+    head = sentence.text[max(sentence.start, token.start - 16) : token.start]
+    named = list(_CHILD.finditer(head))
+    return bool(named) and _TO_AGE.fullmatch(head, named[-1].end()) is not None and bool(_AGED_BEHIND.match(behind))
 
 
 def _time(sentence: Sentence, at: int, quantity: Quantity, named: list[Mention], found: list[int]) -> Fact | None:
