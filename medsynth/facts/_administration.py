@@ -35,7 +35,7 @@ def often_facts(sentence: Sentence, at: int, named: list[Mention], context: bool
         return [fact("condition", token.start, token.end, "as needed", (), PLAIN, LINKED)]
     beside = (
         context
-        or (often.when in _MEALS and "request.forward" in sentence.places)
+        or (often.when in _MEALS and _taken_then(sentence, word))
         or (bool(sentence.before) and dose_words(sentence, at))
         or len(sentence.tokens) == 1
     )
@@ -69,6 +69,11 @@ def often_facts(sentence: Sentence, at: int, named: list[Mention], context: bool
     elif often.when:
         facts.append(fact("timing", token.start, token.end, _when(sentence, at, often.when), of, scope, sure))
     return facts
+
+
+def _taken_then(sentence: Sentence, word: str) -> bool:
+    """这个药饭后服 speaks of taking something, 饭后腹痛 does not."""
+    return "request.forward" in sentence.places or word[-1] == "服"
 
 
 def _limit(sentence: Sentence, at: int, when: str) -> str:

@@ -146,10 +146,7 @@ def _mention(sentence: Sentence, at: int, names: tuple[Name, ...]) -> Mention:
             break
         last += 1
     if not form and last + 2 < len(tokens) and "quantity" in tokens[last + 1].senses:
-        said = tokens[last + 2].senses.get("form")
-        apart = sentence.gap(last, last + 1) + sentence.gap(last + 1, last + 2)
-        if said is not None and not apart.strip() and (said.release != "plain" or said.id == "immediate"):
-            form, release = said.id, said.release
+        form, release = _behind_the_dose(sentence, last) or (form, release)
     if first and "form" in tokens[first - 1].senses and not sentence.gap(first - 1, first).strip():
         said = tokens[first - 1].senses["form"]
         if said.release != "plain" and not release:
@@ -158,6 +155,15 @@ def _mention(sentence: Sentence, at: int, names: tuple[Name, ...]) -> Mention:
         form = ""
     sure = GUESSED if ambiguous else READ
     return Mention(first, last, tokens[first].start, tokens[last].end, ident, salt, form, release, sure)
+
+
+def _behind_the_dose(sentence: Sentence, last: int) -> tuple[str, str] | None:
+    """(form, release) of "oxycodone 10 mg controlled-release tablets"; None where no form that matters follows."""
+    form = sentence.tokens[last + 2].senses.get("form")
+    apart = sentence.gap(last, last + 1) + sentence.gap(last + 1, last + 2)
+    if form is None or apart.strip() or (form.release == "plain" and form.id != "immediate"):
+        return None
+    return form.id, form.release
 
 
 def _release(form: str) -> str:

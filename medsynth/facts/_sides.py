@@ -27,6 +27,8 @@ def where(sentence: Sentence, at: int) -> tuple[str, ...]:
         senses, gap = tokens[position].senses, sentence.gap(position, at)
         if "comma" in senses or len(gap) > 12:
             break
+        if not gap.strip() and sentence.surface(position) in _EYES:
+            return ("eye",)
         if "part" in senses and re.fullmatch(
             r"[部侧处上下内外面周围的有点些还又很特别感觉持续反复阵发性隐剧烈、]*"
             r"|\s?(?:is |are |feels? |has been |joint )?(?:a bit |"

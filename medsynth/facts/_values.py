@@ -254,8 +254,13 @@ def _age(sentence: Sentence, at: int, quantity: Quantity, found: list[int]) -> F
     amount = quantity.amount
     surface = text[token.start : token.end]
     if quantity.quantity in ("calendar", "time"):
-        aged = "岁" in surface or _AGE_AFTER.match(behind) or _AGE_BEFORE.search(head) or _BORN.search(head)
-        aged = aged or (quantity.quantity == "calendar" and _of_child(sentence, at, behind))
+        aged = (
+            "岁" in surface
+            or _AGE_AFTER.match(behind)
+            or _AGE_BEFORE.search(head)
+            or _BORN.search(head)
+            or (quantity.quantity == "calendar" and _of_child(sentence, at, behind))
+        )
         if not aged or (quantity.quantity == "time" and re.match(r"\s?前", behind)):
             return None
     elif quantity.quantity == "" and amount.low == int(amount.low) and 0 < amount.low < 120:

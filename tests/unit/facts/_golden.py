@@ -38,6 +38,6 @@ def hand_made(name: str) -> list[HandMade]:
         if not line or line.startswith("#"):
             continue
         kind, language, text, same, altered = line.split("\t")
-        found += [HandMade(kind, language, "=", text, after) for after in same.split("|")]
-        found += [HandMade(kind, language, "!", text, after) for after in altered.split("|")]
+        found += [HandMade(kind, language, "=", text, after) for after in same.split("|") if after]
+        found += [HandMade(kind, language, "!", text, after) for after in altered.split("|") if after]
     return found

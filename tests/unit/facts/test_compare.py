@@ -33,7 +33,10 @@ NOT_READ = {
 """Faithful texts that are refused."""
 
 
-@pytest.mark.parametrize("table", ["first", "second", "third"])
+SETS = ["first", "second", "third", "fourth"]
+
+
+@pytest.mark.parametrize("table", SETS)
 def test_no_altered_fact_passes(table: str) -> None:
     passed = [
         f"{pair.kind}: {pair.before} -> {pair.after}"
@@ -41,6 +44,15 @@ def test_no_altered_fact_passes(table: str) -> None:
         if pair.relation == "!" and compared(pair).verdict == "same"
     ]
     assert not passed
+
+
+@pytest.mark.parametrize("table", ["fourth"])
+def test_faithful_texts_written_freely_are_not_refused(table: str) -> None:
+    """Where the reader is not sure it may leave them open, it may not call them changed."""
+    pairs = [pair for pair in hand_made(table) if pair.relation == "="]
+    verdicts = [compared(pair).verdict for pair in pairs]
+    assert not [pair for pair, verdict in zip(pairs, verdicts, strict=True) if verdict == "changed"]
+    assert verdicts.count("unresolved") <= len(pairs) // 10
 
 
 @pytest.mark.parametrize("table", ["first", "second", "third"])
