@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 @click.option("--sample", type=click.IntRange(min=1), metavar="N", help="Draw N cases, stratified; writes a draft.")
 @click.option("--limit", type=click.IntRange(min=1), metavar="N", help="Take the first N cases; writes a draft.")
 @click.option("--out", type=click.Path(path_type=Path), default=Path("datasets"), help="Folder of the datasets.")
+@click.option("--version", metavar="X.Y.Z", help="Number of the next version; may only be above the computed one.")
 @click.option("--engine", type=click.Choice(["local"]), default="local", help="What runs the stages.")
 @click.option("--retry-failed", is_flag=True, help="Try rows again that failed for good.")
 @click.option("--yes", "-y", is_flag=True, help="Do not ask before money is spent.")
@@ -44,9 +45,13 @@ def command(talk: Talk, recipe: str, **options: Any) -> None:
     """
     if options["sample"] and options["limit"]:
         raise click.UsageError("--sample and --limit exclude each other.")
+    if options["version"] and (options["sample"] or options["limit"]):
+        raise click.UsageError("a draft has no number: --version goes with neither --sample nor --limit.")
     changes = {name: options.pop(name) for name in ("sets", "teachers", "base_url")}
     plan = load(recipe, **changes).plan()
     result = _run(talk, plan, options)
+    if result.unchanged and options["version"]:
+        talk.note(f"--version {options['version']} was not used: no new version is written for the same rows")
     talk.result(result.to_json(), summary(result))
     talk.next(f"medsynth peek {shlex.quote(str(result.path))}", f"medsynth show {shlex.quote(str(result.path))}")
 
@@ -58,7 +63,7 @@ def _run(talk: Talk, plan: Plan, options: dict[str, Any]) -> RunResult:
 
     ours = project()
     stop = threading.Event()
-    chosen = {name: options[name] for name in ("out", "sample", "limit", "retry_failed")}
+    chosen = {name: options[name] for name in ("out", "sample", "limit", "retry_failed", "version")}
     full = options_of(ours, **chosen, command=resume_line(), stop=stop)
     approve(talk, plan, full, ours, yes=options["yes"])
     try:

@@ -35,6 +35,26 @@ def versions(root: Path) -> list[str]:
     return sorted(found, key=_key)
 
 
+def numbers(root: Path) -> list[str]:
+    """Every number that was ever given, lowest first: of the versions that stand there, and of those that are gone."""
+    told = {str(line.get("version")) for line in history(root)}
+    return sorted({*versions(root), *(one for one in told if _NUMBER.fullmatch(one))}, key=_key)
+
+
+def refuse_number(root: Path, asked: str) -> None:
+    """DataError for what is no version number, or not above every number that was given under ``root``."""
+    if not _NUMBER.fullmatch(asked):
+        raise DataError(f"{asked!r} is no version number.", hint="Write three numbers, e.g. --version 2.0.0.")
+    given = numbers(root)
+    if given and _key(asked) <= _key(given[-1]):
+        raise DataError(
+            f"{root.name} has a version {given[-1]}; {asked} is not above it.",
+            hint="Leave --version out and the number is computed, or ask for a higher one.",
+        )
+    if _key(asked) < _key(FIRST):
+        raise DataError(f"a first version is {FIRST}; {asked} is below it.", hint="--version may only raise a number.")
+
+
 def latest(root: Path) -> str | None:
     """What ``latest`` names, or the highest version where it names none that exists; never one that was yanked."""
     gone = yanked(root)

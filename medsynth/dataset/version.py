@@ -83,14 +83,17 @@ def write_version(
     views: Mapping[str, View] | None = None,
     splits: Splits | None = None,
     draft: str | None = None,
+    version: str | None = None,
     schemas: Mapping[str, Table] = TABLES,
 ) -> Written:
     """Write the next version of ``<out>/<name>``, or find that the latest has the same content.
 
     tables: name -> parquet parts or a query, any row order, all columns of its schema (``split`` may be missing);
     recipe: resolved, as it may be published; prompts: name -> text; splits: shares (None: keep the rows' own);
-    draft: name of a run, writes ``.drafts/<run>`` instead of a version; schemas: of tables that core does not have.
-    DataError for rows that do not fit, no rows at all, a name that some system refuses, a disk that does.
+    draft: name of a run, writes ``.drafts/<run>`` instead of a version; version: a number above the computed one;
+    schemas: of tables that core does not have.
+    DataError for rows that do not fit, no rows at all, a name that some system refuses, a disk that does, a number
+    that is not above what the change asks for.
     """
     for text in (name, draft or name):
         check_name(text)
@@ -99,6 +102,8 @@ def write_version(
     main = MAIN if MAIN in tables else next(iter(tables))
     check_folders((*tables, *(views or {})))
     root = Path(out) / name
+    if version is not None:
+        history.refuse_number(root, version)
     with disk_errors(root):
         (root / DRAFTS if draft else root).mkdir(parents=True, exist_ok=True)
         with staging(root) as folder:
@@ -122,7 +127,7 @@ def write_version(
             view_schemas = {key: view.schema for key, view in (views or {}).items()}
             staged = _Staged(folder, manifest, {key: table.schema for key, table in chosen.items()} | view_schemas)
             _check(staged)
-            return _publish_draft(root, staged, draft) if draft else _publish(root, staged)
+            return _publish_draft(root, staged, draft) if draft else _publish(root, staged, version)
 
 
 def rerender(path: Path, **updates: Any) -> Written:
@@ -203,26 +208,39 @@ def _check(staged: _Staged) -> None:
             staged.sums[path.relative_to(staged.folder).as_posix()] = file_sha256(path)
 
 
-def _publish(root: Path, staged: _Staged) -> Written:
+def _publish(root: Path, staged: _Staged, asked: str | None) -> Written:
     with history.writing(root):
         history.settle(root)  # a writer may have died before it could record its version
         number = history.latest(root)
         gone = history.yanked(root)
         if number is None:
-            return _land(root, staged, "major" if gone else None, None, "after a yank" if gone else "first version")
+            given = history.numbers(root)
+            reason = "after a yank" if gone else "the versions before are gone" if given else "first version"
+            return _land(root, staged, "major" if given else None, None, reason, asked=asked)
         old = read_manifest(root / number)
         step = history.change(old, staged.manifest, moved=_moved(root / number, old, staged))
         if step is None:
             return Written(root / number, number, old.content_id, True, old)
-        if history.versions(root)[-1] in gone:
+        if history.numbers(root)[-1] in gone:
             step = ("major", f"after a yank; {step[1]}")
-        return _land(root, staged, step[0], old, step[1])
+        return _land(root, staged, step[0], old, step[1], asked=asked)
 
 
-def _land(root: Path, staged: _Staged, bump: history.Bump | None, old: Manifest | None, reason: str) -> Written:
+def _land(
+    root: Path,
+    staged: _Staged,
+    bump: history.Bump | None,
+    old: Manifest | None,
+    reason: str,
+    *,
+    asked: str | None = None,
+) -> Written:
     """Give the staged version its number and its place. The lock is held, and rename takes no name that is taken."""
-    known = history.versions(root)
-    number = history.bumped(known[-1], bump) if bump and known else history.FIRST
+    given = history.numbers(root)
+    number = history.bumped(given[-1], bump) if bump and given else history.FIRST
+    if asked is not None:
+        computed, number = number, _raised(number, asked, root, bump, reason)
+        reason += f"; raised from {computed}" if computed != number else ""
     parent = Parent(version=old.version, content_id=old.content_id) if old else None
     manifest = staged.manifest.model_copy(update={"version": number, "parent": parent})
     _finish(staged, manifest)
@@ -231,6 +249,17 @@ def _land(root: Path, staged: _Staged, bump: history.Bump | None, old: Manifest 
     history.settle(root, reason)
     _protect(root / number)
     return Written(root / number, number, manifest.content_id, False, manifest)
+
+
+def _raised(number: str, asked: str, root: Path, bump: history.Bump | None, reason: str) -> str:
+    """The number that was asked for; DataError where it is below the computed one, or was given meanwhile."""
+    history.refuse_number(root, asked)
+    if asked != number and not history.is_newer(asked, number):
+        raise DataError(
+            f"the change is {bump} ({reason}), so the next version is {number} at least; {asked} is below it.",
+            hint=f"Leave --version out, or ask for {number} or more; what was paid for is kept.",
+        )
+    return asked
 
 
 def _publish_draft(root: Path, staged: _Staged, draft: str) -> Written:

@@ -16,6 +16,7 @@ from medsynth.core.fingerprint import digests_kept_in
 from medsynth.core.plan import Plan, Stage
 from medsynth.core.terms import NO_TERMS, TermsTable
 from medsynth.core.types import Verdict
+from medsynth.dataset.history import refuse_number
 from medsynth.dataset.manifest import LossEntry
 from medsynth.dataset.version import View, Written, write_version
 from medsynth.engine.account import Account, account, keep_lost_rows, keep_refused_rows
@@ -40,13 +41,15 @@ from medsynth.llm.reply_log import ReplyLog
 @dataclass(frozen=True, slots=True)
 class RunOptions:
     """How to run. out: where datasets stand; home: ``.medsynth``; stop: set it to end the run gently;
-    command: the line that does this again, for whoever looks at the run later."""
+    command: the line that does this again, for whoever looks at the run later; version: a number for the next
+    version, above the one that is computed."""
 
     out: Path = Path("datasets")
     home: Path = Path(".medsynth")
     limit: int | None = None
     sample: int | None = None
     retry_failed: bool = False
+    version: str | None = None
     trusted_hosts: tuple[str, ...] = ()
     money: Money = field(default_factory=Money)
     terms: TermsTable = NO_TERMS
@@ -125,6 +128,8 @@ def run(plan: Plan, options: RunOptions, progress: Progress | None = None) -> Ru
     name = dataset_name(plan)
     with run_lock(make_private(options.home), name, options.out):
         _refuse_unwritable(options.out)
+        if options.version is not None:
+            refuse_number(options.out / name, options.version)
         run_id = f"{time.strftime('%Y%m%d-%H%M%S')}-{secrets.token_hex(3)}"
         folder = make_private(options.home / "runs" / run_id)
         meter = Meter()
@@ -266,6 +271,7 @@ def _write(plan: Plan, options: RunOptions, desk: Desk, verdicts: Mapping[str, V
         views=views,
         splits=plan.splits,
         draft=run_id if options.draft else None,
+        version=None if options.draft else options.version,
     )
 
 
