@@ -45,6 +45,7 @@ class Opened:
 def find(name: str, out: Path) -> Opened:
     """The version that ``name`` names; DataError with the nearest names if there is none."""
     from medsynth.dataset.manifest import MANIFEST, read_manifest
+    from medsynth.dataset.open import refuse_deleted
 
     path = Path(name)
     if (path / MANIFEST).is_file():
@@ -52,6 +53,8 @@ def find(name: str, out: Path) -> Opened:
     found = _latest_below(path) if path.is_dir() else None
     found = found or _named(name, out)
     if found is None:
+        dataset, _, number = name.partition("@")
+        refuse_deleted(out / dataset, number)
         raise DataError(f"there is no version '{name}'.", hint=_hint(name, out))
     return Opened(found, read_manifest(found))
 

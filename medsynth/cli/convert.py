@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from medsynth.cli._places import home
 from medsynth.cli._talk import Talk, talks
 from medsynth.cli._version import find
 from medsynth.core.errors import DataError
+from medsynth.core.written import remember
 
 if TYPE_CHECKING:
     from medsynth.cli._conversion import Conversion, Losses
@@ -65,6 +67,7 @@ def command(
     if not before.written:
         raise DataError(f"nothing of it can be written as {to}.")
     write(conversion.records(named=before.named > 0), target, conversion.target)
+    remember(home(), "a converted file", target, path)
     data = {"path": str(target), "from": from_ or "messages", "to": to, **_json(before)}
     lost = [f"without {line}" for line in _told(before)]
     lines = [f"wrote {target}", f"{before.read:,} records read, {before.written:,} written", *lost]

@@ -32,6 +32,7 @@ VERBS: Mapping[str, str] = {
     "verify": "Check that a version is the one that was written.",
     "push": "Publish a version to the Hub; private unless told otherwise.",
     "pull": "Fetch a version from the Hub.",
+    "withdraw": "Take a person out for good: rows, what was made from them, paid answers, verdicts.",
     "gc": "Remove what interrupted writes and downloads left behind.",
     "card": "Render the card of a version again.",
     "scrub": "Replace personal data in a parquet, JSON lines, CSV or TSV file (.gz too).",

@@ -14,6 +14,7 @@ from medsynth.cli._samples import Sample, Samples, checks_of, dropped, kept
 from medsynth.cli._talk import Talk, talks
 from medsynth.cli._version import OUT, Opened, find
 from medsynth.core.errors import DataError
+from medsynth.core.written import remember
 
 
 @click.command("peek")
@@ -61,6 +62,8 @@ def command(
     else:
         samples, title = dropped(runs, count, checks_of(opened) if opened else _all_checks()), f"{label}, dropped"
     written = _write(samples, title, html, xlsx)
+    for one in written:
+        remember(home(), "rows to look at", Path(one), label)
     data = {"title": title, "of": samples.of, "rows": [_json(one) for one in samples.rows], "written": written}
     talk.result(data, [f"wrote {path}" for path in written] if written else list(_text(samples, title)))
     if not samples.rows and (lost := failed(runs, 1).of):

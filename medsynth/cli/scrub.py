@@ -13,6 +13,7 @@ import click
 from medsynth.cli._places import home
 from medsynth.cli._talk import Talk, talks
 from medsynth.core.errors import RecipeError
+from medsynth.core.written import remember
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -68,6 +69,8 @@ def command(talk: Talk, path: Path, out: Path, audit: Path | None, columns: tupl
     profile_of(options["profile"])
     audit = audit or out.with_name(f"{out.name.partition('.')[0]}.audit.parquet")
     result = scrub_file(path, out, audit, home=home(), columns=columns, tick=_Ticker(talk).show, **options)
+    for what, one in (("a scrubbed file", out), ("the audit of a scrubbed file", audit)):
+        remember(home(), what, one, path.name)
     if result.untouched:
         talk.note(f"columns not looked at: {', '.join(result.untouched)}")
     if options["surrogates"] or options["profile"] == "date_shift":

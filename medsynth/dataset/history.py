@@ -82,6 +82,15 @@ def yank(root: Path, version: str, reason: str) -> None:
         settle(root)
 
 
+def record_deleted(root: Path, version: str, reason: str) -> None:
+    """Say in ``HISTORY.jsonl`` that the files of a version are about to be deleted; its number is never given again."""
+    with writing(root):
+        settle(root)
+        if not any(line.get("version") == version and line.get("deleted") for line in history(root)):
+            line = {"version": version, "deleted": reason, "date": now()}
+            _append(root / HISTORY, json.dumps(line, ensure_ascii=False) + "\n")
+
+
 def is_newer(version: str, than: str) -> bool:
     """Whether the first number is the higher one; False for what is no version number.
 

@@ -95,12 +95,22 @@ def resolve(ref: str | Path, out: Path = Path("datasets")) -> Path:
     name, _, number = str(ref).partition("@")
     root = Path(out) / name
     known = history.versions(root)
+    refuse_deleted(root, number)
     if number and known:
         if number in known:
             return root / number
         raise DataError(f"{name} has no version {number!r}.", hint=_hint(number, known))
     names = sorted(path.name for path in Path(out).glob("*") if history.versions(path)) if Path(out).is_dir() else []
     raise DataError(f"there is no version {str(ref)!r} here or in {out}.", hint=_hint(name, names))
+
+
+def refuse_deleted(root: Path, number: str) -> None:
+    """DataError for a version that was withdrawn and whose files are gone: it is not one that never was."""
+    reason = history.yanked(root).get(number)
+    if reason and number not in history.versions(root):
+        raise DataError(
+            f"{root.name}@{number} was withdrawn ({reason}), and its files are deleted.", hint="Use a later version."
+        )
 
 
 def _refuse_yanked(path: Path, manifest: Manifest) -> None:

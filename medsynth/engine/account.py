@@ -14,6 +14,7 @@ import polars as pl
 from medsynth.core.types import Verdict
 from medsynth.engine.columns import ROOT
 from medsynth.engine.store import Output, make_private, write_rows
+from medsynth.engine.withdrawn import REASON
 
 _EXAMPLES = 3
 """Rows named for each reason."""
@@ -37,6 +38,7 @@ def account(read: Sequence[Output], main: Sequence[Output], final: Output) -> Ac
     """
     roots = _column((output.scan() for output in read), ROOT.name).unique()
     unread = sum(output.failed for output in read)
+    withdrawn = sum(output.dropped.get(REASON, 0) for output in read)
     kept = final.scan().select(ROOT.name).unique()
     lost = roots.join(kept.collect(), on=ROOT.name, how="anti")
     gone = _reasons(main).join(lost, on=ROOT.name, how="semi").unique(ROOT.name, keep="first", maintain_order=True)
@@ -46,7 +48,9 @@ def account(read: Sequence[Output], main: Sequence[Output], final: Output) -> Ac
         raise AssertionError(f"{left.height - failed} inputs have no row, no reason and no error")
     counts = gone.get_column("reason").value_counts(sort=True) if gone.height else None
     dropped = {str(name): int(count) for name, count in counts.iter_rows()} if counts is not None else {}
-    return Account(roots.height + unread, roots.height - lost.height, dropped, failed + unread)
+    if withdrawn:
+        dropped[REASON] = dropped.get(REASON, 0) + withdrawn
+    return Account(roots.height + unread + withdrawn, roots.height - lost.height, dropped, failed + unread)
 
 
 def _column(frames: Iterable[pl.LazyFrame], name: str) -> pl.DataFrame:

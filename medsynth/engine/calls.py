@@ -27,6 +27,7 @@ from medsynth.engine.records import write_dropped
 from medsynth.engine.store import Output, Part, StageStore, joint_key, write_rows
 from medsynth.engine.watch import Watch
 from medsynth.engine.whole import opened
+from medsynth.llm import made_for
 from medsynth.llm.batch.desk import Postponed
 from medsynth.llm.chat import Models
 from medsynth.llm.limit import Permits
@@ -204,6 +205,7 @@ class Calls:
 
     async def _one(self, row: Row, models: Models) -> list[Row]:
         root = row[ROOT.name]
+        made_for.begin(root)
         made: list[Row] = await self.stage.step.function(row, models, self.stage.config, self._inputs)
         for child in made:
             child[ROOT.name] = root

@@ -22,6 +22,7 @@ from medsynth.engine.sweeps import FOLDER as BATCHES
 from medsynth.engine.sweeps import in_batches, sweep
 from medsynth.engine.watch import Watch
 from medsynth.engine.whole import run_build, run_drop, run_subset
+from medsynth.engine.withdrawn import NOBODY, Withdrawn
 from medsynth.llm.batch.exchange import Exchange
 from medsynth.llm.budget import Budget
 from medsynth.llm.limit import Permits
@@ -46,6 +47,7 @@ class Desk:
     limit: int | None = None
     sample: int | None = None
     retry_failed: bool = False
+    withdrawn: Withdrawn = NOBODY
     outputs: dict[str, Output] = field(default_factory=dict)
     order: list[Output] = field(default_factory=list)
     dry: bool = False
@@ -162,7 +164,7 @@ def _read(plan: Plan, stage: Stage, desk: Desk) -> Output:
         if isinstance(value := getattr(stage.config, name), Path)
     }
     fingerprint = stage_fingerprint(stage.step, stage.config, files)
-    output = run_read(stage, StageStore(desk.store / fingerprint), fingerprint, desk.watch)
+    output = run_read(stage, StageStore(desk.store / fingerprint), fingerprint, desk.watch, desk.withdrawn)
     if desk.limit is None and desk.sample is None:
         return output
     draft = stage_fingerprint(stage.step, stage.config, files | {"limit": desk.limit, "sample": desk.sample})

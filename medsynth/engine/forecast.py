@@ -26,6 +26,7 @@ from medsynth.engine.run import RunOptions, dataset_name
 from medsynth.engine.spending import FOLDER, Money, teachers
 from medsynth.engine.store import Output, make_private
 from medsynth.engine.watch import Watch
+from medsynth.engine.withdrawn import withdrawn
 from medsynth.llm.bills import LOCAL
 from medsynth.llm.budget import Budget
 from medsynth.llm.ledger import Ledger
@@ -148,6 +149,7 @@ def _dry(plan: Plan, options: RunOptions) -> Iterator[Desk]:
                 *(options.home / "store", watch, log, Permits(), meter, Budget()),
                 limit=options.limit,
                 sample=options.sample,
+                withdrawn=withdrawn(options.home),
                 dry=True,
             )
             with digests_kept_in(options.home / "code.json"):

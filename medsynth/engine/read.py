@@ -13,33 +13,42 @@ from medsynth.core.step import Batch
 from medsynth.engine.columns import ROOT, output_schema
 from medsynth.engine.store import FAILED_SCHEMA, Output, Part, StageStore, make_private, write_rows
 from medsynth.engine.watch import Watch
+from medsynth.engine.withdrawn import NOBODY, REASON, Withdrawn
 
 
-def run_read(stage: Stage, store: StageStore, fingerprint: str, watch: Watch) -> Output:
-    """Read everything once; a finished read is never repeated (its input's digest is in the fingerprint)."""
+def run_read(stage: Stage, store: StageStore, fingerprint: str, watch: Watch, nobody_of: Withdrawn = NOBODY) -> Output:
+    """Read everything once; a finished read is only repeated where other people were withdrawn meanwhile.
+
+    Its input's digest is in the fingerprint. nobody_of: whose rows are left out. They are counted, and kept nowhere; a
+    part without such a row is byte for byte what it was, so nothing that stands on it is made again.
+    """
     schema = output_schema(stage, None)
     assert schema is not None
     view = watch.begin(stage.name, "read", None)
     finished = store.finished()
     parts = [store.part(number) for number in range(finished[0])] if finished else []
-    if finished is None or not all(parts):
+    if finished != (len(parts), nobody_of.digest) or not all(parts):
         store.prepare()
         parts = []
         for number, batch in enumerate(stage.step.function(stage.config)):
-            parts.append(_write(stage.name, number, batch, schema, store))
+            parts.append(_write(stage.name, number, batch, schema, store, nobody_of))
             view.done = sum(part.rows_in for part in parts if part)
             watch.check()
-        store.finish(len(parts), "")
+        store.finish(len(parts), nobody_of.digest)
     made = tuple(part for part in parts if part is not None)
     view.total = view.done = sum(part.rows_in for part in made)
     view.kept, view.failed = sum(part.rows for part in made), sum(part.failed for part in made)
+    view.dropped = sum(sum(part.dropped.values()) for part in made)
     watch.end(view)
     files = tuple(store.rows_path(part.number) for part in made)
     return Output(stage.name, fingerprint, schema, files, made, (store,))
 
 
-def _write(name: str, number: int, batch: Batch, schema: pa.Schema, store: StageStore) -> Part:
+def _write(name: str, number: int, batch: Batch, schema: pa.Schema, store: StageStore, nobody_of: Withdrawn) -> Part:
     frame = batch.frame.with_columns(batch.frame["id"].alias(ROOT.name))
+    out = nobody_of.covers(frame)
+    gone = int(out.sum())
+    frame = frame.filter(~out) if gone else frame
     key = write_rows(store.rows_path(number), frame.select(schema.names).to_arrow().cast(schema))
     failures = [
         {
@@ -55,7 +64,11 @@ def _write(name: str, number: int, batch: Batch, schema: pa.Schema, store: Stage
         for failure in batch.failures
     ]
     write_failed(store.failed_path(number), failures)
-    part = Part(number, "", key, frame.height + len(failures), frame.height, failed=len(failures))
+    part = Part(
+        *(number, "", key, frame.height + gone + len(failures), frame.height),
+        failed=len(failures),
+        dropped={REASON: gone} if gone else {},
+    )
     store.record(part)
     return part
 

@@ -32,6 +32,7 @@ from medsynth.engine.spending import Money, open_budget, refuse_unlimited
 from medsynth.engine.store import Output, make_private, union
 from medsynth.engine.watch import Watch
 from medsynth.engine.whole import refuse_unheld, run_export, run_gate
+from medsynth.engine.withdrawn import withdrawn
 from medsynth.llm.limit import Permits
 from medsynth.llm.meter import Meter
 from medsynth.llm.prices import CURRENCIES
@@ -127,6 +128,7 @@ def run(plan: Plan, options: RunOptions, progress: Progress | None = None) -> Ru
     refuse_unlimited(plan, options.money)
     name = dataset_name(plan)
     with run_lock(make_private(options.home), name, options.out):
+        nobody_of = withdrawn(options.home)
         _refuse_unwritable(options.out)
         if options.version is not None:
             refuse_number(options.out / name, options.version)
@@ -156,6 +158,7 @@ def run(plan: Plan, options: RunOptions, progress: Progress | None = None) -> Ru
                 limit=options.limit,
                 sample=options.sample,
                 retry_failed=options.retry_failed,
+                withdrawn=nobody_of,
             )
             return _run(plan, options, desk, folder, run_id)
 

@@ -63,7 +63,7 @@ def look(folder: Path, tick: Callable[[int], None] = lambda count: None) -> Shel
         end = len(HEADER)
         for found in survey(path):
             end = found.offset + found.length
-            reply = _reply(found)
+            reply = reply_of(found)
             if reply is None or isinstance(found, Gap):
                 one.damaged.append((found.offset, found.length))
                 continue
@@ -79,7 +79,7 @@ def look(folder: Path, tick: Callable[[int], None] = lambda count: None) -> Shel
     return shelf
 
 
-def _reply(found: Record | Gap) -> StoredReply | None:
+def reply_of(found: Record | Gap) -> StoredReply | None:
     """The reply in a record; None where its bytes are right and their content is not."""
     if isinstance(found, Gap):
         return None
@@ -135,7 +135,7 @@ def collect(folder: Path, *, older_than_days: float | None = None, dry_run: bool
         done.bytes_after += after
         if after < size and not dry_run:
             if kept:
-                _write(folder, name, _kept(name, path, best, oldest, Collected()))
+                write_segment(folder, name, _kept(name, path, best, oldest, Collected()))
             path.unlink()
     return done
 
@@ -144,7 +144,7 @@ def _best(there: dict[str, tuple[Path, int]]) -> dict[bytes, tuple[int, int, str
     best: dict[bytes, tuple[int, int, str, int]] = {}
     for name, (path, _) in there.items():
         for found in survey(path):
-            reply = _reply(found)
+            reply = reply_of(found)
             if reply is None or isinstance(found, Gap) or reply.use == "failure":
                 continue
             place = entry(name, found, reply).place[:4]
@@ -157,7 +157,7 @@ def _kept(
     name: str, path: Path, best: dict[bytes, tuple[int, int, str, int]], oldest: int, done: Collected
 ) -> Iterator[Record]:
     for found in survey(path):
-        reply = _reply(found)
+        reply = reply_of(found)
         if reply is None or isinstance(found, Gap):
             done.damaged += 1
         elif RANK[reply.use] == RANK["failure"]:
@@ -170,8 +170,8 @@ def _kept(
             yield found
 
 
-def _write(folder: Path, name: str, kept: Iterator[Record]) -> None:
-    """Makes a new segment under the writer's next number."""
+def write_segment(folder: Path, name: str, kept: Iterator[Record]) -> None:
+    """Makes a new segment of these records under the next number of the writer of ``name``: whole, or not at all."""
     writer = name.rpartition("-")[0]
     number = max(int(one.rpartition("-")[2]) for one in segments(folder) if one.startswith(writer)) + 1
     target = folder / f"{writer}-{number:06d}.log"

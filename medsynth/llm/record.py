@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from dataclasses import replace
 
+from medsynth.llm import made_for
 from medsynth.llm.call import Call
 from medsynth.llm.meter import Meter
 from medsynth.llm.outcomes import Outcome, judge
@@ -33,7 +34,10 @@ class Record:
         self._log.put(
             call.key,
             StoredReply(
-                *(raw, outcome.use, outcome.name, self._teacher.provider, self._teacher.model, time.time_ns()), *tokens
+                *(raw, outcome.use, outcome.name, self._teacher.provider, self._teacher.model, time.time_ns()),
+                tokens_in=tokens[0],
+                tokens_out=tokens[1],
+                made_for=made_for.now(),
             ),
         )
         self._meter.tokens_in += tokens[0] or 0

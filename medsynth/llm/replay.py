@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 
+from medsynth.llm import made_for
 from medsynth.llm.call import Call, Layer
 from medsynth.llm.meter import Meter
 from medsynth.llm.outcomes import Action, Outcome, as_replayed, judge
@@ -64,6 +65,8 @@ class Replay:
         stored = self._log.get(call.key)
         if stored is None:
             return None
+        if stored.made_for != (mark := made_for.now()) and mark:
+            self._log.note_use(call.key, mark)
         outcome = judge(stored.raw, key=call.key, body=call.body, language=call.language)
         if outcome.reply is None:
             return None

@@ -20,6 +20,7 @@ from medsynth.core.errors import MedsynthError
 from medsynth.llm.reply_index import Entry, Place, ReplyIndex, cannot_index
 from medsynth.llm.segments import ROLL_BYTES, Record, ReplyLogError, Writer, cut_torn_tails, frame, segments, unframe
 from medsynth.llm.stored import RANK, StoredReply, decode, encode
+from medsynth.llm.uses import Uses
 
 SYNC_S = 0.2
 SYNC_REPLIES = 256
@@ -42,6 +43,7 @@ class ReplyLog:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         self._index = ReplyIndex(folder)
         self._writer: Writer | None = None
+        self._uses: Uses | None = None
         self._files: OrderedDict[str, FileIO] = OrderedDict()
         self._state = threading.Condition()
         self._settling = threading.Lock()
@@ -102,6 +104,12 @@ class ReplyLog:
             if self._unsynced == SYNC_REPLIES:
                 self._state.notify()
 
+    def note_use(self, key: str, mark: str) -> None:
+        """Keeps that the reply to a key also serves the input of this mark, or will when it comes."""
+        if self._uses is None:
+            self._uses = Uses(self._folder, (self._writer or self._start_writing()).name)
+        self._uses.add(bytes.fromhex(key), mark)
+
     def flush(self) -> None:
         """Everything so far is on the disk and in the index when this returns."""
         self._settle(index=True)
@@ -133,6 +141,8 @@ class ReplyLog:
                 raise self._broken
             self._settle(index=True)
         finally:
+            if self._uses:
+                self._uses.close()
             if self._writer:
                 self._writer.close()
             for file in self._files.values():

@@ -205,8 +205,8 @@ class Writer:
         self._folder = folder
         self._roll_bytes = roll_bytes
         try:
-            self._name, self._lock = self._take_name()
-            mine = [path for name, (path, _) in segments(folder).items() if name.startswith(self._name)]
+            self.name, self._lock = self._take_name()
+            mine = [path for name, (path, _) in segments(folder).items() if name.startswith(self.name)]
             self._number = int(mine[-1].stem.rpartition("-")[2]) if mine else 1
             if mine and is_segment(mine[-1]):
                 _cut(mine[-1], whole.get(mine[-1].stem, 0))
@@ -218,7 +218,7 @@ class Writer:
 
     @property
     def segment(self) -> str:
-        return f"{self._name}-{self._number:06d}"
+        return f"{self.name}-{self._number:06d}"
 
     def append(self, data: bytes) -> tuple[str, int, int | None]:
         """Writes one record. Gives segment, offset, and the descriptor of a full segment: to be synced and closed."""

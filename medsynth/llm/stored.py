@@ -24,7 +24,8 @@ _decompress = zstandard.ZstdDecompressor().decompress
 class StoredReply(NamedTuple):
     """One attempt in the log.
 
-    outcome: the class it was given when it came; it is judged anew when it is replayed; time_ns: since 1970.
+    outcome: the class it was given when it came; it is judged anew when it is replayed; time_ns: since 1970;
+    made_for: mark of the input that it was asked for, '' = not known.
     """
 
     raw: RawReply
@@ -35,6 +36,7 @@ class StoredReply(NamedTuple):
     time_ns: int
     tokens_in: int | None = None
     tokens_out: int | None = None
+    made_for: str = ""
 
 
 def encode(reply: StoredReply) -> bytes:
@@ -60,6 +62,8 @@ def encode(reply: StoredReply) -> bytes:
         fields["headers"] = dict(raw.headers)
     if raw.fault:
         fields["fault"] = raw.fault
+    if reply.made_for:
+        fields["made_for"] = reply.made_for
     return _compress(orjson.dumps(fields))
 
 
@@ -75,5 +79,7 @@ def decode(payload: bytes) -> StoredReply:
         fields["provider"],
         fields["model"],
         fields["time_ns"],
-        *fields["tokens"],
+        tokens_in=fields["tokens"][0],
+        tokens_out=fields["tokens"][1],
+        made_for=fields.get("made_for", ""),
     )

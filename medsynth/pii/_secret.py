@@ -18,9 +18,12 @@ FILE = "secret"
 LENGTH = 32
 
 
-def project_key(home: Path) -> bytes:
-    """The key of the project, made if there is none. Several processes may ask at once: they get the same one."""
-    path = home / FILE
+def project_key(home: Path, name: str = FILE) -> bytes:
+    """The key of the project, made if there is none. Several processes may ask at once: they get the same one.
+
+    name: of the file, for a key that serves another purpose and outlives this one.
+    """
+    path = home / name
     try:
         if not path.exists():
             _make(path)
@@ -34,8 +37,9 @@ def project_key(home: Path) -> bytes:
     if len(key) != LENGTH:
         raise DataError(
             f"the project's key has {len(key)} bytes, not {LENGTH}.",
-            hint="Put the file back from a copy, or give the key up: `medsynth scrub forget-key`.",
-            where=FILE,
+            hint="Put the file back from a copy"
+            + (", or give the key up: `medsynth scrub forget-key`." if name == FILE else "."),
+            where=name,
         )
     return key
 
@@ -73,7 +77,7 @@ def forget(home: Path) -> bool:
 def _make(path: Path) -> None:
     """Write the key aside and link it into place: of two makers one wins, and nobody sees half a key."""
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    aside = path.with_name(f".{FILE}.{os.getpid()}.{secrets.token_hex(4)}")
+    aside = path.with_name(f".{path.name}.{os.getpid()}.{secrets.token_hex(4)}")
     descriptor = os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     try:
         with os.fdopen(descriptor, "wb") as file:

@@ -15,6 +15,7 @@ from typing import Any
 import orjson
 
 from medsynth.core.errors import MedsynthError, ProviderError
+from medsynth.llm import made_for
 from medsynth.llm.batch.jobs import Job, Jobs
 from medsynth.llm.batch.service import Lost, Remote, Service
 from medsynth.llm.batch.spool import ENDPOINT, Spool
@@ -100,6 +101,8 @@ class BatchDesk:
         need = self._charges.most(call, prompt)
         short = self._budget.try_reserve(need)
         if short is None:
+            if mark := made_for.now():
+                self._log.note_use(call.key, mark)  # the answer comes when no row is at work
             self._spool.add(call.key, call.body, prompt, need)
         else:
             self._short = (short, need)
