@@ -123,6 +123,7 @@ def _kin(text: str) -> Iterator[Span]:
         )
         if not length or (
             not _usual(text, place, length)
+            and not (hard(text[place + length :][:1]) and text[place] not in _ADVERBS and text[place] not in VERBISH)
             and text[place - 1] not in "叫（("
             and text.count(text[place : place + length]) < 2
         ):

@@ -29,6 +29,7 @@ from medsynth.pii._lexicon import (
 from medsynth.pii._names_alone import alone, closed, labelled, reversed_pair, speaker, vocative
 from medsynth.pii._page import Page
 from medsynth.pii._reader import BARE, LIKELY, SURE, Reader, reader_of
+from medsynth.pii._relations import hyphened, related
 from medsynth.pii._span import Span
 
 TRIGGERS = TITLE | KIN | GREETING | CLOSING | INTRODUCING | NAMED | DEGREE | ROLE
@@ -63,8 +64,10 @@ def find(page: Page) -> Iterator[Span]:
             if flags & ALONE:
                 yield from alone(reader, place)
             if flags & GIVEN:
+                yield from hyphened(reader, place)
                 yield from reversed_pair(reader, place)
                 yield from vocative(reader, place)
+    yield from related(reader)
     yield from signed(reader)
     yield from here(reader)
 

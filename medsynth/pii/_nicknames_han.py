@@ -25,9 +25,11 @@ _NICKNAME = re.compile(
     rf"都|今年|去年|前年|昨天|今年|上个?月|家里?的?|一起|两口)))"
 )
 _ROLE = re.compile(
-    r"(?:(?:同事|邻居|隔壁|对门|战友|病友|工友|室友|护工|中介|销售)(?:的)?|(?:我是|叫我|喊我|找|谢谢|感谢))"
+    r"(?:(?:护士|客服|助理|同事|邻居|隔壁|对门|战友|病友|工友|室友|护工|中介|销售)(?:的)?|(?:我是|叫我|喊我|找|"
+    r"谢谢|感谢))"
     rf"([小老阿][{_SURNAMES}])(?=[\s,，。.!！?？;；、)）]|$)"
 )
+_STAFF = re.compile(rf"(?:护士|客服|助理|护工|司机|销售|中介)([小老][{_SURNAMES}])(?![{_SURNAMES}])")
 _CHILD = re.compile(
     r"(?:(?:小名|乳名|昵称)(?:[:：]|是|叫)?|(?:儿子|女儿|孩子|宝宝|宝贝|闺女|小孩|娃|孙子|孙女|弟弟|妹妹)(?:就|"
     r"名)?叫)"
@@ -38,7 +40,7 @@ _CHILD = re.compile(
 def find(page: Page) -> Iterator[Span]:
     """Nicknames by what is said of them; 小 and 老 are part of the name."""
     text = page.text
-    for pattern in (_NICKNAME, _ROLE):
+    for pattern in (_NICKNAME, _ROLE, _STAFF):
         for match in pattern.finditer(text):
             yield Span(match.start(1), match.end(1), "PERSON_PARTIAL", "person/nickname", 0.8)
     for match in _CHILD.finditer(text):

@@ -15,7 +15,7 @@ _HAN = "\u3400-\u9fff"
 _KIN = (
     r"女儿|儿子|老婆|妻子|丈夫|老公|爱人|媳妇|孩子|宝宝|宝贝|弟弟|妹妹|哥哥|姐姐|孙子|孙女|外孙女?|侄子|侄女|外甥女?|"
     r"[表堂][弟妹哥姐]|女婿|儿媳妇?|男友|女友|男朋友|女朋友|朋友|同事|同学|室友|邻居|闺蜜|闺女|小孩|娃娃?|保姆|月嫂|"
-    r"学生|队友|病友|工友|战友|发小|老乡|小姑娘|小伙子|姑娘|小朋友|双胞胎|大宝|二宝|小宝|患儿|小患者|护工|护士|"
+    r"我家|学生|队友|病友|工友|战友|发小|老乡|小姑娘|小伙子|姑娘|小朋友|双胞胎|大宝|二宝|小宝|患儿|小患者|护工|护士|"
     r"客服|助理"
 )
 _AFTER = re.compile(
@@ -80,6 +80,15 @@ _FAMILY = re.compile(
     rf"(?:我|他|她|人家|医生|大夫|主任|教授|护士|患者|病人|免贵|本人|鄙人|"
     rf"您贵)姓([{_HAN}])(?=[\s,，。.!！?？;；、)）的是在]|$)"
 )
+_SELF = re.compile(
+    rf"(?:我是|本人|这是)([{_HAN}]{{2,4}}?)(?=[^{_HAN}]|$|的(?:爸|妈|老[公婆]|儿子|女儿|家[属长]|"
+    rf"男友|女友|妻|丈夫))"
+)
+_OF = re.compile(
+    rf"我是([{_HAN}]{{2,4}})的(?:男朋友|女朋友|男友|女友|妈妈|爸爸|老公|老婆|家属|女儿|儿子|丈夫|妻子|姐姐|妹妹|"
+    rf"弟弟|哥哥|家长|奶奶|爷爷)"
+)
+_OF_NOT = re.compile("[一二两三个位名岁多孩宝儿女我你您他她它患病的亲同]|朋友|老师|学生|医生")
 _COMPOUND_BEFORE = re.compile(rf"(?:[^{_HAN}]|^|[是找叫问请跟和由给经谢到为]|感谢|患者|病人|医生|大夫|挂了?|推荐)$")
 _COMPOUND_AFTER = re.compile(
     rf"[^{_HAN}]|$|吗|的|医生|大夫|主任|教授|医师|护士|先生|女士|小姐|老师|说|是|今年|给|在|来|去|做|看"
@@ -120,11 +129,31 @@ def _paired(text: str) -> Iterator[Span]:
             name = text[place : place + 2]
             if name in pairs and (sure or match[0][-1] in "叫" or name not in wordy) and _AFTER.match(text, place + 2):
                 yield _span(place, place + 2, "given")
+    for match in _pairs().finditer(text):
+        start, name = match.start() - 1, match[0]
+        if start >= 0 and name not in wordy and known_surname(text[start]) and like_name(text[start : match.end()]):
+            before = text[max(0, start - 2) : start]
+            begins = not before or not "\u3400" <= before[-1] <= "\u9fff" or before.endswith(_BEFORE_NAME)
+            if begins and _AFTER.match(text, match.end()):
+                yield _span(start, match.end(), "listed")
     for match in _TITLE.finditer(text):
         place = match.start() - 2
         name = text[max(0, place) : match.start()]
         if name in pairs and name not in wordy and _START.search(text[max(0, place - 3) : place]):
             yield _span(place, place + 2, "given")
+
+
+_BEFORE_NAME = tuple("助叫是由找和与及跟给请的问经为到主刀医生患者病人大夫家属".replace("的", ""))
+
+
+@cache
+def _pairs() -> re.Pattern[str]:
+    """The listed given names, found by their first and second character."""
+    pairs = words("given_pairs_zh")
+    by_first: dict[str, set[str]] = {}
+    for pair in pairs:
+        by_first.setdefault(pair[0], set()).add(pair[1])
+    return re.compile("|".join(f"{first}[{''.join(sorted(rest))}]" for first, rest in sorted(by_first.items())))
 
 
 @cache
@@ -189,6 +218,22 @@ def _formed(text: str) -> Iterator[Span]:
         for match in _FAMILY.finditer(text):
             if known_surname(match[1]):
                 yield _span(*match.span(1), "surname", "PERSON_PARTIAL")
+    yield from _told(text)
+    yield from _two_characters(text)
+
+
+def _told(text: str) -> Iterator[Span]:
+    """我是解晓东, 我是莉莉安的男朋友."""
+    for match in _SELF.finditer(text):
+        if like_name(match[1]) and match[1][-1] not in "人男女性生员":
+            yield _span(*match.span(1), "self")
+    for match in _OF.finditer(text):
+        if not _OF_NOT.search(match[1]):
+            yield _span(*match.span(1), "self")
+
+
+def _two_characters(text: str) -> Iterator[Span]:
+    """A surname of two characters with its given name: 找司徒健."""
     for match in _compound().finditer(text):
         start, family = match.start(), match[0]
         for size in (2, 1):

@@ -48,9 +48,14 @@ _UNITS = frozenset(
     "building shop qtr "
     "quarter sector phase ward".split()
 )
+_STREETS = frozenset(
+    "street st road rd avenue ave lane ln drive boulevard blvd court close crescent terrace parkway nagar "
+    "colony layout "
+    "enclave marg".split()
+)
 _SAYS = frozenset(
     "address live lives living lived reside resides residing stay stays staying located house residence "
-    "deliver delivered ship shipped addr add".split()
+    "deliver delivered ship shipped addr add vill r on at".split()
 )
 _NUMBERED = re.compile(r"[0-9][a-z]?,? [a-z]")
 _DIGIT = re.compile(r"[0-9]")
@@ -66,7 +71,8 @@ _SAID = re.compile(
     r"(?:(?<![a-z])(?:(?:home |postal |mailing |residential |permanent |present |current |shipping |"
     r"delivery |office |billing |my |our |his |her )?address(?: is| will be| was|:| -|=)|live at|lives "
     r"at|living at|lived at|resid(?:e|es|ing) at|stay(?:s|ing)? at|located at|house is at|residence:|"
-    r"deliver(?:ed)? (?:it |them )?to|ship(?:ped)? (?:it |them )?to|addr:|add:))[\s:\-]{0,3}(?P<value>[^\n]{4,160})"
+    r"deliver(?:ed)? (?:it |them )?to|r/o(?= (?:vill|village|h\.? ?no|flat|plot|house|ward|near|[0-9]))|"
+    r"ship(?:ped)? (?:it |them )?to|addr:|add:))[\s:\-]{0,3}(?P<value>[^\n]{4,160})"
 )
 _END = re.compile(
     r"(?:(?<!apt)(?<!st)(?<!no)(?<!rd)(?<!ave)(?<!bldg)(?<!opp)(?<!dr)(?<!\bh)(?<!mt)[.!?](?=\s|$|"
@@ -74,6 +80,26 @@ _END = re.compile(
     r"my|i am|i'm|is it|phone|ph|mob|mobile|tel|contact|call|email|e-mail)(?![a-z])))"
 )
 _ADDRESSED = re.compile(rf"[0-9]|(?<![a-z])(?:{_SUFFIX}|village|post|taluk|district|near|opp|behind)(?![a-z])")
+_ON_STREET = re.compile(
+    r"(?<![a-z])(?:liv(?:e|es|ed|ing)|stay(?:s|ed|ing)?|house|apartment|flat|home|office|mov(?:ed|ing)) (?:on|"
+    r"in|at|to) "
+    r"(?P<value>(?:[a-z][a-z'\-]{1,20} ){1,3}(?:street|st|road|rd|avenue|ave|lane|ln|drive|boulevard|blvd|court|"
+    r"close|crescent|"
+    r"terrace|parkway|nagar|colony|layout|enclave|marg))(?![a-z])"
+)
+_CONTINENT = re.compile(
+    r"(?<![a-z])(?:ul\.|ulica|rua|rue|viale|calle|c/|avenida|av\.|piazza|plaza|"
+    r"quinta)\s[a-zà-ÿłńśźżőű'.\- ]{2,30}?,?\s(?:n[ºo°]?\.?\s?)?"
+    r"[0-9]{1,4}[a-z]?(?:/[0-9]{1,4})?(?:,\s?(?:[a-z]{1,2}-)?[0-9]{2,5}(?:-[0-9]{3})?\s[a-zà-ÿłńśźżőű\-]{3,20})?"
+)
+_CONTINENT_WORDS = frozenset("ul ulica rua rue viale calle c avenida av piazza plaza quinta".split())
+_AUSTRALIA = re.compile(
+    r"(?:(?<=[, ])[A-Z][a-z]+,? )?(?<![A-Za-z])(?:NSW|VIC|QLD|TAS|ACT|S\.?A|W\.?A|"
+    r"NT),? [0-9]{4}(?![0-9])"
+)
+_CANADA = re.compile(
+    r"(?<![A-Za-z0-9])[ABCEGHJ-NPRSTVXY][0-9][A-CEGHJ-NPR-TV-Z] [0-9][A-CEGHJ-NPR-TV-Z][0-9](?![A-Za-z0-9])"
+)
 _BOX = re.compile(
     r"(?<![a-z])(?:p\.?\s?o\.?\s?box|post box|gpo box|locked bag|private "
     r"bag)\s?(?:no\.?\s?)?#?\s?[0-9]{1,7}[a-z]?"
@@ -119,7 +145,7 @@ _BACK = re.compile(rf"[{_HAN}0-9]{{1,30}}$")
 _CHAIN = re.compile(
     rf"(?:[{_HAN}]{{2,7}}?(?:省|自治区|特别行政区))?[{_HAN}]{{2,7}}?(?:市|自治州|地区|"
     rf"盟)[{_HAN}]{{1,6}}?(?:区|县|市|旗)(?:[{_HAN}]{{1,8}}?(?:镇|乡|街道|村|路|街|小区|大道)){{0,4}}"
-    rf"|[{_HAN}]{{2,3}}省[{_HAN}]{{2,5}}?(?:市|县|州)(?:[{_HAN}]{{1,6}}?(?:区|县|镇|乡|村))?"
+    rf"|[{_HAN}]{{2,3}}省[{_HAN}]{{2,5}}?(?:市|县|州)(?:[{_HAN}]{{1,6}}?(?:区|县|镇|乡|街道|村)){{0,4}}"
     rf"|[{_HAN}]{{2,4}}?(?:县|市)[{_HAN}]{{2,4}}?(?:镇|乡|街道)(?:[{_HAN}]{{1,5}}?村)?"
 )
 _MARK = re.compile(
@@ -144,10 +170,29 @@ def find(page: Page) -> Iterator[Span]:
             end = _segments(page, match)
             if end:
                 yield _trimmed(page, match.start(), end, "unit", 0.8)
+    yield from _streets(page)
     if not _SAYS.isdisjoint(tokens):
         yield from _called(page)
     if _DIGIT.search(text):
         yield from _codes(page)
+
+
+_STATES_AU = frozenset("nsw vic qld tas act sa wa nt".split())
+
+
+def _streets(page: Page) -> Iterator[Span]:
+    """Streets without a number where somebody lives, and those of the Continent."""
+    text, tokens = page.lower, page.tokens
+    if not _STREETS.isdisjoint(tokens):
+        for match in _ON_STREET.finditer(text):
+            start, end = match.span("value")
+            if page.text[start].isupper() or page.text.islower() or page.text.isupper():
+                known = [classes().get(word, 0) for word in match["value"].split()[:-1]]
+                if not any(flag & FUNCTION or (flag & COMMON and not flag & (NAMED | PLACE)) for flag in known[:1]):
+                    yield Span(start, end, "ADDRESS", "address/street", 0.8)
+    if not _CONTINENT_WORDS.isdisjoint(tokens):
+        for match in _CONTINENT.finditer(text):
+            yield _trimmed(page, match.start(), match.end(), "street", 0.8)
 
 
 def _unit_before(text: str, start: int) -> int:
@@ -173,6 +218,10 @@ def _called(page: Page) -> Iterator[Span]:
 
 
 def _codes(page: Page) -> Iterator[Span]:
+    for pattern, rule, words in ((_AUSTRALIA, "au_code", _STATES_AU), (_CANADA, "ca_code", None)):
+        if words is None or not words.isdisjoint(page.tokens):
+            for match in pattern.finditer(page.text):
+                yield Span(match.start(), match.end(), "ADDRESS", f"address/{rule}", 0.85)
     for pattern, rule, needs in ((_UK, "uk_code", _UK_NEEDS), (_US, "us_code", _US_NEEDS)):
         for match in pattern.finditer(page.text) if needs.search(page.text) else ():
             yield Span(match.start(), match.end(), "ADDRESS", f"address/{rule}", 0.9)

@@ -63,6 +63,7 @@ _KIN_WORDS = re.compile(
     rf"(?:\s(?:now|already|nearly|almost|just))?\s(?P<age>{_WORDS_OF})"
     rf"(?=[.,;!?)]|$|\s(?:and|now|but|with|who|so|next|last|this|in)(?![a-z]))"
 )
+_BESIDE = re.compile(rf"(?<![a-z])(?P<name>[a-z]{{3,15}})(?:,\s?|\s\(){_N}(?=[,)])")
 _HAN_KIN = re.compile(
     r"(?:爷爷|奶奶|外公|外婆|姥姥|姥爷|父亲|母亲|爸爸?|妈妈?|老人家?|老太太|老爷子|老头|太姥[姥爷]|太[爷奶]爷?|"
     r"老伴|她|他|公公|婆婆)(?:今年|现在|已经|都|快|也|虚岁){0,3}\s?"
@@ -81,6 +82,7 @@ def find(page: Page) -> Iterator[Span]:
         (_HAN, "numerals"),
         (_KIN, "kin"),
         (_KIN_WORDS, "kin"),
+        (_BESIDE, "beside"),
         (_HAN_KIN, "elder"),
     ):
         for match in pattern.finditer(page.lower):
@@ -90,7 +92,7 @@ def find(page: Page) -> Iterator[Span]:
                 and not re.match(r"\s?(?:years|yrs|yo|y/o|now|and|,|\.|$)", page.after(match.end(), 8))
             ):
                 continue
-            if pattern is _KIN and match["name"] and not _person(match["name"]):
+            if pattern in (_KIN, _BESIDE) and match["name"] and not _person(match["name"]):
                 continue
             yield Span(*match.span("age"), "AGE90", f"age/{rule}", 0.95)
 

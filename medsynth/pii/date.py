@@ -67,6 +67,9 @@ _CHINESE = re.compile(
     rf"[一二三四五六七八九十]))\s?(?:日|号|(?<=初[一二三四五六七八九十]))"
     r"|(?:(?:18|19|20)[0-9]{2}|(?<![0-9])[0-9]{2})\s?年\s?(?:0?[1-9]|1[0-2])\s?月(?!龄|"
     r"经)(?:份)?(?:(?:0?[1-9]|[12][0-9]|3[01])(?![0-9天个次岁]))?(?:[上中下]旬|初|底|末)?"
+    rf"|(?:零|〇|[五六七八九])[零〇一二三四五六七八九]年(?:十[一二]?|[一二三四五六七八九])月"
+    rf"|(?:农历|阴历|旧历|腊月|正月)(?:十[一二]?|[一二三四五六七八九正冬腊])?月?(?:初[一二三四五六七八九十]|"
+    rf"[一二]?十[一二三四五六七八九]?|廿[一二三四五六七八九]?)"
     rf"|(?:一九|二〇|二零|二○){_N}{{2}}年(?:十[一二]?|[一二三四五六七八九])月"
 )
 _BARE_DAY = re.compile(r"(?<![0-9.])(?:0?[1-9]|1[0-2])月(?:0?[1-9]|[12][0-9]|3[01])(?![0-9天个次岁日号])")
@@ -89,6 +92,14 @@ _BIRTH = frozenset(
     "discharged operated seen visited off".split()
 )
 _THREE = re.compile(r"[0-9]\s?[/\-.]\s?[0-9]{1,2}\s?[/\-.]\s?[0-9]")
+_ROMAN = re.compile(
+    r"(?<![0-9a-z.])(?:0?[1-9]|[12][0-9]|3[01])([./\-])(?:i{1,3}|iv|v|vi{1,3}|ix|x|xi{1,2})\1(?:19|"
+    r"20)?[0-9]{2}(?![0-9a-z])"
+)
+_WEEKDAY_NUMBERS = re.compile(
+    r"(?<![a-z])(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|"
+    r"sun)(?:day)?\.?,? (?P<a>[0-3]?[0-9])/(?P<b>[0-3]?[0-9])(?![0-9/])"
+)
 _TWO = re.compile(r"[0-9][/\-](?:19|20)[0-9]{2}|(?:19|20)[0-9]{2}[/\-.][01][0-9]")
 
 
@@ -117,6 +128,10 @@ def _figures(page: Page) -> Iterator[Span]:
         for match in _SHORT.finditer(text):
             if _calendar(match["a"], match["b"]) and _born(page, match) and not _measure(page, match):
                 yield Span(match.start(), match.end(), "DATE", "date/short", 0.8)
+    for pattern in (_ROMAN, _WEEKDAY_NUMBERS):
+        for match in pattern.finditer(text):
+            if pattern is _ROMAN or _calendar(match["a"], match["b"]):
+                yield Span(match.start(), match.end(), "DATE", "date/numbers", 0.9)
     if _TWO.search(text):
         for match in _MONTH_YEAR.finditer(text):
             if not _NOT.search(page.before(match.start(), 20)):

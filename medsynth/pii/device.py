@@ -19,7 +19,8 @@ GATE = ("序列号", "设备号", "设备编号", "机身号", "起搏器编号"
 _MAC = re.compile(r"(?<![0-9a-z:\-])[0-9a-f]{2}([:\-])(?:[0-9a-f]{2}\1){4}[0-9a-f]{2}(?![0-9a-z:\-])")
 _UUID = re.compile(r"(?<![0-9a-z])[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}(?![0-9a-z])")
 _LABELLED = labelled(
-    r"(?<![a-z])(?:serial|serial (?:no|number)|s/n|sn(?= ?[:#]| (?=[a-z0-9]*[0-9][a-z0-9]*[a-z])[a-z0-9]{7,})|"
+    r"(?<![a-z])(?:serial(?= [a-z0-9\-]*[0-9]{3})|serial|serial (?:no|number)|s/n|sn(?= ?[:#]|"
+    r" (?=[a-z0-9]*[0-9][a-z0-9]*[a-z])[a-z0-9]{7,})|"
     r"imei|meid|udid|udi|device|pacemaker|"
     r"implant|pump|icd(?= (?:serial|device|model serial))|cgm|sensor|meter|machine|mac)(?: serial)?(?= "
     r"?(?:no|number|id|#|:|serial|is|address|code|s/n))"

@@ -20,7 +20,7 @@ GATE = (
     "微信",
     "微x",
     "威信",
-    "薇信",
+    "薇",
     "v信",
     "加v",
     "加我v",
@@ -43,7 +43,7 @@ GATE = (
 
 _ADD = r"(?:号码|账号|帐号|号|id|名|昵称|[:：]|是|为|搜|搜索|加|我|就是|=|\s|也是|同名|同号|叫|,|，|\(|（|\"){0,6}"
 _WECHAT = re.compile(
-    rf"(?:微信|微x|威信|薇信|v信|\+v|加v|加我v|加个v|(?<![a-z0-9])(?:wechat|weixin|wx|vx|"
+    rf"(?:微信|加微|薇[❤心]?|微x|威信|薇信|v信|\+v|加v|加我v|加个v|(?<![a-z0-9])(?:wechat|weixin|wx|vx|"
     rf"v)(?=[:：\s是号])){_ADD}(?:(?:no|number|is|"
     rf"account)[\s:]{{1,2}}){{0,3}}(?P<value>[a-z][a-z0-9_\-]{{4,29}}|1[3-9][0-9]{{9}}|"
     rf"[0-9]{{6,11}})(?![a-z0-9_])"
@@ -76,6 +76,10 @@ _HAN_NAME = re.compile(
     r"[:：\s]){0,3}"
     r"@\s?(?P<value>[\u3400-\u9fffa-z0-9_\-]{2,20})"
 )
+_HAN_LABEL = re.compile(
+    r"(?:昵称|网名|用户名|"
+    r"微信名)\s?[:：]\s?(?P<value>[\u3400-\u9fff\w]{2,16})(?=[^\u3400-\u9fff\w]|$)"
+)
 _REDDIT = re.compile(r"(?<![a-z0-9/])/?u/(?P<value>[a-z0-9_\-]{3,30})")
 _MARKED = re.compile(r"[0-9_.@#]")
 _MONEY = re.compile(r"[0-9_.]{1,6}")
@@ -88,7 +92,7 @@ def find(page: Page) -> Iterator[Span]:
     """Account names. A name without digit or sign after a network's name alone is taken for an ordinary word."""
     text = page.lower
     for pattern, rule, needs in (
-        (_WECHAT, "wechat", ("微", "威信", "薇信", "v", "wechat", "weixin", "wx")),
+        (_WECHAT, "wechat", ("微", "威信", "薇", "v", "wechat", "weixin", "wx")),
         (_QQ, "qq", ("qq", "扣扣", "企鹅", "球球")),
         (_FORM, "form", ("wx", "vx", "qq")),
         (_PAY, "payment", ("@",)),
@@ -103,6 +107,9 @@ def find(page: Page) -> Iterator[Span]:
                 yield Span(match.start(), match.end(), "HANDLE", "handle/at", 0.9)
         for match in _HAN_NAME.finditer(text):
             yield Span(*match.span("value"), "HANDLE", "handle/named", 0.9)
+    if "名" in text or "昵称" in text:
+        for match in _HAN_LABEL.finditer(text):
+            yield Span(*match.span("value"), "HANDLE", "handle/named", 0.85)
     for pattern, rule in ((_SOCIAL, "social"), (_USER, "user")):
         for match in pattern.finditer(text):
             value = match["value"].rstrip(".-")

@@ -174,7 +174,7 @@ def _shape(text: str, digits: str) -> str | None:
         return "china_service"
     if _CN_LAND.fullmatch(text):
         return "china_landline"
-    if _UK.fullmatch(text) and 10 <= len(digits) <= 13:
+    if _UK.fullmatch(text) and 10 <= len(digits) <= 14:
         return "uk"
     if _IN_LAND.fullmatch(text) and 10 <= len(digits) <= 13:
         return "india_landline"

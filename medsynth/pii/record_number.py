@@ -19,9 +19,9 @@ WORDS = frozenset(
     "accession specimen sample lab report scan study prescription rx order invoice bill receipt ticket "
     "appointment booking "
     "referral reference registration reg regn emr ehr nhs chi token barcode account query ref zy mz zyh "
-    "mzh bah hn".split()
+    "mzh bah hn mychart urn nhi ur".split()
 )
-GATE = ("号", "就诊卡", "诊疗卡")
+GATE = ("号", "就诊卡", "诊疗卡", "病人id", "患者id")
 
 _NO = r"(?= ?(?:no|number|num|nr|id|#|:|：|code|is))"
 _LABELLED = labelled(
@@ -29,17 +29,18 @@ _LABELLED = labelled(
     r"opd(?= ?(?:no|number|#|:))|hosp(?:ital)?\.? ?(?:no|number|num|id|#)|medical record(?: number)?|med "
     r"?rec|health record|"
     rf"patient ?(?:id|no|number|#|file|code)|pt ?(?:id|no|#)|pid(?= ?[:#])|chart{_NO}|case{_NO}|"
-    rf"file{_NO}|record{_NO}|visit{_NO}|encounter{_NO}|admission{_NO}|accession(?= [a-z]{{0,4}}[0-9])|accession{_NO}|"
+    rf"file{_NO}|record{_NO}|visit{_NO}|encounter{_NO}|admission{_NO}|mychart(?: id)?|urn|nhi|ur ?no|"
+    rf"accession(?= [a-z]{{0,4}}[0-9])|accession{_NO}|"
     rf"specimen{_NO}|sample{_NO}|lab{_NO}|lab ref|report{_NO}|scan{_NO}|study{_NO}|prescription{_NO}|"
     rf"rx{_NO}|order{_NO}|invoice{_NO}|bill{_NO}|receipt{_NO}|ticket{_NO}|appointment{_NO}|booking{_NO}|"
     rf"referral{_NO}|reference{_NO}|"
     rf"registration{_NO}|reg\.?(?= ?(?:no|number|id|#|:))|regn\.?{_NO}|emr|ehr|nhs ?(?:no|number|#)|chi "
     rf"?(?:no|number)|token{_NO}|barcode{_NO}|account{_NO}|query{_NO}|ref(?=[ "
     rf".:#]{{1,2}}[a-z]{{0,4}}-?[0-9]{{3}})|ref{_NO})"
-    r"|住院号|门诊号|病历号|病案号|就诊号|就诊卡|诊疗卡|病人号|患者号|患者编号|病人编号|登记号|检查号|"
+    r"|住院号|门诊号|病历号|病案号|就诊号|就诊卡|诊疗卡|病人id|患者id|病人号|患者号|患者编号|病人编号|登记号|检查号|"
     r"影像号|标本号|样本号|条码号|床号|病床号|报告号|报告单号|处方号|挂号单|挂号序号|预约号|流水号|"
     r"体检号|体检编号|超声号|病理号|ct号|mr号|x光号|放射号|申请单号|化验单号|档案号|登记编号|住院编号|"
-    r"门诊编号|卡号|订单号|单号|工单号|诊疗号|健康卡号|健康档案号|编号",
+    r"门诊编号|卡号|订单号|单号|工单号|诊疗号|健康卡号|健康档案号|编号|工号|警号|学号",
     (
         r"(?<![a-z0-9])(?=[a-z]{0,8}[/\-.]?[a-z]{0,4}[/\-]?[0-9])[a-z0-9](?:[a-z0-9\-/]|(?<=[a-z]) "
         r"(?=[0-9]{3})|(?<=[0-9]) (?=[0-9]{3,})){1,23}(?![a-z0-9])"

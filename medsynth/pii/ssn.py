@@ -14,7 +14,7 @@ from medsynth.pii._page import Page
 from medsynth.pii._span import Span
 
 KINDS = ("SSN",)
-WORDS = frozenset("ssn last ss social itin tin nhs ni insurance nino nin".split())
+WORDS = frozenset("ssn last ss social itin tin nhs ni insurance nino nin sin".split())
 GATE = ("社会安全号", "s.s.n")
 LONGEST = 6
 
@@ -24,9 +24,9 @@ _FORM = re.compile(
 _LABELLED = labelled(
     (
         r"(?<![a-z])(?:ssn|s\.s\.n\.?|ss#|ss|social security|social sec|social|soc sec|itin|tin|nhs|ni "
-        r"number|national insurance|nino|nin)|社会安全号"
+        r"number|national insurance|nino|nin|sin|social insurance(?: number)?)|社会安全号"
     ),
-    r"(?<![0-9a-z])(?:[0-9x*]{3}[ \-.]?[0-9x*]{2}[ \-.]?[0-9]{4}|[0-9]{3}[ \-]?[0-9]{3}[ \-]?[0-9]{4})(?![0-9])",
+    r"(?<![0-9a-z])(?:[0-9x*]{3}[ \-.]?[0-9x*]{2}[ \-.]?[0-9]{4}|[0-9]{3}[ \-]?[0-9]{3}[ \-]?[0-9]{3,4})(?![0-9])",
 )
 _LAST = labelled(
     r"(?<![a-z])(?:last (?:four|4)(?: digits)? of (?:my |the |his |her )?(?:ssn|social)|ssn ending)",

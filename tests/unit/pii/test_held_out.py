@@ -8,11 +8,18 @@ from medsynth.pii import detect
 from medsynth.pii._conversation import detect_conversations
 from tests.unit.pii._held_out import labelled, read
 
-FLOOR = {"held_out_before": 0.93, "held_out_after": 0.97, "chat": 1.0, "chat_more": 1.0, "wordings_1": 0.96}
+FLOOR = {
+    "held_out_before": 0.93,
+    "held_out_after": 0.97,
+    "chat": 1.0,
+    "chat_more": 1.0,
+    "wordings_1": 0.96,
+    "wordings_2": 0.9,
+}
 """Least share of the labelled spans that is found whole: what was reached when the rules were written."""
-TRAPS = {"held_out_before": 1, "held_out_after": 0, "chat": 0, "chat_more": 0, "wordings_1": 0}
+TRAPS = {"held_out_before": 1, "held_out_after": 0, "chat": 0, "chat_more": 0, "wordings_1": 0, "wordings_2": 0}
 """Most traps touched."""
-CLEAN = {"traps_1": 3}
+CLEAN = {"traps_1": 3, "traps_2": 3}
 """Most rows touched of texts that hold no personal data."""
 
 
