@@ -21,9 +21,12 @@ NotIdentity = NotIdentityMark()
 
 
 class Config(BaseModel):
-    """Base of all configs: frozen, no unknown keys, attribute docstrings become descriptions."""
+    """Base of all configs: frozen, no unknown keys, attribute docstrings become descriptions.
 
-    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
+    A class is made ready when it is used first: most of those that are imported never are.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True, defer_build=True)
 
 
 def identity(value: Any) -> Any:

@@ -23,7 +23,12 @@ MANIFEST = "manifest.json"
 
 class _Entry(BaseModel):
     model_config = ConfigDict(
-        frozen=True, extra="forbid", use_attribute_docstrings=True, populate_by_name=True, serialize_by_alias=True
+        frozen=True,
+        extra="forbid",
+        use_attribute_docstrings=True,
+        defer_build=True,
+        populate_by_name=True,
+        serialize_by_alias=True,
     )
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -38,10 +40,12 @@ class Toy:
     def write(self, name: str, text: str) -> None:
         (self.folder / "toy" / f"{name}.py").write_text(text, "utf-8")
 
-    def digest(self) -> tuple[str, str]:
-        """(the digest, modules that had to be parsed for it)."""
+    def digest(self, compiled: Path | None = None) -> tuple[str, str]:
+        """(the digest, modules that had to be parsed for it). compiled: where compiled modules go, None: nowhere."""
         command = [sys.executable, "-c", _ASK, str(self.folder), str(self.kept)]
-        done = subprocess.run(command, capture_output=True, text=True, check=True)
+        environment = {**os.environ, "PYTHONPYCACHEPREFIX": str(compiled or self.folder / "none")}
+        environment["PYTHONDONTWRITEBYTECODE"] = "" if compiled else "1"
+        done = subprocess.run(command, capture_output=True, text=True, check=True, env=environment)
         digest, _, parsed = done.stdout.strip().partition(" ")
         return digest, parsed
 
@@ -55,6 +59,18 @@ def test_kept_digests_are_the_same_and_cost_no_parsing(toy: Toy) -> None:
     digest, parsed = toy.digest()
     assert parsed.endswith("toy.step,toy.words")
     assert toy.digest() == (digest, "")
+
+
+def test_digests_stand_beside_compiled_modules_for_every_project(toy: Toy, tmp_path: Path) -> None:
+    digest, _ = toy.digest(tmp_path / "compiled")
+    assert not toy.kept.exists()
+    toy.kept = tmp_path / "another" / "code.json"
+    assert toy.digest(tmp_path / "compiled") == (digest, "")
+    for _ in range(2):  # an edit and its revision leave one entry
+        toy.write("words", f"WORDS = ('a', '{_}')\n")
+        toy.digest(tmp_path / "compiled")
+    (kept,) = (tmp_path / "compiled").rglob("digests.json")
+    assert sum(key.startswith("toy.words ") for key in json.loads(kept.read_bytes())["digests"]) == 1
 
 
 def test_a_change_deep_in_the_closure_is_seen(toy: Toy) -> None:
