@@ -31,6 +31,7 @@ from medsynth.llm import made_for
 from medsynth.llm.batch.desk import Postponed
 from medsynth.llm.chat import Models
 from medsynth.llm.limit import Permits
+from medsynth.llm.outcomes import UNANSWERED
 
 TICK_S = 0.2
 
@@ -96,12 +97,19 @@ class Calls:
         numbers = []
         for number, part in enumerate(self.source.parts):
             old = self.store.part(number)
-            again = old is not None and (old.open or (self._retry_failed and old.failed > 0))
+            again = old is not None and (old.open or (self._retry_failed and self._lost(old)))
             if old is None or old.made_from != self.made_from(part) or again:
                 numbers.append(number)
             else:
                 self._count(old)
         return numbers
+
+    def _lost(self, part: Part) -> bool:
+        """Whether a part has rows that failed, or that ended without an answer."""
+        if part.failed or "ended_by" not in self.schema.names:
+            return part.failed > 0
+        ended = pq.ParquetFile(self.store.rows_path(part.number)).read(columns=["ended_by"]).column(0)
+        return not set(UNANSWERED).isdisjoint(ended.unique().to_pylist())
 
     async def run(self, models: Models, workers: int, todo: Sequence[int]) -> None:
         """Drive every row of the parts in ``todo``; returns when they are done or the run was stopped."""

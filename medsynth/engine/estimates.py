@@ -26,6 +26,8 @@ AGAIN = 1.05
 GUESSED_S = (0.3, 1.0, 3.0)
 GUESSED_TOKENS_A_S = (120.0, 50.0, 20.0)
 """Until answers were seen: seconds before the first token, and tokens a second, in the fast and in the slow course."""
+ROUND_MINUTES = (10.0, 180.0, 1440.0)
+"""From handing a batch in to its answers: services promise a day, and small batches often take minutes. A guess."""
 AUTO = 32
 """Requests in flight that ``concurrency: auto`` is taken to reach."""
 
@@ -145,10 +147,17 @@ def _seconds(teacher: Teacher, seen: Sequence[Asked], per_row: tuple[Numbers, ..
     return low, likely, high
 
 
-def minutes(teachers: Mapping[str, Teacher], roles: Sequence[RoleForecast], rows: int) -> Numbers | None:
-    """Minutes of a stage: what requests in flight, requests a minute and tokens a minute allow; the slowest counts."""
+def minutes(
+    teachers: Mapping[str, Teacher], roles: Sequence[RoleForecast], rows: int, samples: int = 1
+) -> Numbers | None:
+    """Minutes of a stage: what requests in flight, requests a minute and tokens a minute allow; the slowest counts.
+
+    samples: requests of a row that do not wait for each other; in batch mode the others take one round each.
+    """
     if not roles:
         return None
+    if any(teachers[one.role].mode == "batch" and teachers[one.role].provider not in LOCAL for one in roles):
+        return _rounds(teachers, roles, rows, samples)
     at_once = {role: AUTO if one.concurrency == "auto" else int(one.concurrency) for role, one in teachers.items()}
     workers = workers_for(at_once, max(rows, 1))
     found = []
@@ -161,6 +170,22 @@ def minutes(teachers: Mapping[str, Teacher], roles: Sequence[RoleForecast], rows
             spans.append(one.calls[at] / teacher.rpm if teacher.rpm else 0.0)
             spans.append((one.tokens_in[at] + one.tokens_out[at]) / teacher.tpm if teacher.tpm else 0.0)
         found.append(max(spans))
+    return found[0], found[1], found[2]
+
+
+def _rounds(
+    teachers: Mapping[str, Teacher], roles: Sequence[RoleForecast], rows: int, samples: int
+) -> tuple[float, float, float]:
+    """Minutes of rounds of batches, one after the other; more of them where only so many tokens may wait at once."""
+    found = []
+    for at in range(3):
+        rounds = 0.0
+        for one in roles:
+            each = math.ceil(one.calls[at] / max(rows, 1) / samples) if one.calls[at] else 0
+            most = teachers[one.role].batch.enqueued_tokens
+            waves = math.ceil(one.tokens_in[at] / max(each, 1) / most) if most else 1
+            rounds += each * max(waves, 1)
+        found.append(rounds * ROUND_MINUTES[at])
     return found[0], found[1], found[2]
 
 

@@ -192,7 +192,7 @@ def _stage(stage: Stage, desk: Desk, money: Money, samples: list[Walked]) -> Sta
     begun = [row for row in walked if not row.whole]
     roles = forecast_roles(stage, seen, begun, source.rows - plain.done - paid, money.prices)
     found = replace(plain, paid_rows=paid, measured=len(seen), roles=roles)
-    return replace(found, minutes=minutes(teachers_of(stage), roles, found.left))
+    return replace(found, minutes=minutes(teachers_of(stage), roles, found.left, getattr(stage.config, "samples", 1)))
 
 
 def _budget(plan: Plan, options: RunOptions) -> tuple[dict[str, float], dict[str, float]]:
@@ -220,6 +220,9 @@ def _notes(plan: Plan) -> tuple[str, ...]:
     unknown = [source.name for source in plan.sources if source.licence == "unknown"]
     if unknown:
         notes.append(f"The licence of {', '.join(unknown)} is unknown: a public push will be refused.")
+    batches = [one for _, one in teachers(plan) if one.mode == "batch" and one.provider not in LOCAL]
+    if batches:
+        notes.append("Batches: a round for each answer that another one waits for. Services promise a day a round.")
     if any(teacher.provider == "demo" for stage in stages(plan) for teacher in teachers_of(stage).values()):
         notes.append("A demo teacher speaks: the output is a test of the plumbing, labelled as demo output.")
     for stage in plan.exports:

@@ -20,11 +20,8 @@ from medsynth.engine.columns import ROOT, refs
 from medsynth.engine.execute import Desk
 from medsynth.engine.premises import stages
 from medsynth.engine.store import Output
+from medsynth.llm.outcomes import UNANSWERED, WITHHELD
 
-WITHHELD = ("truncated", "filtered", "refused")
-"""Reasons that a check gives for a row whose text shows that it was cut, withheld or refused."""
-UNANSWERED = (*WITHHELD, "loop", "wrong_language", "too_long", "bad_request", "bad_json", "unavailable")
-"""``ended_by`` of a row, or the reason of a failed one, where a model gave no answer that can be used."""
 OTHER = "other"
 MOST = 100
 """Departments, and topics, that are told apart: the most frequent among the inputs."""

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from medsynth.llm.call import Call, Layer
+from medsynth.llm.call import Call
 from medsynth.llm.chat import ChatReply, ChatRequest
+from medsynth.llm.formats import Formats
 from medsynth.llm.keys import Keyring
 from medsynth.llm.meter import Meter
 from medsynth.llm.outcomes import Action, Outcome
 from medsynth.llm.provider import Provider
+from medsynth.llm.replay import Replay
 from medsynth.llm.teacher import Teacher
 
 _MORE = 2
@@ -21,8 +23,9 @@ _OTHER_SAMPLES = 1_000_000
 class AskAgain:
     """A ``ChatModel``: a request in; a whole answer out, or ``RowRefused``, or an error that ends the run."""
 
-    def __init__(self, inner: Layer, provider: Provider, teacher: Teacher, meter: Meter) -> None:
+    def __init__(self, inner: Replay, provider: Provider, teacher: Teacher, meter: Meter) -> None:
         self._inner = inner
+        self._formats = Formats(teacher.response_format)
         self._provider = provider
         self._teacher = teacher
         self._keyring = Keyring(teacher)
@@ -30,8 +33,13 @@ class AskAgain:
 
     async def chat(self, request: ChatRequest) -> ChatReply:
         """The whole answer to a request."""
+        request = self._formats.first(request, self._kept)
         call = self._call(request)
         outcome = await self._inner.answer(call)
+        while (other := self._formats.next(request, outcome)) is not None:
+            request, call = other, self._call(other)
+            outcome = await self._inner.answer(call)
+        self._formats.learn(request, outcome)
         if outcome.action is Action.ASK_AGAIN:
             outcome = await self._inner.answer(self._call(_changed(request, call, outcome), again=True))
         if outcome.action is Action.KEEP and outcome.reply is not None:
@@ -50,6 +58,9 @@ class AskAgain:
             return ""
         near = difflib.get_close_matches(self._teacher.model, known, n=1, cutoff=0.0)
         return near[0] if near else ""
+
+    def _kept(self, request: ChatRequest) -> bool:
+        return self._inner.kept(self._call(request)) is not None
 
     def _call(self, request: ChatRequest, *, again: bool = False) -> Call:
         body = self._provider.body(request)

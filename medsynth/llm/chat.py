@@ -33,7 +33,7 @@ class ChatRequest:
     sample: makes n answers to one prompt distinct; variables: the structured values behind the prompt,
     which only the ``demo`` provider reads (they are part of its body, and so of its key); json_schema: of the
     answer that is wanted, see ``structured``; language: of the answer that is expected (BCP 47), so that one in
-    another script is asked for again; '' = any.
+    another script is asked for again; '' = any; response_format: how the schema is passed on, '' = as the teacher says.
     """
 
     messages: tuple[Message, ...]
@@ -43,6 +43,7 @@ class ChatRequest:
     label: Label = field(default=Label())
     json_schema: Mapping[str, Any] | None = None
     language: str = ""
+    response_format: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +52,8 @@ class ChatReply:
 
     finish_reason: ``stop`` in every answer that a step sees (others were raised as ``RowRefused``);
     tokens: as the server counted them, None = not said; key: of the request, names the reply in the log;
-    replayed: it came from the log and cost nothing now.
+    replayed: it came from the log and cost nothing now; anew: it did so in a run that tries failed rows again, so that
+    what it is no good for may be asked for with another sample number.
     """
 
     text: str
@@ -61,6 +63,7 @@ class ChatReply:
     tokens_in: int | None = None
     tokens_out: int | None = None
     replayed: bool = False
+    anew: bool = False
 
 
 class ChatModel(Protocol):

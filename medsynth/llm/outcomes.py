@@ -110,6 +110,10 @@ _WEB_PAGE = re.compile(rb"\s*<(?:!doctype html|html|head|body)\b", re.IGNORECASE
 _TOO_LONG = ("maximum context length", "context length", "context window", "maximum model length", "max_model_len")
 _REASONS = frozenset({"truncated", "filtered", "too_long", "refused", LOOP, WRONG_LANGUAGE})
 """Outcomes that are a lost row's reason; every other is ``bad_request``."""
+WITHHELD = ("truncated", "filtered", "refused")
+"""Reasons that a check gives for a row whose text shows that it was cut, withheld or refused."""
+UNANSWERED = (*WITHHELD, LOOP, WRONG_LANGUAGE, "too_long", "bad_request", "bad_json", "unavailable")
+"""``ended_by`` of a row, or the reason of a failed one, where a model gave no answer that can be used."""
 _STOPPED = {
     "no_access": ("the server does not accept the API key", "Check the key and what it may use."),
     "no_model": ("the server knows no such model or address", "Check `model` and `base_url`."),
@@ -195,9 +199,9 @@ def parse(raw: RawReply, *, key: str) -> ChatReply:
     return reply
 
 
-def as_replayed(outcome: Outcome) -> Outcome:
-    """The outcome with its reply marked as having cost nothing now."""
-    return replace(outcome, reply=replace(outcome.reply, replayed=True)) if outcome.reply else outcome
+def as_replayed(outcome: Outcome, *, anew: bool = False) -> Outcome:
+    """The outcome with its reply marked as having cost nothing now. anew: see ``ChatReply``."""
+    return replace(outcome, reply=replace(outcome.reply, replayed=True, anew=anew)) if outcome.reply else outcome
 
 
 def _answered(data: Mapping[str, Any], choice: Mapping[str, Any], key: str, language: str | None) -> Outcome:

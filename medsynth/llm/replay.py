@@ -43,10 +43,10 @@ class Replay:
         """The outcome from the log, else the inner one."""
         while (before := self._flying.get(call.key)) is not None:
             await asyncio.shield(before)
-        kept = self._kept(call)
+        kept = self.kept(call)
         if kept is not None:
             self._count(call.key)
-            return as_replayed(kept)
+            return as_replayed(kept, anew=self._losses_again)
         done = self._flying[call.key] = asyncio.get_running_loop().create_future()
         try:
             return await self._inner.answer(call)
@@ -61,7 +61,8 @@ class Replay:
             self._counted.add(key)
             self._meter.replayed += 1
 
-    def _kept(self, call: Call) -> Outcome | None:
+    def kept(self, call: Call) -> Outcome | None:
+        """The outcome from the log; None where the call must be sent."""
         stored = self._log.get(call.key)
         if stored is None:
             return None

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from itertools import count
 from typing import TYPE_CHECKING, Any
 
 import orjson
@@ -21,6 +22,8 @@ from medsynth.llm.loose_json import Found, read_json
 if TYPE_CHECKING:
     from jsonschema.protocols import Validator
 
+_NEXT_SAMPLES = 10_000_000
+"""Between the sample numbers of two such questions; far from those of recipes, and of answers asked for again."""
 CORRECTION: Mapping[Language, str] = {
     "zh": "上面的回答不能使用：{fault}。请重新回答，只输出符合要求的一个完整 JSON，不要加任何说明。",
     "en": "This answer cannot be used: {fault}. Answer again, with one complete JSON value of the required form only.",
@@ -44,9 +47,31 @@ async def ask_json(
     """Ask for a JSON value of a schema: read, mend, validate; one round of correction; then the row is refused.
 
     schema: JSON Schema, draft 2020-12 unless it names another; language: of the request for a correction.
-    RowRefused ``bad_json`` names the keys of the replies, whose raw text stays in the reply log.
+    RowRefused ``bad_json`` names the keys of the replies, whose raw text stays in the reply log. A run that tries
+    failed rows again does not take such replies for the last word: it asks with the next sample number.
     """
     asked = replace(request, json_schema=schema)
+    for number in count():
+        answer = await _asked(model, replace(asked, sample=request.sample + number * _NEXT_SAMPLES), schema, language)
+        if isinstance(answer, JsonAnswer):
+            return answer
+        if not answer.anew:
+            raise answer.refusal
+    raise AssertionError
+
+
+@dataclass(frozen=True, slots=True)
+class _Unfit:
+    """Two replies without the JSON that was wanted. anew: both are old, and this run may ask for others."""
+
+    refusal: RowRefused
+    anew: bool
+
+
+async def _asked(
+    model: ChatModel, asked: ChatRequest, schema: Mapping[str, Any], language: Language
+) -> JsonAnswer | _Unfit:
+    """One question and, where its answer does not fit, one correction."""
     first = await model.chat(asked)
     found = _fitting(first.text, schema)
     if isinstance(found, Found):
@@ -57,11 +82,12 @@ async def ask_json(
     corrected = _fitting(second.text, schema)
     if isinstance(corrected, Found):
         return JsonAnswer(corrected.value, corrected.text, (first, second), corrected.mended)
-    raise RowRefused(
+    refusal = RowRefused(
         f"no JSON of the schema, also after a correction: {corrected} (replies {first.key[:12]}, {second.key[:12]}).",
         reason="bad_json",
         permanent=True,
     )
+    return _Unfit(refusal, first.anew and second.anew)
 
 
 def check_schema(schema: Mapping[str, Any]) -> None:

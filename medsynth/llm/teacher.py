@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import Field, field_validator
+from pydantic import Field, field_validator, model_validator
 
 from medsynth.core.config import Config, NotIdentity
 
@@ -59,8 +59,9 @@ class Teacher(Config):
     """Passed on to the server where it takes one."""
     extra: dict[str, Any] = Field(default_factory=dict)
     """Further keys of the request body, as the server documents them."""
-    response_format: Literal["json_schema", "json_object", "none"] = "json_schema"
-    """How a schema of the answer is passed on where a step has one; ``none`` for servers that refuse it."""
+    response_format: Literal["auto", "json_schema", "json_object", "none"] = "auto"
+    """How a schema of the answer is passed on where a step has one; ``none``: not at all; ``auto``: the first of these
+    that the server does not refuse."""
     mode: Annotated[Mode, NotIdentity] = "online"
     """``batch``: requests are handed in together through the Batch API and answered within a day, for less money."""
     batch: Annotated[Batch, NotIdentity] = Batch()
@@ -90,3 +91,12 @@ class Teacher(Config):
         if isinstance(value, int) and value < 1:
             raise ValueError("must be at least 1, or 'auto'")
         return value
+
+    @model_validator(mode="after")
+    def _batches_of_azure(self) -> Self:
+        if self.mode == "batch" and self.api_version is not None:
+            raise ValueError(
+                "batch mode at Azure needs the address that ends in /openai/v1, and no api_version: "
+                "under the address of one deployment there are no batches"
+            )
+        return self

@@ -72,6 +72,20 @@ def test_losses_of_answers_are_told_everywhere(tmp_path: Path) -> None:
     assert _ASKED not in json.dumps(kept) + manifest + card + told.stdout
 
 
+def test_lost_answers_are_asked_for_anew_when_failed_rows_are(tmp_path: Path) -> None:
+    with server("--fault", "content_filter:contains=day 5?", "--fault", "length:contains=day 6?") as url:
+        path = recipe(tmp_path, url, asked(12))
+        assert run(tmp_path, path)["dropped"] == {"filtered": 1, "truncated": 1}
+        kept = run(tmp_path, path, "--retry-failed")
+        assert (kept["dropped"], kept["calls"]["made"]) == ({"filtered": 1, "truncated": 1}, 2)
+    with server() as url:
+        path = recipe(tmp_path, url, asked(12))
+        assert run(tmp_path, path)["calls"]["made"] == 0
+        mended = run(tmp_path, path, "--retry-failed")
+        assert (mended["dropped"], mended["calls"]["made"]) == ({}, 2)
+        assert run(tmp_path, path)["unchanged"]
+
+
 def test_nothing_lost_is_an_empty_list_and_no_table(tmp_path: Path) -> None:
     with server() as url:
         made = run(tmp_path, recipe(tmp_path, url, asked(4)))

@@ -34,8 +34,9 @@ class ChatBody:
         fields = dict(self._fields)
         if self._seed is not None:
             fields["seed"] = self._seed + request.sample
-        if request.json_schema is not None and self._response_format != "none":
-            fields["response_format"] = _format(self._response_format, request.json_schema)
+        kind = request.response_format or self._response_format
+        if request.json_schema is not None and kind != "none":
+            fields["response_format"] = _format(kind, request.json_schema)
         for name, value in request.params.items():
             fields[self._limit if name == "max_tokens" else name] = value
         fields["messages"] = [{"content": content, "role": role} for role, content in request.messages]
@@ -43,7 +44,7 @@ class ChatBody:
 
 
 def _format(kind: str, schema: Mapping[str, Any]) -> dict[str, Any]:
-    """``response_format`` as servers know it."""
+    """``response_format`` as servers know it; of a teacher that leaves it to be found out, the strictest."""
     if kind == "json_object":
         return {"type": "json_object"}
     wanted = {"name": "answer", "schema": schema, "strict": _is_strict(schema)}

@@ -104,3 +104,14 @@ def _case() -> dict[str, object]:
 
 
 CASE = _case()
+
+
+def test_batches_take_a_round_for_each_answer_that_another_waits_for() -> None:
+    batch = TEACHER.model_copy(update={"mode": "batch", "provider": "openai"})
+    role = RoleForecast("teacher", "m", (200, 300, 600), (1000, 1500, 3000), (0, 0, 0), seconds=(0, 0, 0))
+    assert minutes({"teacher": batch}, [role], 100) == (20, 540, 6 * 1440)
+    assert minutes({"teacher": batch}, [role], 100, 3) == (10, 180, 2 * 1440)
+    few = batch.model_copy(update={"batch": batch.batch.model_copy(update={"enqueued_tokens": 250})})
+    waits = minutes({"teacher": few}, [role], 100)
+    assert waits is not None
+    assert waits[1] == 3 * 2 * 180  # 500 tokens a round wait twice

@@ -15,6 +15,7 @@ from medsynth.core.errors import RecipeError, RowRefused
 from medsynth.llm.loose_json import read_json
 from medsynth.llm.structured import ask_json, check_schema
 from medsynth.llm.teacher import Teacher
+from tests.servers.faults import Fault
 from tests.servers.openai_server import OpenAIServer
 from tests.unit.llm.models import ask, desk, teacher
 
@@ -94,6 +95,48 @@ async def test_response_format_is_the_teachers_choice(tmp_path: Path, kind: str,
         assert json.loads(local.bodies[0]).get("response_format") == sent
         await one.model.chat(ask("plain"))
         assert "response_format" not in json.loads(local.bodies[1])
+
+
+@pytest.mark.parametrize(("refused", "used"), [(('"json_schema"',), "json_object"), (('"response_format"',), None)])
+async def test_a_format_that_the_server_refuses_is_left_out(
+    tmp_path: Path, refused: tuple[str, ...], used: str | None
+) -> None:
+    async with server(GOOD) as local:
+        local.faults += [Fault("status", status=400, contains=text, message="unknown field") for text in refused]
+        async with desk(teacher(local), tmp_path) as one:
+            await ask_json(one.model, ask("q"), SCHEMA)
+            said = [json.loads(body).get("response_format", {}).get("type") for body in local.bodies]
+            assert said == ["json_schema", "json_object", None][: len(said)]
+            assert said[-1] == used
+            tries = local.requests
+            await ask_json(one.model, ask("another"), SCHEMA)
+            assert local.requests == tries + 1
+        async with desk(teacher(local), tmp_path) as later:
+            assert (await ask_json(later.model, ask("q"), SCHEMA)).replies[0].replayed
+            assert (later.meter.made, later.meter.failures) == (0, {})
+
+
+async def test_a_bad_request_for_another_reason_is_refused_after_all_formats(tmp_path: Path) -> None:
+    async with server(GOOD) as local:
+        local.faults.append(Fault("status", status=400))
+        async with desk(teacher(local), tmp_path) as one:
+            with pytest.raises(RowRefused) as refused:
+                await ask_json(one.model, ask("q"), SCHEMA)
+            assert (refused.value.reason, local.requests) == ("bad_request", 3)
+
+
+async def test_bad_json_is_asked_for_anew_where_failed_rows_are_tried_again(tmp_path: Path) -> None:
+    async with server('{"score": 9, "reason": "ZQX"}') as local:
+        for again, made in ((False, 2), (False, 0), (True, 2), (True, 2), (False, 0)):
+            async with desk(teacher(local), tmp_path, losses_again=again) as one:
+                with pytest.raises(RowRefused, match="no JSON of the schema"):
+                    await ask_json(one.model, ask("q"), SCHEMA)
+                assert one.meter.made == made
+    async with server(GOOD) as local:
+        for made in (1, 0):
+            async with desk(teacher(local), tmp_path, losses_again=True) as one:
+                assert (await ask_json(one.model, ask("q"), SCHEMA)).value["score"] == 4
+                assert one.meter.made == made
 
 
 @pytest.mark.parametrize("change", [{"additionalProperties": True}, {"required": ["score"]}])
