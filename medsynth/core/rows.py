@@ -1,4 +1,4 @@
-"""Python objects and columns: rows made into a table, and the one way for a record-scope step to leave polars.
+"""Python objects and columns: rows made into a table, and the two ways for a record-scope step to leave polars.
 
 It is batched and elementwise, so polars may split a frame where it likes. Steps use it instead of raw
 ``map_batches`` or row dicts in a loop of their own. (It stands in ``core`` because steps may not import the engine.)
@@ -24,6 +24,20 @@ def per_row(function: Callable[..., Any], columns: Sequence[str], dtype: pl.Data
     def batch(frame: pl.Series) -> pl.Series:
         lists = [frame.struct.field(name).to_list() for name in columns]
         return pl.Series([function(*values) for values in zip(*lists, strict=True)], dtype=dtype)
+
+    return pl.struct(columns).map_batches(batch, return_dtype=dtype, is_elementwise=True)
+
+
+def per_batch(
+    function: Callable[..., pl.Series], columns: Sequence[str], dtype: pl.DataType | type[pl.DataType]
+) -> pl.Expr:
+    """An expression whose values are ``function(*columns)``, on whole columns of some rows at a time.
+
+    function: elementwise and pure: what it gives a row must not depend on the rows beside it.
+    """
+
+    def batch(frame: pl.Series) -> pl.Series:
+        return function(*(frame.struct.field(name) for name in columns))
 
     return pl.struct(columns).map_batches(batch, return_dtype=dtype, is_elementwise=True)
 

@@ -63,7 +63,8 @@ class Step:
 
     reads, writes: column names; inputs: names of further tables or artefacts; models: teacher roles;
     table: the table that a ``read``, ``generate`` or ``export`` step makes; working: columns beside the table's own,
-    name -> Arrow type; idempotent: whether f(f(x)) = f(x); python: whether the work is Python code, not polars;
+    name -> Arrow type; root: of a ``read`` step, the column with the id of the input that a row was made of;
+    idempotent: whether f(f(x)) = f(x); python: whether the work is Python code, not polars;
     estimate: of a generate step, what a row will ask of each teacher (role -> Estimate), for ``medsynth plan``;
     reasons: of a filter, the reasons that it may give, so that one that never came up is reported as 0.
     lacks: of an export step, (rows) -> (rows that its format cannot hold; id, reason).
@@ -79,6 +80,7 @@ class Step:
     models: tuple[str, ...] = ()
     table: Table | None = None
     working: Mapping[str, Any] | None = None
+    root: str = "id"
     idempotent: bool = True
     python: bool = False
     estimate: Callable[[Row, Any], Mapping[str, Estimate]] | None = None
@@ -118,9 +120,11 @@ def _config_of(function: Callable[..., Any]) -> type[Config]:
     return annotation
 
 
-def read(*, table: Table, working: Mapping[str, Any] | None = None, name: str = "") -> Callable[[F], F]:
-    """Declare a reader of one input format."""
-    return _decorator("read", table=table, working=working, name=name)
+def read(
+    *, table: Table, working: Mapping[str, Any] | None = None, root: str = "id", name: str = ""
+) -> Callable[[F], F]:
+    """Declare a reader of one input format. ``root``: where several rows are made of one input, its id."""
+    return _decorator("read", table=table, working=working, root=root, name=name)
 
 
 def edit(

@@ -18,11 +18,15 @@ STRINGS = pa.list_(pa.string())
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A named table: its Arrow schema and the columns that are its content."""
+    """A named table: its Arrow schema and the columns that are its content.
+
+    order: an integer column whose order the rows of a split stand in, before that of their ids.
+    """
 
     name: str
     schema: pa.Schema
     content: tuple[str, ...]
+    order: str = "id"
 
     @property
     def schema_id(self) -> str:
@@ -127,3 +131,22 @@ QUESTION = Table(
 """Questions that are to be answered. Between stages only: a version holds them as the first message of a row."""
 
 TABLES = {table.name: table for table in (CASE, CONVERSATION)}
+
+MIXTURE = Table(
+    CONVERSATION.name,
+    pa.schema(
+        [
+            *CONVERSATION.schema,
+            ("dataset", pa.string()),
+            ("copy", pa.int32()),
+            ("order_key", pa.int64()),
+        ]
+    ),
+    content=(*CONVERSATION.content, "dataset", "order_key"),
+    order="order_key",
+)
+"""Conversations of several data sets in the order of training. To everyone who does not ask for that order it is the
+conversation table, so every gate and reader of conversations sees it as such."""
+
+LAYOUTS = {"mixture": MIXTURE}
+"""Tables that a version may hold under the name of a usual one, with more columns."""

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from medsynth.dataset.licences import read_licence, read_output_terms
 from medsynth.dataset.manifest import Manifest, TableEntry
 
-_COUNTED = ("language", "region", "kind", "source", "licence", "teacher")
+_COUNTED = ("language", "region", "kind", "source", "licence", "teacher", "dataset")
 _MOST = 20
 _WRITTEN = ("distilled", "rewritten", "pretraining")
 

@@ -59,7 +59,7 @@ class TableEntry(_Entry):
     content: tuple[str, ...]
     """The columns that make a row's digest."""
     values: dict[str, dict[str, int]] = {}
-    """Rows for each value of language, region, kind, source, licence and teacher ('' = null)."""
+    """Rows for each value of language, region, kind, source, licence, teacher and dataset ('' = null)."""
     splits: dict[str, Split]
 
     @property

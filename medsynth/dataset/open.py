@@ -33,7 +33,7 @@ class Version:
     manifest: Manifest
 
     def scan(self, table: str | None = None, split: str | None = None) -> pl.LazyFrame:
-        """A query over one table or view (None: the main table), all splits or one; rows by split, then by id."""
+        """A query over one table or view (None: the main table), all splits or one; rows by split, then by id, or as the table orders them."""
         return pl.scan_parquet([self.path / file.path for file in self._files(table, split)])
 
     def dataset(self, table: str | None = None) -> Any:

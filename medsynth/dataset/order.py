@@ -1,4 +1,4 @@
-"""Rows in the order of their ids, however many: sorted runs on disk, merged block by block.
+"""Rows in the order of their ids, or of a column and their ids, however many: sorted runs on disk, merged by blocks.
 
 Memory holds one run while runs are made, and a block of each of at most ``FAN`` runs while they are merged: the same
 for a thousand rows and for ten million. A table that fits one run never touches the disk.
@@ -7,10 +7,13 @@ for a thousand rows and for ten million. A table that fits one run never touches
 from __future__ import annotations
 
 import bisect
+import hashlib
 from collections.abc import Iterable, Iterator
 from itertools import chain
 from pathlib import Path
+from typing import Any
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -23,47 +26,74 @@ TOLD_BYTES = 4 << 20
 """What is handed on at once: enough that the work on a table outweighs the calls for it."""
 
 
-def by_id(batches: Iterable[pa.Table], scratch: Path, run_bytes: int = RUN_BYTES) -> Iterator[pa.Table]:
+def by_id(
+    batches: Iterable[pa.Table], scratch: Path, run_bytes: int = RUN_BYTES, order: str = "id"
+) -> Iterator[pa.Table]:
     """The same rows, sorted by ``id`` (bytes of its UTF-8), in tables of any length.
 
-    batches: (rows; id: string, ...), all of one schema; scratch: an existing folder for the runs.
-    DataError for an id that is null or stands twice.
+    batches: (rows; id: string, ...), all of one schema; scratch: an existing folder for the runs; order: an integer
+    column that counts before the id. DataError for an id that is null or stands twice, and for a row without order.
     """
-    last: str | None = None
-    for table in _sorted(batches, scratch, run_bytes):
-        last = _check_unique(table, last)
+    columns = ("id",) if order == "id" else (order, "id")
+    if order == "id":
+        last: str | None = None
+        for table in _sorted(batches, scratch, run_bytes, columns):
+            last = _check_unique(table, last)
+            yield table
+        return
+    seen = bytearray()
+    for table in _sorted(batches, scratch, run_bytes, columns):
+        seen += b"".join(_name(value) for value in table.column("id").to_pylist())
         yield table
+    names = np.frombuffer(seen, dtype=f"S{_NAME_BYTES}")
+    names.sort()  # in place, in the memory of ``seen``
+    if len(names) > 1 and (names[1:] == names[:-1]).any():
+        raise DataError("an id stands in two rows.", hint="An id is unique in its table.")
 
 
-def _sorted(batches: Iterable[pa.Table], scratch: Path, run_bytes: int) -> Iterator[pa.Table]:
+_NAME_BYTES = 16
+
+
+def _name(value: object) -> bytes:
+    """What is kept of an id where rows do not come in the order of their ids, to find one that stands twice."""
+    # numpy cuts zero bytes off the end of a string, so none may stand there.
+    return hashlib.blake2b(str(value).encode(), digest_size=_NAME_BYTES - 1).digest() + b"."
+
+
+def _sorted(
+    batches: Iterable[pa.Table], scratch: Path, run_bytes: int, columns: tuple[str, ...]
+) -> Iterator[pa.Table]:
     held: list[pa.Table] = []
     size = 0
     runs: list[Path] = []
     for batch in batches:
-        if batch.column("id").null_count:
-            raise DataError("a row has no id.")
+        for name in columns:
+            if batch.column(name).null_count:
+                raise DataError(f"a row has no {name}.")
         if not batch.num_rows:
             continue
         held.append(batch)
         size += batch.nbytes
         if size >= run_bytes:
-            runs.append(_write_run([_sort(held)], scratch / f"run-{len(runs):05}.arrow"))
+            runs.append(_write_run([_sort(held, columns)], scratch / f"run-{len(runs):05}.arrow"))
             held, size = [], 0
     if not runs:
-        yield from [_sort(held)] if held else []
+        yield from [_sort(held, columns)] if held else []
         return
     if held:
-        runs.append(_write_run([_sort(held)], scratch / f"run-{len(runs):05}.arrow"))
+        runs.append(_write_run([_sort(held, columns)], scratch / f"run-{len(runs):05}.arrow"))
         held = []
     while len(runs) > FAN:
         groups = [runs[start : start + FAN] for start in range(0, len(runs), FAN)]
-        runs = [_write_run(_merge(group), group[0].with_suffix(".merged" + group[0].suffix)) for group in groups]
-    yield from _merge(runs)
+        runs = [
+            _write_run(_merge(group, columns), group[0].with_suffix(".merged" + group[0].suffix)) for group in groups
+        ]
+    yield from _merge(runs, columns)
 
 
-def _sort(tables: list[pa.Table]) -> pa.Table:
+def _sort(tables: list[pa.Table], columns: tuple[str, ...]) -> pa.Table:
     table = pa.concat_tables(tables).combine_chunks()
-    return table.take(pc.sort_indices(table, sort_keys=[("id", "ascending")]))
+    return table.take(pc.sort_indices(table, sort_keys=[(name, "ascending") for name in columns]))
 
 
 def _write_run(tables: Iterable[pa.Table], path: Path) -> Path:
@@ -79,7 +109,8 @@ def _write_run(tables: Iterable[pa.Table], path: Path) -> Path:
 class _Run:
     """A sorted run, read one block at a time."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, columns: tuple[str, ...]) -> None:
+        self._columns = columns
         self._file = pa.OSFile(str(path), "rb")
         self._reader = pa.ipc.open_file(self._file)
         self._path = path
@@ -93,7 +124,8 @@ class _Run:
         if self.more:
             self._block = self._reader.get_batch(self._next)
             self.row_bytes = self._block.nbytes / len(self._block)
-            self._ids = [str(value) for value in self._block.column("id").to_pylist()]
+            columns = [self._block.column(name).to_pylist() for name in self._columns]
+            self._keys: list[Any] = columns[0] if len(columns) == 1 else list(zip(*columns, strict=True))
             self._place = 0
             self._next += 1
         else:
@@ -102,31 +134,31 @@ class _Run:
             self._path.unlink()
 
     @property
-    def last(self) -> str:
-        """The id of the block's last row."""
-        return self._ids[-1]
+    def last(self) -> Any:
+        """The key of the block's last row."""
+        return self._keys[-1]
 
-    def take_until(self, end: str) -> Iterator[pa.RecordBatch]:
-        """The rows of this block up to and with id ``end``, if there are any; then, perhaps, a new block."""
-        stop = bisect.bisect_right(self._ids, end, lo=self._place)
+    def take_until(self, end: Any) -> Iterator[pa.RecordBatch]:
+        """The rows of this block up to and with key ``end``, if there are any; then, perhaps, a new block."""
+        stop = bisect.bisect_right(self._keys, end, lo=self._place)
         if stop > self._place:
             yield self._block.slice(self._place, stop - self._place)
             self._place = stop
-        if stop == len(self._ids):
+        if stop == len(self._keys):
             self._read_block()
 
 
-def _merge(paths: list[Path]) -> Iterator[pa.Table]:
-    runs = [_Run(path) for path in paths]
+def _merge(paths: list[Path], columns: tuple[str, ...]) -> Iterator[pa.Table]:
+    runs = [_Run(path, columns) for path in paths]
     held: list[pa.RecordBatch] = []
     size = 0.0
     while runs:
-        end = min(run.last for run in runs)  # no block still to be read has a smaller id
+        end = min(run.last for run in runs)  # no block still to be read has a smaller key
         taken = [rows for run in runs for rows in run.take_until(end)]
         held, size = held + taken, size + sum(map(len, taken)) * runs[0].row_bytes
         runs = [run for run in runs if run.more]
         if size >= TOLD_BYTES or not runs:
-            yield _sort([pa.Table.from_batches(held)])
+            yield _sort([pa.Table.from_batches(held)], columns)
             held, size = [], 0.0
 
 

@@ -27,15 +27,15 @@ from medsynth.dataset.sums import file_sha256, sync_folder
 
 Rows = Iterable[Path] | pl.LazyFrame
 """Parquet parts in any order, or a query."""
-_COUNTED = ("language", "region", "kind", "source", "licence", "teacher")
+_COUNTED = ("language", "region", "kind", "source", "licence", "teacher", "dataset")
 _SPLIT_NAME = re.compile(r"\w+(\.\w+)*")
 _BATCH_ROWS = 2000
 
 
-def batches(rows: Rows, where: str) -> Iterator[pa.Table]:
+def batches(rows: Rows, where: str, *, in_order: bool = False) -> Iterator[pa.Table]:
     """The rows in tables of moderate length. DataError for a part that cannot be read."""
     if isinstance(rows, pl.LazyFrame):
-        for frame in rows.collect_batches(chunk_size=_BATCH_ROWS, maintain_order=False):
+        for frame in rows.collect_batches(chunk_size=_BATCH_ROWS, maintain_order=in_order):
             yield frame.to_arrow()
         return
     for path in rows:
@@ -64,10 +64,13 @@ def with_split(splits: Splits | None, seed: str, table: Table) -> Callable[[pa.T
     return given
 
 
-def write_table(folder: Path, scratch: Path, rows: Iterable[pa.Table], table: Table, split: str = "") -> TableEntry:
+def write_table(
+    folder: Path, scratch: Path, rows: Iterable[pa.Table], table: Table, split: str = "", *, in_order: bool = False
+) -> TableEntry:
     """Write all rows of ``table`` below ``folder`` and give its manifest entry (paths start at folder's parent).
 
-    rows: any order, any widths; split: the split of all of them, for tables without such a column.
+    rows: any order, any widths; split: the split of all of them, for tables without such a column; in_order: they are
+    written as they come, because the table that they are a view of has an order of its own.
     """
     folder.mkdir(parents=True, exist_ok=True)
     identity = TableIdentity(table)
@@ -75,7 +78,7 @@ def write_table(folder: Path, scratch: Path, rows: Iterable[pa.Table], table: Ta
     writers: dict[str, ShardWriter] = {}
     fitted = (conform(batch, table.schema, table.name) for batch in rows)
     try:
-        for batch in by_id(fitted, scratch):
+        for batch in fitted if in_order else by_id(fitted, scratch, order=table.order):
             identity.update(batch)
             _count(batch, values)
             for name, part in _by_split(batch, split):

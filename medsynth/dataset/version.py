@@ -109,7 +109,10 @@ def write_version(
         with staging(root) as folder:
             chosen = {key: schemas[key] for key in tables}
             entries = _write_tables(folder, tables, chosen, main, (splits, name))
-            made = {key: write_view(folder, key, view, entries[view.table]) for key, view in (views or {}).items()}
+            made = {
+                key: write_view(folder, key, view, entries[view.table], in_order=chosen[view.table].order != "id")
+                for key, view in (views or {}).items()
+            }
             manifest = Manifest(
                 **origin.model_dump(exclude={"demo", "created"}),
                 name=name,

@@ -31,7 +31,7 @@ def run_read(stage: Stage, store: StageStore, fingerprint: str, watch: Watch, no
         store.prepare()
         parts = []
         for number, batch in enumerate(stage.step.function(stage.config)):
-            parts.append(_write(stage.name, number, batch, schema, store, nobody_of))
+            parts.append(_write(stage, number, batch, schema, store, nobody_of))
             view.done = sum(part.rows_in for part in parts if part)
             watch.check()
         store.finish(len(parts), nobody_of.digest)
@@ -44,8 +44,10 @@ def run_read(stage: Stage, store: StageStore, fingerprint: str, watch: Watch, no
     return Output(stage.name, fingerprint, schema, files, made, (store,))
 
 
-def _write(name: str, number: int, batch: Batch, schema: pa.Schema, store: StageStore, nobody_of: Withdrawn) -> Part:
-    frame = batch.frame.with_columns(batch.frame["id"].alias(ROOT.name))
+def _write(
+    stage: Stage, number: int, batch: Batch, schema: pa.Schema, store: StageStore, nobody_of: Withdrawn
+) -> Part:
+    frame = batch.frame.with_columns(batch.frame[stage.step.root].alias(ROOT.name))
     out = nobody_of.covers(frame)
     gone = int(out.sum())
     frame = frame.filter(~out) if gone else frame
@@ -54,7 +56,7 @@ def _write(name: str, number: int, batch: Batch, schema: pa.Schema, store: Stage
         {
             "id": row_id("unread", failure.file, failure.row),
             "_root": row_id("unread", failure.file, failure.row),
-            "stage": name,
+            "stage": stage.name,
             "where": f"{Path(failure.file).name}:{failure.row}",
             "reason": "unreadable",
             "error": failure.error,

@@ -35,15 +35,18 @@ def letters(text: str) -> str:
 
 
 class Quoted:
-    """The stretches of a collection of texts, to be looked for in others."""
+    """The stretches of a collection of texts, to be looked for in others.
 
-    def __init__(self, texts: Iterable[str]) -> None:
+    han, other: how long a stretch must be where Chinese is written, and elsewhere, in letters and digits.
+    """
+
+    def __init__(self, texts: Iterable[str], han: int = HAN_STRETCH, other: int = STRETCH) -> None:
         self._whole: set[str] = set()
-        self._grams: dict[int, set[str]] = {HAN_STRETCH: set(), STRETCH: set()}
+        self._grams: dict[int, set[str]] = {han: set(), other: set()}
         self.texts = 0
         for text in texts:
             plain = letters(text)
-            size = stretch_of(plain)
+            size = stretch_of(plain, han, other)
             if len(plain) < LEAST:
                 continue
             self.texts += 1
@@ -79,9 +82,9 @@ class _Seen:
         return np.flatnonzero(self._bits[_rolling(plain, self._size) >> self._shift])
 
 
-def stretch_of(plain: str) -> int:
+def stretch_of(plain: str, han: int = HAN_STRETCH, other: int = STRETCH) -> int:
     """How long a stretch must be in a text of this script."""
-    return HAN_STRETCH if len(_HAN.findall(plain)) * 3 > len(plain) else STRETCH
+    return han if len(_HAN.findall(plain)) * 3 > len(plain) else other
 
 
 def _rolling(plain: str, size: int) -> _Hashes:

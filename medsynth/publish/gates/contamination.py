@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-import csv
-import io
-import json
 from collections.abc import Iterator
 from pathlib import Path
 
 import polars as pl
-import pyarrow.parquet as pq
 
-from medsynth.core.errors import RecipeError
 from medsynth.publish.gates._asked import Asked, Finding
+from medsynth.text.benchmark_file import texts
 from medsynth.text.overlap import Quoted, strings
 
 _BATCH_ROWS = 2000
@@ -24,7 +20,7 @@ def contamination(asked: Asked) -> Finding:
         return Finding("contamination", True, notes=("no benchmark file is named in medsynth.yaml; none was compared",))
     notes, reasons = [], []
     for name in asked.policy.benchmarks:
-        quoted = Quoted(_texts(Path(name).expanduser()))
+        quoted = Quoted(texts(Path(name).expanduser()))
         hits = [row_id for table, _, rows in asked.tables() for row_id in _hits(rows, quoted)]
         notes.append(f"{Path(name).name}: {quoted.texts:,} texts, {len(hits):,} rows quote one")
         if len(hits) > asked.policy.max_contaminated:
@@ -48,28 +44,3 @@ _NOT_TEXT = frozenset(("source", "source_id", "licence", "parents", "teacher", "
 
 def _is_text(name: str, kind: pl.DataType) -> bool:
     return name not in _NOT_TEXT and isinstance(kind, pl.String | pl.List | pl.Struct)
-
-
-def _texts(path: Path) -> Iterator[str]:
-    """Every string of a benchmark file. RecipeError where it cannot be read."""
-    try:
-        if path.suffix == ".parquet":
-            with pq.ParquetFile(path) as file:
-                for batch in file.iter_batches(_BATCH_ROWS):
-                    yield from strings(batch.to_pylist())
-            return
-        text = path.read_text("utf-8-sig")
-        if path.suffix in (".csv", ".tsv"):
-            for row in csv.reader(io.StringIO(text), delimiter="\t" if path.suffix == ".tsv" else ","):
-                yield from row
-        elif path.suffix == ".json":
-            yield from strings(json.loads(text))
-        else:
-            for line in text.splitlines():
-                if line.strip():
-                    yield from strings(json.loads(line))
-    except (OSError, ValueError) as error:
-        raise RecipeError(
-            f"the benchmark file {path.name} cannot be read.",
-            hint="JSON, JSON lines, CSV, TSV or parquet, in UTF-8; see `publish: benchmarks:` in medsynth.yaml.",
-        ) from error

@@ -1,0 +1,1 @@
+"""Steps of a mixture: rows of several versions read, compared with benchmarks, chosen, and put in order."""
