@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
+from medsynth.cli._mixture import mixture_lines
 from medsynth.cli._terminal import columns
 
 if TYPE_CHECKING:
@@ -37,6 +38,7 @@ def to_json(found: Forecast, budget: Mapping[str, float]) -> dict[str, Any]:
         "answers_kept": found.answers_kept,
         "leaves": [asdict(one) for one in found.leaves],
         "notes": list(found.notes),
+        **({"mixture": found.mixture.model_dump(mode="json")} if found.mixture else {}),
     }
 
 
@@ -69,6 +71,9 @@ def lines(found: Forecast, budget: Mapping[str, float]) -> Iterator[str]:
         yield ""
         yield from columns(list(_table(found, asking)))
         yield from _sources(asking)
+    if found.mixture:
+        yield ""
+        yield from mixture_lines(found.mixture)
     yield ""
     if not found.leaves:
         yield "nothing leaves this machine"

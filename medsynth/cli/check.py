@@ -8,7 +8,7 @@ import click
 
 from medsynth.cli._recipe import changes_recipe, load
 from medsynth.cli._talk import Talk, problem_lines, talks
-from medsynth.core.errors import MedsynthError, Problem, RecipeError
+from medsynth.core.errors import MedsynthError, MissingVersion, Problem, RecipeError
 
 
 @click.command("check")
@@ -41,6 +41,8 @@ def command(
         try:
             loaded = load(path, sets, teachers, base_url)
             refuse_unlimited(loaded.plan(), money)
+        except MissingVersion as error:
+            talk.note(f"{path}: an input is not there yet, {error.message.rstrip('.')}")
         except MedsynthError as error:
             problems += _problems(path, error)
             continue

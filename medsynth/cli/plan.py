@@ -28,10 +28,18 @@ if TYPE_CHECKING:
 )
 @click.option("--limit", type=click.IntRange(min=1), metavar="N", help="Forecast a draft of the first N rows.")
 @click.option("--out", type=click.Path(path_type=Path), default=Path("datasets"), help="Folder of the datasets.")
+@click.option("--allow-demo", is_flag=True, help="Take versions of demo output as inputs; the result is one too.")
 @click.option("--yes", "-y", is_flag=True, help="With --sample: do not ask before money is spent.")
 @talks
 def command(
-    talk: Talk, recipe: str, sample: int | None, limit: int | None, out: Path, yes: bool, **changes: Any
+    talk: Talk,
+    recipe: str,
+    sample: int | None,
+    limit: int | None,
+    out: Path,
+    allow_demo: bool,
+    yes: bool,
+    **changes: Any,
 ) -> None:
     """Show what a run would do, cost and send. Makes no call, or K rows' worth.
 
@@ -47,8 +55,8 @@ def command(
     if sample and limit:
         raise click.UsageError("--sample and --limit exclude each other.")
     loaded = load(recipe, **changes)
-    compiled, ours = loaded.plan(), project()
-    options = options_of(ours, out=out, limit=limit)
+    compiled, ours = loaded.plan(out), project()
+    options = options_of(ours, out=out, limit=limit, allow_demo=allow_demo)
     drawn = replace(options, sample=sample) if sample else None
     draft = ""
     if drawn is not None:
@@ -80,9 +88,14 @@ def _run_sample(talk: Talk, plan: Plan, options: RunOptions) -> str:
 def _refusals(plan: Plan, options: RunOptions) -> Iterator[MedsynthError]:
     """Why a run would be refused before its first request."""
     from medsynth.engine.premises import refuse_raw
+    from medsynth.engine.run import refuse_demo
     from medsynth.engine.spending import refuse_unlimited
 
-    for refuse in (partial(refuse_raw, plan, options.trusted_hosts), partial(refuse_unlimited, plan, options.money)):
+    for refuse in (
+        partial(refuse_raw, plan, options.trusted_hosts),
+        partial(refuse_unlimited, plan, options.money),
+        partial(refuse_demo, plan, options),
+    ):
         try:
             refuse()
         except MedsynthError as error:

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 @click.option("--version", metavar="X.Y.Z", help="Number of the next version; may only be above the computed one.")
 @click.option("--engine", type=click.Choice(["local"]), default="local", help="What runs the stages.")
 @click.option("--retry-failed", is_flag=True, help="Try rows again that failed for good.")
+@click.option("--allow-demo", is_flag=True, help="Take versions of demo output as inputs; the result is one too.")
 @click.option("--yes", "-y", is_flag=True, help="Do not ask before money is spent.")
 @talks
 def command(talk: Talk, recipe: str, **options: Any) -> None:
@@ -48,7 +49,7 @@ def command(talk: Talk, recipe: str, **options: Any) -> None:
     if options["version"] and (options["sample"] or options["limit"]):
         raise click.UsageError("a draft has no number: --version goes with neither --sample nor --limit.")
     changes = {name: options.pop(name) for name in ("sets", "teachers", "base_url")}
-    plan = load(recipe, **changes).plan()
+    plan = load(recipe, **changes).plan(options["out"])
     result = _run(talk, plan, options)
     if result.unchanged and options["version"]:
         talk.note(f"--version {options['version']} was not used: no new version is written for the same rows")
@@ -63,7 +64,7 @@ def _run(talk: Talk, plan: Plan, options: dict[str, Any]) -> RunResult:
 
     ours = project()
     stop = threading.Event()
-    chosen = {name: options[name] for name in ("out", "sample", "limit", "retry_failed", "version")}
+    chosen = {name: options[name] for name in ("out", "sample", "limit", "retry_failed", "version", "allow_demo")}
     full = options_of(ours, **chosen, command=resume_line(), stop=stop)
     approve(talk, plan, full, ours, yes=options["yes"])
     try:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from medsynth.cli._mixture import mixture_lines
 from medsynth.cli._talk import Talk, talks
 from medsynth.cli._terminal import columns, safe
 from medsynth.cli._version import OUT, Opened, find
@@ -51,6 +52,9 @@ def _lines(opened: Opened) -> Iterator[str]:
     yield ""
     yield from _tables(manifest)
     yield ""
+    if manifest.mixture:
+        yield from mixture_lines(manifest.mixture)
+        yield ""
     yield from _stages(manifest)
     yield from _reasons(manifest)
     for name, gate in manifest.gates.items():

@@ -3,6 +3,7 @@
     MedsynthError            exit code  when
     ├── RecipeError          2          the recipe or the command line is wrong
     ├── DataError            2          an input file or row is wrong
+    │   └── MissingVersion   2          a version that is asked for is not there (yet)
     ├── GateFailed           3          a gate, or too many failed rows, said no
     ├── ProviderError        4          the model's service refused, for the whole run
     │   └── RowRefused       -          the service refused one row; it becomes a failure, not a crash
@@ -86,6 +87,10 @@ class DataError(MedsynthError):
     """An input file, or a version on disk, cannot be used."""
 
     exit_code = 2
+
+
+class MissingVersion(DataError):
+    """A version that is asked for by name is not there; another recipe may be about to make it."""
 
 
 class GateFailed(MedsynthError):

@@ -8,6 +8,7 @@ from typing import Any
 
 from medsynth.core.config import Config, Source
 from medsynth.core.step import Step
+from medsynth.core.tables import Table
 
 Ref = str | tuple[str, ...]
 """A stage's output by name; a tuple is the union of several, in order.
@@ -58,11 +59,30 @@ class Splits:
 
 
 @dataclass(frozen=True, slots=True)
+class Heritage:
+    """What a version takes over from the versions that it is made of, as their manifests write it.
+
+    inputs: each with name, version, content id and what is asked of it; sources, models, losses, pii: joined over all
+    inputs; demo: whether one holds demo output; curriculum: the law of the order of training.
+    """
+
+    inputs: tuple[Mapping[str, Any], ...]
+    sources: tuple[Mapping[str, Any], ...]
+    models: tuple[Mapping[str, Any], ...]
+    losses: tuple[Mapping[str, Any], ...]
+    pii: Mapping[str, Any]
+    demo: bool
+    curriculum: str
+
+
+@dataclass(frozen=True, slots=True)
 class Plan:
     """A recipe, compiled.
 
     tables: version table name -> the stage that makes it; gates, exports: run on those tables;
-    resolved: the recipe with its defaults filled in and its secrets left out, as the version stores it.
+    resolved: the recipe with its defaults filled in and its secrets left out, as the version stores it; layouts:
+    tables whose schema is not the usual one; splits: None where the rows have theirs already; heritage: of a plan whose
+    inputs are versions.
     """
 
     name: str
@@ -74,9 +94,11 @@ class Plan:
     resolved: Mapping[str, Any]
     gates: tuple[Stage, ...] = ()
     exports: tuple[Stage, ...] = ()
-    splits: Splits = field(default_factory=Splits)
+    splits: Splits | None = field(default_factory=Splits)
     max_failures: float = 0.05
     prompts: Mapping[str, str] = field(default_factory=dict)
     reviewed_by: str = "none"
     budget: Mapping[str, Any] = field(default_factory=dict)
     language: tuple[str, ...] = ()
+    layouts: Mapping[str, Table] = field(default_factory=dict)
+    heritage: Heritage | None = None

@@ -12,6 +12,7 @@ import pyarrow as pa
 
 from medsynth.dataset._datasheet import composition, table, terms, upkeep, uses
 from medsynth.dataset._front import front_matter
+from medsynth.dataset._mixed import mixed
 from medsynth.dataset.manifest import Manifest, StageCounts
 
 _FILES = (
@@ -32,6 +33,7 @@ def render(manifest: Manifest, schemas: Mapping[str, pa.Schema]) -> str:
         [f"# {manifest.title or manifest.name}"],
         _what(manifest),
         composition(manifest),
+        mixed(manifest),
         _how(manifest),
         _sources(manifest),
         _models(manifest),

@@ -7,6 +7,7 @@ Facts: the licences' own texts by their SPDX identifiers (SPDX licence list 3.27
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from typing import NamedTuple
 
 _FREE = (
@@ -54,6 +55,33 @@ def read_licence(text: str) -> Terms:
     if text.strip().startswith("(") and text.strip().endswith(")"):
         return read_licence(text.strip()[1:-1])
     return _one(text.strip())
+
+
+def strictest(licences: Iterable[str]) -> str:
+    """The licence that allows least: one that nobody can read, else that of the hardest limit, else of the most duties.
+
+    >>> strictest(["CC0-1.0", "CC-BY-SA-4.0", "MIT"]), strictest(["CC-BY-NC-4.0", "CC-BY-ND-4.0", "MIT"])
+    ('CC-BY-SA-4.0', 'CC-BY-NC-4.0')
+    """
+    return max(sorted(set(licences), reverse=True), key=_strictness, default="")
+
+
+_HARDNESS = ("no use as training data", "no training of competing models", "non-commercial use only", "no derivatives")
+
+
+def _strictness(text: str) -> tuple[bool, list[bool], int]:
+    found = read_licence(text)
+    name = text.lower()
+    duties = next((rank for rank, word in _DUTIES if re.search(word, name)), 1)
+    return not found.known, [limit in found.limits for limit in _HARDNESS], duties
+
+
+_DUTIES = (
+    (3, r"-sa\b|gpl|odbl|sharing|mpl|epl"),
+    (2, r"-by\b|c-uda|ogl"),
+    (0, r"^(cc0|pddl|cc-pddc|unlicense|public|us-gov|0bsd|mit-0)"),
+)
+"""Share alike, name the author, nothing at all; what stands in none of them (MIT, Apache) wants its notice kept."""
 
 
 def _split(text: str, word: str) -> list[str]:

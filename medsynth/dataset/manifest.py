@@ -169,6 +169,41 @@ class LossEntry(_Entry):
     """Inputs of this department and topic that the models were asked about."""
 
 
+class InputEntry(_Entry):
+    """A version that a mixture is made of."""
+
+    name: str
+    """What it is called in the mixture: the value of the column ``dataset``."""
+    dataset: str
+    version: str
+    content_id: str
+    sources: tuple[str, ...] = ()
+    """Only rows of these sources were taken; none: all."""
+    copies: float = 1.0
+    at_most: int | None = None
+    general: bool = False
+    order: dict[str, float] = {}
+    """What the curriculum was told: weight, or start and end, or stage."""
+    rows: dict[str, int] = {}
+    """Rows of it in each split of the mixture, copies included."""
+
+
+class Mixture(_Entry):
+    """What a mixture is made of, in which order it is trained on, and on whose terms."""
+
+    curriculum: str
+    inputs: tuple[InputEntry, ...]
+    tenths: tuple[dict[str, int], ...] = ()
+    """Rows of each input in each tenth of ``train``, in the order of training."""
+    licence: str = ""
+    """What a row may carry, joined: the terms of the whole."""
+    strictest: str = ""
+    """The licence of rows that allows least."""
+    strictest_rows: int = 0
+    limits: tuple[str, ...] = ()
+    """What stands against passing some of the rows on."""
+
+
 class Review(_Entry):
     reviewed_by: str = "none"
 
@@ -203,6 +238,8 @@ class Origin(_Entry):
     """What the models would not or could not answer."""
     review: Review = Review()
     pii: Pii = Pii()
+    mixture: Mixture | None = None
+    """Of a version that is made of versions."""
     demo: bool = False
     """Whether a row comes from the demo teacher; rows whose teacher is ``demo`` set it by themselves."""
     spent: dict[str, float] = {}

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from medsynth.core.errors import DataError
+from medsynth.core.errors import DataError, MissingVersion
 from medsynth.dataset import history
 from medsynth.dataset.manifest import MANIFEST, File, Manifest, TableEntry, read_manifest
 from medsynth.dataset.sums import check_files, read_sums
@@ -33,7 +33,10 @@ class Version:
     manifest: Manifest
 
     def scan(self, table: str | None = None, split: str | None = None) -> pl.LazyFrame:
-        """A query over one table or view (None: the main table), all splits or one; rows by split, then by id, or as the table orders them."""
+        """A query over one table or view (None: the main table), all splits or one.
+
+        Rows stand split by split, in the order of their ids or in that which the table has.
+        """
         return pl.scan_parquet([self.path / file.path for file in self._files(table, split)])
 
     def dataset(self, table: str | None = None) -> Any:
@@ -99,9 +102,9 @@ def resolve(ref: str | Path, out: Path = Path("datasets")) -> Path:
     if number and known:
         if number in known:
             return root / number
-        raise DataError(f"{name} has no version {number!r}.", hint=_hint(number, known))
+        raise MissingVersion(f"{name} has no version {number!r}.", hint=_hint(number, known))
     names = sorted(path.name for path in Path(out).glob("*") if history.versions(path)) if Path(out).is_dir() else []
-    raise DataError(f"there is no version {str(ref)!r} here or in {out}.", hint=_hint(name, names))
+    raise MissingVersion(f"there is no version {str(ref)!r} here or in {out}.", hint=_hint(name, names))
 
 
 def refuse_deleted(root: Path, number: str) -> None:

@@ -60,9 +60,7 @@ def _name(value: object) -> bytes:
     return hashlib.blake2b(str(value).encode(), digest_size=_NAME_BYTES - 1).digest() + b"."
 
 
-def _sorted(
-    batches: Iterable[pa.Table], scratch: Path, run_bytes: int, columns: tuple[str, ...]
-) -> Iterator[pa.Table]:
+def _sorted(batches: Iterable[pa.Table], scratch: Path, run_bytes: int, columns: tuple[str, ...]) -> Iterator[pa.Table]:
     held: list[pa.Table] = []
     size = 0
     runs: list[Path] = []

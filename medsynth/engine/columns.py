@@ -9,7 +9,7 @@ import pyarrow as pa
 
 from medsynth.core.errors import RecipeError
 from medsynth.core.plan import Plan, Ref, Repeat, Stage
-from medsynth.core.tables import TABLES
+from medsynth.core.tables import TABLES, Table
 
 ROOT = pa.field("_root", pa.string())
 """Id of the recipe's input that a row descends from; the engine's own, never in a version."""
@@ -50,10 +50,15 @@ def check_columns(plan: Plan) -> None:
             _check_inputs(stage, schemas)
     for name, ref in plan.tables.items():
         made = _schema_of(ref, schemas, f"table {name}")
-        _need(f"table {name}", tuple(TABLES[name].schema.names), made, ref)
+        _need(f"table {name}", tuple(layout(plan, name).schema.names), made, ref)
     for stage in (*plan.gates, *plan.exports):
-        table = TABLES[str(stage.rows)]
+        table = layout(plan, str(stage.rows))
         _need(stage.name, stage.step.reads, table.schema, stage.rows)
+
+
+def layout(plan: Plan, name: str) -> Table:
+    """The columns of a table of the plan's version."""
+    return plan.layouts[name] if name in plan.layouts else TABLES[name]
 
 
 def _check_stage(stage: Stage, rows: pa.Schema | None) -> None:

@@ -15,10 +15,12 @@ from pathlib import Path
 
 from medsynth.core.fingerprint import digests_kept_in
 from medsynth.core.plan import Plan, Stage
+from medsynth.dataset.manifest import Mixture
 from medsynth.engine.columns import check_columns
 from medsynth.engine.estimates import RoleForecast, buys, forecast_roles, minutes, total
 from medsynth.engine.execute import Desk, execute
-from medsynth.engine.origin import stages
+from medsynth.engine.mixture import mixture
+from medsynth.engine.origin import is_demo, stages
 from medsynth.engine.premises import Leaves, leaving, scrubbed, teachers_of
 from medsynth.engine.progress import Silent
 from medsynth.engine.rehearse import Walked, spread, walk
@@ -68,7 +70,8 @@ class Forecast:
 
     prices: those that were taken, with their day; money: by currency, of models whose price is known; unpriced: models
     whose price is not; used, left: of the budget and the project's cap, by quantity; buys: rows that the tightest of
-    them allows (None = no limit), and which it is; answers_kept: answers in the reply log.
+    them allows (None = no limit), and which it is; answers_kept: answers in the reply log; mixture: of a plan whose
+    inputs are versions, what comes of them.
     """
 
     name: str
@@ -87,6 +90,7 @@ class Forecast:
     left: Mapping[str, float]
     buys: tuple[int, int, int] | None
     buys_by: str
+    mixture: Mixture | None = None
 
     @property
     def rows_left(self) -> int:
@@ -104,6 +108,7 @@ def forecast(plan: Plan, options: RunOptions, measure: RunOptions | None = None)
         samples = _measured(plan, measure) if measure is not None else {}
         found = tuple(_stage(stage, desk, options.money, samples.get(stage.name, [])) for stage in stages(plan))
         kept = int(desk.log.stats()["replies"])
+        mixed = mixture(plan, desk)
     used, left = _budget(plan, options)
     roles = [role for stage in found for role in stage.roles]
     rows_left = sum(stage.left for stage in found)
@@ -124,6 +129,7 @@ def forecast(plan: Plan, options: RunOptions, measure: RunOptions | None = None)
         left=left,
         buys=bought,
         buys_by=by,
+        mixture=mixed,
     )
 
 
@@ -215,7 +221,11 @@ def _prices(plan: Plan, money: Money) -> tuple[str, ...]:
 
 def _notes(plan: Plan) -> tuple[str, ...]:
     notes = []
-    if any(source.real_people for source in plan.sources) and not scrubbed(plan):
+    if (
+        any(source.real_people for source in plan.sources)
+        and not scrubbed(plan)
+        and not (plan.heritage and plan.heritage.pii["scrubbed"])
+    ):
         notes.append("The input speaks of real people and no PII step stands in this recipe: nothing is scrubbed.")
     unknown = [source.name for source in plan.sources if source.licence == "unknown"]
     if unknown:
@@ -223,7 +233,7 @@ def _notes(plan: Plan) -> tuple[str, ...]:
     batches = [one for _, one in teachers(plan) if one.mode == "batch" and one.provider not in LOCAL]
     if batches:
         notes.append("Batches: a round for each answer that another one waits for. Services promise a day a round.")
-    if any(teacher.provider == "demo" for stage in stages(plan) for teacher in teachers_of(stage).values()):
+    if is_demo(plan):
         notes.append("A demo teacher speaks: the output is a test of the plumbing, labelled as demo output.")
     for stage in plan.exports:
         assert stage.step.table is not None, f"{stage.name}: an export step declares its table"

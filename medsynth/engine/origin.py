@@ -15,6 +15,7 @@ from medsynth.core.types import Verdict
 from medsynth.dataset.manifest import (
     GateEntry,
     Lineage,
+    LossEntry,
     ModelEntry,
     Origin,
     Pii,
@@ -26,6 +27,7 @@ from medsynth.dataset.manifest import (
 from medsynth.engine.account import dropped_examples
 from medsynth.engine.execute import Desk
 from medsynth.engine.licences import terms_of
+from medsynth.engine.mixture import mixture
 from medsynth.engine.premises import scrubs, teachers_of
 from medsynth.engine.premises import stages as stages
 from medsynth.engine.store import joint_key
@@ -39,7 +41,10 @@ from medsynth.readers._files import digest
 
 def is_demo(plan: Plan) -> bool:
     """Whether a demo teacher speaks somewhere in the plan."""
-    return any(teacher.provider == "demo" for stage in stages(plan) for teacher in teachers_of(stage).values())
+    inherited = plan.heritage is not None and plan.heritage.demo
+    return inherited or any(
+        teacher.provider == "demo" for stage in stages(plan) for teacher in teachers_of(stage).values()
+    )
 
 
 def origin(plan: Plan, desk: Desk, verdicts: Mapping[str, Verdict], terms: TermsTable) -> Origin:
@@ -50,7 +55,7 @@ def origin(plan: Plan, desk: Desk, verdicts: Mapping[str, Verdict], terms: Terms
             sha256=hashlib.sha256(text.encode()).hexdigest(), kind=plan.kind, medsynth=__version__, seed=plan.seed
         ),
         title=plan.name,
-        lineage=Lineage(sources=_sources(plan, desk), models=_models(plan, desk, terms)),
+        lineage=_inherited(plan) or Lineage(sources=_sources(plan, desk), models=_models(plan, desk, terms)),
         gates={
             name: GateEntry(
                 passed=verdict.passed, reason=verdict.reason, numbers=dict(verdict.numbers), examples=verdict.examples
@@ -58,12 +63,24 @@ def origin(plan: Plan, desk: Desk, verdicts: Mapping[str, Verdict], terms: Terms
             for name, verdict in verdicts.items()
         },
         counts=_counts(plan, desk),
-        losses=desk.watch.losses,
+        losses=desk.watch.losses if plan.heritage is None else tuple(map(_loss, plan.heritage.losses)),
         review=Review(reviewed_by=plan.reviewed_by),
-        pii=_pii(plan),
+        pii=_pii(plan) if plan.heritage is None else Pii.model_validate(plan.heritage.pii),
+        mixture=mixture(plan, desk),
         demo=is_demo(plan),
         spent={name: round(amount, 9) for name, amount in desk.budget.spent().items() if amount},
     )
+
+
+def _inherited(plan: Plan) -> Lineage | None:
+    """Sources and models of the versions that a plan is made of."""
+    if plan.heritage is None:
+        return None
+    return Lineage.model_validate({"sources": plan.heritage.sources, "models": plan.heritage.models})
+
+
+def _loss(entry: Mapping[str, Any]) -> LossEntry:
+    return LossEntry.model_validate(entry)
 
 
 def _pii(plan: Plan) -> Pii:

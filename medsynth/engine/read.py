@@ -44,9 +44,7 @@ def run_read(stage: Stage, store: StageStore, fingerprint: str, watch: Watch, no
     return Output(stage.name, fingerprint, schema, files, made, (store,))
 
 
-def _write(
-    stage: Stage, number: int, batch: Batch, schema: pa.Schema, store: StageStore, nobody_of: Withdrawn
-) -> Part:
+def _write(stage: Stage, number: int, batch: Batch, schema: pa.Schema, store: StageStore, nobody_of: Withdrawn) -> Part:
     frame = batch.frame.with_columns(batch.frame[stage.step.root].alias(ROOT.name))
     out = nobody_of.covers(frame)
     gone = int(out.sum())

@@ -14,6 +14,7 @@ from typing import Any
 from medsynth.core.errors import DataError, GateFailed
 from medsynth.core.fingerprint import digests_kept_in
 from medsynth.core.plan import Plan, Stage
+from medsynth.core.tables import TABLES
 from medsynth.core.terms import NO_TERMS, TermsTable
 from medsynth.core.types import Verdict
 from medsynth.dataset.history import refuse_number
@@ -43,7 +44,7 @@ from medsynth.llm.reply_log import ReplyLog
 class RunOptions:
     """How to run. out: where datasets stand; home: ``.medsynth``; stop: set it to end the run gently;
     command: the line that does this again, for whoever looks at the run later; version: a number for the next
-    version, above the one that is computed."""
+    version, above the one that is computed; allow_demo: whether versions of demo output may be inputs."""
 
     out: Path = Path("datasets")
     home: Path = Path(".medsynth")
@@ -55,6 +56,7 @@ class RunOptions:
     money: Money = field(default_factory=Money)
     terms: TermsTable = NO_TERMS
     command: str = ""
+    allow_demo: bool = False
     stop: threading.Event = field(default_factory=threading.Event)
 
     @property
@@ -126,6 +128,7 @@ def run(plan: Plan, options: RunOptions, progress: Progress | None = None) -> Ru
     check_columns(plan)
     refuse_raw(plan, options.trusted_hosts)
     refuse_unlimited(plan, options.money)
+    refuse_demo(plan, options)
     name = dataset_name(plan)
     with run_lock(make_private(options.home), name, options.out):
         nobody_of = withdrawn(options.home)
@@ -206,6 +209,15 @@ def dataset_name(plan: Plan) -> str:
     return f"{plan.name}-demo" if is_demo(plan) else plan.name
 
 
+def refuse_demo(plan: Plan, options: RunOptions) -> None:
+    """DataError where demo output is an input and nobody has said that this is meant."""
+    if plan.heritage is not None and plan.heritage.demo and not options.allow_demo:
+        raise DataError(
+            "an input holds demo output, which is a test of the plumbing and no training data.",
+            hint="--allow-demo goes on all the same; what comes of it is demo output too.",
+        )
+
+
 def _refuse_unwritable(out: Path) -> None:
     """Say at once, not after the last paid call, that the versions cannot be written where they should."""
     try:
@@ -273,6 +285,7 @@ def _write(plan: Plan, options: RunOptions, desk: Desk, verdicts: Mapping[str, V
         prompts=plan.prompts,
         views=views,
         splits=plan.splits,
+        schemas={**TABLES, **plan.layouts},
         draft=run_id if options.draft else None,
         version=None if options.draft else options.version,
     )

@@ -13,7 +13,7 @@ import polars as pl
 from pydantic import Field
 
 from medsynth.core.config import Config
-from medsynth.core.draws import draws, hashes
+from medsynth.core.draws import Draws, draws, hashes
 from medsynth.core.errors import DataError
 from medsynth.core.rows import per_batch
 from medsynth.core.step import Inputs, drop
@@ -90,13 +90,15 @@ def _light(rows: pl.LazyFrame, config: Choose, known: list[str]) -> pl.DataFrame
             _said().hash(2).alias("text"),
             pl.col("dataset").replace_strict(order, default=len(order), return_dtype=pl.UInt16).alias("input"),
             pl.col("copy").fill_null(0),
-            pl.col("split").replace_strict({"test": 0, "validation": 1}, default=2, return_dtype=pl.UInt8).alias("side"),
+            pl.col("split")
+            .replace_strict({"test": 0, "validation": 1}, default=2, return_dtype=pl.UInt8)
+            .alias("side"),
         )
         .collect(engine="streaming")
     )
 
 
-def _as_series(values: object) -> pl.Series:
+def _as_series(values: Draws) -> pl.Series:
     return pl.Series(values, dtype=pl.UInt64)
 
 

@@ -68,6 +68,8 @@ def keys(ids: pl.Series, datasets: pl.Series, config: Curriculum) -> Keys:
     def of(name: str) -> Floats:
         values = {place.dataset: float(getattr(place, name)) for place in config.places}
         usual = float(Place.model_fields[name].default)
+        if not values:
+            return np.full(len(datasets), usual)
         return datasets.replace_strict(values, default=usual, return_dtype=pl.Float64).to_numpy()
 
     if config.curriculum == "linear_anneal":

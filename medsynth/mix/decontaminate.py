@@ -42,7 +42,7 @@ class Decontaminate(Config):
     """The same elsewhere."""
 
 
-@filter_step(reads=("messages",), python=True)
+@filter_step(reads=("messages",), python=True, reasons=lambda config: (REASON,))
 def decontaminate(config: Decontaminate) -> pl.Expr:
     """``contaminated: <file>`` where a message shares a long stretch with a text of one of the files."""
 

@@ -117,6 +117,8 @@ def _times(first: pl.Series, splits: pl.Series, config: VersionRows) -> np.ndarr
     return times
 
 
-def below(drawn: np.ndarray[tuple[int, ...], np.dtype[np.uint64]], share: float) -> np.ndarray[tuple[int, ...], np.dtype[np.bool_]]:
+def below(
+    drawn: np.ndarray[tuple[int, ...], np.dtype[np.uint64]], share: float
+) -> np.ndarray[tuple[int, ...], np.dtype[np.bool_]]:
     """Which draws fall into a share of all; those of a smaller share are among those of a larger one."""
     return (drawn >> np.uint64(11)).astype(np.float64) * 2.0**-53 < share

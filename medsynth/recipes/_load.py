@@ -39,10 +39,13 @@ class LoadedRecipe:
     config: RecipeConfig
     sha256: str
 
-    def plan(self) -> Plan:
-        """Compile it to stages."""
+    def plan(self, out: Path | None = None) -> Plan:
+        """Compile it to stages. out: where the datasets stand, for a recipe that reads versions and names no place."""
         module = import_module(discover.extensions("recipes")[self.kind])
-        compiled: Plan = module.plan(self.config, self.path.parent)
+        config = self.config
+        if out is not None and "datasets" in vars(config) and vars(config)["datasets"] is None:
+            config = config.model_copy(update={"datasets": out})
+        compiled: Plan = module.plan(config, self.path.parent)
         return compiled
 
 

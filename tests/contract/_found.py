@@ -17,6 +17,7 @@ KINDS = {
     "readers": {"read"},
     "clean": {"edit", "filter", "drop"},
     "dedup": {"edit", "filter", "drop", "build"},
+    "mix": {"read", "edit", "filter", "drop"},
     "generate": {"generate"},
     "gates": {"gate"},
     "export": {"export"},

@@ -8,15 +8,16 @@ import polars as pl
 import pyarrow as pa
 
 from medsynth.core.ids import made_id, read_id
-from medsynth.core.tables import CASE, QUESTION, TABLES
+from medsynth.core.tables import CASE, LAYOUTS, QUESTION, TABLES
 from medsynth.core.types import DENIED, UNKNOWN, Case, Row, case_to_row, present
 
-KNOWN = {**TABLES, QUESTION.name: QUESTION}
+KNOWN = {**TABLES, QUESTION.name: QUESTION, **LAYOUTS}
 """Tables that steps work on: those of versions, and those that only pass between stages."""
 NEVER_NULL = {
     "question": {"id", "question", "language"},
     "case": {"id", "language", "complaint", "conclusion", "disposition"},
     "conversation": {"id", "messages", "language", "kind", "parents"},
+    "mixture": {"id", "messages", "language", "kind", "parents", "dataset", "copy"},
 }
 """Columns that a step may rely on; every other column of a table may hold null in any row."""
 
@@ -163,9 +164,25 @@ def conversations() -> list[Row]:
     return rows
 
 
+def mixtures() -> list[Row]:
+    """Rows of a mixture of two data sets: the golden conversations, of which the third stands there three times."""
+    rows = [(row, copy) for number, row in enumerate(conversations()) for copy in range(3 if number == 2 else 1)]
+    return [
+        row
+        | {
+            "id": made_id("mix", [row["id"]], copy),
+            "parents": [row["id"]],
+            "dataset": ("golden", "other")[row["turns"] % 2],
+            "copy": copy,
+            "order_key": None,
+        }
+        for row, copy in rows
+    ]
+
+
 def table_for(reads: tuple[str, ...], working: dict[str, Any]) -> str:
     """Name of the table that a step with these ``reads`` works on."""
-    for name in ("conversation", "case", "question"):
+    for name in ("conversation", "case", "question", "mixture"):
         if set(reads) <= {*KNOWN[name].schema.names, *working}:
             return name
     raise AssertionError(f"no table has {sorted(set(reads) - set(working))}")
@@ -173,7 +190,7 @@ def table_for(reads: tuple[str, ...], working: dict[str, Any]) -> str:
 
 def golden(table: str, working: dict[str, Any] | None = None) -> pl.DataFrame:
     """Golden rows of a table, with the working columns that other steps add to it."""
-    rows = {"case": cases, "question": questions}.get(table, conversations)()
+    rows = {"case": cases, "question": questions, "mixture": mixtures}.get(table, conversations)()
     extra = {name: kind for name, kind in (working or {}).items() if name not in KNOWN[table].schema.names}
     for number, row in enumerate(rows):
         row |= {name: _filled(name, kind, number) for name, kind in extra.items()}
@@ -196,7 +213,7 @@ def _frame(rows: list[Row], schema: pa.Schema) -> pl.DataFrame:
 def _filled(name: str, kind: pa.DataType, number: int) -> Any:
     """A plausible value of a working column; the struct ``case`` is the golden case of the row's number."""
     if pa.types.is_struct(kind) and set(kind.names) == set(CASE.schema.names):
-        return cases()[number]
+        return cases()[number % len(_CASES)]
     if pa.types.is_struct(kind):
         return {field.name: _filled(field.name, field.type, number) for field in kind}
     if pa.types.is_list(kind):

@@ -5,9 +5,13 @@ A step that needs more says so here, in ``SAMPLES`` or ``INPUTS``; nothing else 
 
 from __future__ import annotations
 
+import atexit
+import hashlib
+import tempfile
 import types
 import typing
 from collections.abc import Callable, Mapping
+from functools import cache
 from pathlib import Path
 from typing import Any, Literal, get_args, get_origin
 
@@ -25,6 +29,25 @@ from tests.contract._found import all_found
 from tests.steps.index import Index, index
 
 SOURCE = Source(name="golden", licence="CC0-1.0", real_people=False)
+
+
+@cache
+def _golden_shard() -> Path:
+    """The golden conversations as a shard of a version."""
+    folder = tempfile.TemporaryDirectory(prefix="golden-")
+    atexit.register(folder.cleanup)
+    path = Path(folder.name) / "train-00000-of-00001.parquet"
+    _rows.golden("conversation").write_parquet(path)
+    return path
+
+
+def _mixed_rows() -> dict[str, Any]:
+    path = _golden_shard()
+    shard = {"path": path, "sha256": hashlib.sha256(path.read_bytes()).hexdigest(), "split": "train"}
+    one = {"dataset": "golden", "shards": [shard]}
+    return {"input": one, "sides": {"inputs": [one]}, "copies": 2.5}
+
+
 SAMPLES: dict[str, Callable[[], dict[str, Any]]] = {
     "generate.dialogue": lambda: {
         "prompts": {side: f"{side} {{{{sheet}}}} {{{{length}}}} {{{{now}}}}" for side in ("patient", "doctor")},
@@ -32,6 +55,9 @@ SAMPLES: dict[str, Callable[[], dict[str, Any]]] = {
     },
     "generate.respond": lambda: {"teachers": {"answer": Teacher()}, "system": "You are a doctor."},
     "readers.questions": lambda: {"question": "complaint"},
+    "mix.version_rows": lambda: _mixed_rows(),
+    "mix.choose": lambda: {"rules": [{"dataset": "golden", "at_most": 2}, {"dataset": "other", "taken": 0.5}]},
+    "mix.decontaminate": lambda: {"files": [{"path": _golden_shard(), "sha256": ""}]},
     "clean.answer_checks": lambda: {"checks": FITTING},
     "clean.dialogue_checks": lambda: {"checks": tuple(discover.extensions("checks"))},
 }

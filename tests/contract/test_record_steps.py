@@ -8,7 +8,6 @@ import polars as pl
 import pytest
 from polars.testing import assert_frame_equal
 
-from medsynth.core.tables import TABLES
 from tests.contract import _rows
 from tests.contract._found import Found, found
 from tests.contract._samples import config_for, frame_for, nulls_for, working_columns
@@ -86,7 +85,7 @@ def test_only_declared_columns_change(one: Found) -> None:
 @pytest.mark.parametrize("one", EDITS, ids=str)
 def test_columns_have_their_declared_types(one: Found) -> None:
     frame = frame_for(one.step)
-    table = TABLES[_rows.table_for(one.step.reads, working_columns())]
+    table = _rows.KNOWN[_rows.table_for(one.step.reads, working_columns())]
     made = applied(one, frame).to_arrow()
     for name in one.step.writes:
         wanted = (one.step.working or {}).get(name)
