@@ -28,22 +28,12 @@ class View:
     make: Callable[[pl.LazyFrame], pl.LazyFrame]
 
 
-<<<<<<< HEAD
-def write_view(folder: Path, name: str, view: View, source: TableEntry) -> ViewEntry:
-    """Write one view below ``folder``. ValueError for an export that loses rows."""
-    table = Table(name, view.schema, tuple(item.name for item in view.schema if has_identity(item.type)))
-=======
-def write_view(
-    folder: Path, name: str, view: View, source: TableEntry, *, in_order: bool = False
-) -> tuple[ViewEntry, pa.Schema]:
-    """Write one view below ``folder``; its schema is the export's own. ValueError for an export that loses rows.
+def write_view(folder: Path, name: str, view: View, source: TableEntry, *, in_order: bool = False) -> ViewEntry:
+    """Write one view below ``folder``. ValueError for an export that loses rows.
 
     in_order: the rows stand in the order of their table, which has one of its own, instead of that of their ids.
     """
-    wide = _viewed(folder, view, next(iter(source.splits.values()))).limit(0).collect().to_arrow().schema
-    schema = pa.schema([(item.name, narrow(item.type)) for item in wide])
-    table = Table(name, schema, tuple(item.name for item in schema if has_identity(item.type)))
->>>>>>> c4f022a (Draws for columns of ids, keys of the order of training, and the steps of a mixture)
+    table = Table(name, view.schema, tuple(item.name for item in view.schema if has_identity(item.type)))
     parts = {}
     for split, stored in source.splits.items():
         rows = batches(_viewed(folder, view, stored), name, in_order=in_order)

@@ -30,6 +30,7 @@ from medsynth.mix.version_rows import VersionRows, version_rows
 from medsynth.readers._files import digest
 from medsynth.recipes._inputs import Opened, declared, heritage, joint_sources, open_input
 from medsynth.recipes._recipe import RecipeConfig, SplitShares, published
+from medsynth.recipes._views import Views, exports
 from medsynth.text.overlap import HAN_STRETCH, LEAST, STRETCH
 
 MOST_COPIES = 1000
@@ -100,7 +101,7 @@ class Recipe(RecipeConfig):
     """With shares: columns of which each combination of values gets the same shares."""
     decontaminate: Decontamination | None = None
     """Benchmarks that no row may quote."""
-    export: tuple[str, ...] = ()
+    export: Views = ()
     """Views written beside the data (``medsynth list export``), in the same order."""
 
     @model_validator(mode="after")
@@ -141,11 +142,11 @@ def plan(recipe: Recipe, base: Path) -> Plan:
         seed=recipe.seed,
         resolved=_resolved(recipe, opened),
         gates=(
-            _on_conversations("gates", "schema", assistant_may_open=True),
+            _gate("schema", assistant_may_open=True),
             # Copies repeat a row on purpose; how many rows do is measured, not refused.
-            _on_conversations("gates", "duplicates", max_share=1.0),
+            _gate("duplicates", max_share=1.0),
         ),
-        exports=tuple(_on_conversations("export", name) for name in recipe.export),
+        exports=exports(recipe.export),
         splits=None,
         max_failures=recipe.max_failures,
         prompts=dict(_prompts(opened)),
@@ -251,6 +252,6 @@ def _prompts(opened: Sequence[Opened]) -> Iterator[tuple[str, str]]:
                 raise DataError(f"a prompt of {one.label} is missing.", hint="The version is not whole.") from error
 
 
-def _on_conversations(folder: str, name: str, **settings: Any) -> Stage:
-    step = discover.step(folder, name)
+def _gate(name: str, **settings: Any) -> Stage:
+    step = discover.step("gates", name)
     return Stage(name, step, step.config(**settings), rows="conversation")

@@ -279,9 +279,9 @@ def test_rows_that_quote_a_benchmark_are_dropped(two: Path) -> None:
     (two / "题.csv").write_text(f"题干,答案\n{stem},A\n", "utf-8")
     files = {"files": ["exam.jsonl", "题.csv"], "han": 20, "other": 25}
     made = mix(two, "a", {"version": "b", "copies": 2}, "zh", decontaminate=files)
-    assert made.dropped == {"contaminated": 4}
+    assert made.dropped == {"contaminated": 5}, "that of a and that of b, and the three in Chinese"
     counts = open_version(made.path).manifest.counts["decontaminate"]
-    assert counts.dropped == {"contaminated": 5}
+    assert counts.dropped == {"contaminated": 6}, "the one of b stands there twice"
     again = mix(two, "a", {"version": "b", "copies": 2}, "zh", decontaminate=files | {"other": 400})
     assert again.dropped == {"contaminated": 3}
 
