@@ -7,6 +7,7 @@ for 500 mg and "5 to 10 mg" for 5 mg. What is only guessed at is never held agai
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
 
 from medsynth.facts import Fact
 from medsynth.facts._drugs import drugs
@@ -28,11 +29,16 @@ class Known:
         self.add(facts)
 
     def add(self, facts: Iterable[Fact]) -> None:
+        readings, by_kind = self._readings, self._by_kind
         for fact in facts:
-            self._readings.add((fact.kind, fact.normal))
-            self._by_kind.setdefault(fact.kind, []).append(fact)
-            if fact.kind in {"drug", "allergy"}:
-                self._drugs.update(ingredients(fact.normal))
+            kind, normal = fact.kind, fact.normal
+            readings.add((kind, normal))
+            if kind in by_kind:
+                by_kind[kind].append(fact)
+            else:
+                by_kind[kind] = [fact]
+            if kind in ("drug", "allergy"):
+                self._drugs.update(ingredients(normal))
 
     def has_drug(self, ident: str) -> bool:
         """Whether every ingredient of the drug has been named."""
@@ -53,6 +59,7 @@ class Known:
         return self._by_kind.get(kind, [])[:MOST]
 
 
+@lru_cache(maxsize=4096)
 def ingredients(ident: str) -> frozenset[str]:
     """The ingredients of a drug's id; an unknown name stands for itself."""
     drug = drugs().get(ident)

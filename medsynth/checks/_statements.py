@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
 from medsynth.checks._dialogue import Turn
@@ -30,16 +31,22 @@ class Around(NamedTuple):
 
 def around(text: str, fact: Fact) -> Around:
     """head: the part of the clause before the fact."""
-    start, clause_start = _before(text, fact.start, _STOP), _before(text, fact.start, _CLAUSE)
-    end, clause_end = _after(text, fact.end, _STOP), _after(text, fact.end, _CLAUSE)
-    return Around(
-        text[clause_start:clause_end].lower(), text[clause_start : fact.start].lower(), text[start:end].lower()
-    )
+    return _around(text, fact.start, fact.end)
+
+
+@lru_cache(maxsize=1024)
+def _around(text: str, first: int, last: int) -> Around:
+    """Remembered for a while: several checks ask the same of one dialogue."""
+    start, clause_start = _before(text, first, _STOP), _before(text, first, _CLAUSE)
+    end, clause_end = _after(text, last, _STOP), _after(text, last, _CLAUSE)
+    return Around(text[clause_start:clause_end].lower(), text[clause_start:first].lower(), text[start:end].lower())
 
 
 def _before(text: str, at: int, mark: re.Pattern[str]) -> int:
-    low = max(0, at - _REACH)
-    return max((found.end() for found in mark.finditer(text, low, at)), default=low)
+    end = max(0, at - _REACH)
+    for found in mark.finditer(text, end, at):
+        end = found.end()
+    return end
 
 
 def _after(text: str, at: int, mark: re.Pattern[str]) -> int:

@@ -96,9 +96,14 @@ class Reader:
         self._can_any |= here
         missing = ~self._can_any
         found: dict[str, RedFlag] = {}
-        for bit in _bits(self._awake):
-            pattern = self._set.patterns[bit.bit_length() - 1]
-            if pattern.bits & missing or not pattern.bits & here or pattern.rule in found:
+        patterns = self._set.patterns
+        awake = self._awake
+        while awake:
+            bit = awake & -awake
+            awake ^= bit
+            pattern = patterns[bit.bit_length() - 1]
+            bits = pattern.bits
+            if bits & missing or not bits & here or pattern.rule in found:
                 continue
             if place := self._place(pattern):
                 found[pattern.rule] = RedFlag(

@@ -44,7 +44,6 @@ class Speaker:
     side: Side
     language: Language
     prompt: Prompt
-    known: Mapping[str, Clinical]
     values: Mapping[str, str]
     facts: Mapping[str, Any]
     label: Label
@@ -67,7 +66,6 @@ class Speaker:
             "flags": list(moment.flags),
             "disposition": moment.disposition,
             "said": [message.content for message in said],
-            "known": {name: {"state": field.state, "value": field.value} for name, field in self.known.items()},
             **self.facts,
         }
         label = self.label._replace(turn=moment.turn)
@@ -88,9 +86,14 @@ def patient(
         "patient",
         case.language,
         prompt,
-        known,
         {"sheet": sheet(known, case.language), "persona": persona_text, "length": str(length), "stop_word": stop_word},
-        {"persona": dict(persona), "stop_word": stop_word, "case": case.id, "department": case.department},
+        {
+            "known": _shown(known),
+            "persona": dict(persona),
+            "stop_word": stop_word,
+            "case": case.id,
+            "department": case.department,
+        },
         Label(case.id, "patient", 0, case.department),
     )
 
@@ -103,7 +106,6 @@ def doctor(case: Case, prompt: Prompt, sees: Sequence[str], region: str, length:
         "doctor",
         case.language,
         prompt,
-        known,
         {
             "sheet": sheet(known, case.language),
             "certainty": words["certainty"][case.conclusion],
@@ -111,6 +113,7 @@ def doctor(case: Case, prompt: Prompt, sees: Sequence[str], region: str, length:
             "length": str(length),
         },
         {
+            "known": _shown(known),
             "conclusion": case.conclusion,
             "emergency": emergency,
             "crisis": crisis,
@@ -141,6 +144,11 @@ def known_fields(case: Case, sees: Sequence[str]) -> dict[str, Clinical]:
         else:
             known[name] = _as_clinical(getattr(case, name) or "")
     return known
+
+
+def _shown(known: Mapping[str, Clinical]) -> dict[str, dict[str, str | None]]:
+    """The fields as the structured variables of a request have them."""
+    return {name: {"state": field.state, "value": field.value} for name, field in known.items()}
 
 
 def _as_clinical(text: str) -> Clinical:

@@ -11,6 +11,7 @@ import hashlib
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from importlib.resources import files
 from pathlib import Path
 
@@ -29,11 +30,13 @@ class Prompt:
 
     @property
     def sha256(self) -> str:
-        return hashlib.sha256(self.text.encode()).hexdigest()
+        return _digest(self.text)
 
     def render(self, values: Mapping[str, str]) -> str:
         """The text with every slot filled in one pass: braces inside a value stay as they are."""
-        return _SLOT.sub(lambda slot: values[slot[1]], self.text)
+        pieces = list(_pieces(self.text))
+        pieces[1::2] = [values[name] for name in pieces[1::2]]
+        return "".join(pieces)
 
     def check(self, offered: Iterable[str]) -> None:
         """RecipeError if the prompt has a slot that nobody fills."""
@@ -43,6 +46,17 @@ class Prompt:
                 near = difflib.get_close_matches(slot, names, n=1)
                 hint = f"Did you mean {{{{{near[0]}}}}}?" if near else f"There are: {', '.join(names)}."
                 raise RecipeError(f"prompt {self.name} uses {{{{{slot}}}}}, which is not offered.", hint=hint)
+
+
+@lru_cache(maxsize=64)
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+@lru_cache(maxsize=64)
+def _pieces(text: str) -> tuple[str, ...]:
+    """Words and names of slots by turns: a prompt is rendered for every turn of every dialogue."""
+    return tuple(_SLOT.split(text))
 
 
 def shipped(name: str) -> Prompt:
