@@ -38,7 +38,7 @@ bench: $(VENV)/run.stamp ## measure the figures of benchmarks/README.md on this 
 	@for figure in $(FIGURES); do $(BIN)/python benchmarks/foundation.py $$figure || exit 1; done
 	@$(MAKE) --no-print-directory bench-llm
 
-bench-llm: $(VENV)/dev.stamp ## measure the LLM layer beside a bare loop (PARTS="speed resume memory faults kill")
+bench-llm: $(VENV)/dev.stamp ## measure the LLM layer beside a bare loop (PARTS="start speed resume memory faults kill")
 	@$(BIN)/python -m benchmarks.llm $(PARTS)
 
 bench-facts: $(VENV)/dev.stamp ## measure the figures of docs/facts.md (FACTS="pairs speed")

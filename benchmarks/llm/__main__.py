@@ -1,6 +1,6 @@
 """Figures of the LLM layer over real sockets.
 
-    python -m benchmarks.llm [speed | resume | memory | faults | kill ...] [--rows N] [--concurrency C]
+    python -m benchmarks.llm [start | speed | resume | memory | faults | kill ...] [--rows N] [--concurrency C]
 
 Ratios to the bare loop and CPU a request count; seconds are of the machine named in benchmarks/README.md.
 """
@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import argparse
 
-from benchmarks.llm.speed import resume, speed
+from benchmarks.llm.speed import memory, resume, speed
+from benchmarks.llm.start import start
 
-PARTS = ("speed", "resume", "memory", "faults", "kill")
+PARTS = ("start", "speed", "resume", "memory", "faults", "kill")
 
 
 def main() -> None:
@@ -22,13 +23,15 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=20, help="of kill")
     options = parser.parse_args()
     for part in options.part or PARTS:
-        if part == "speed":
+        if part == "start":
+            start()
+        elif part == "speed":
             speed(options.rows, options.concurrency, 0.0)
             speed(options.rows, options.concurrency, 100.0)
         elif part == "resume":
             resume(options.rows)
         elif part == "memory":
-            resume(100_000)
+            memory(100_000)
         elif part == "faults":
             from benchmarks.llm.faults import faults
 

@@ -18,26 +18,23 @@ ROWS = 400
 def kill(rounds: int) -> None:
     """One question each, and dialogues in their middle; each round kills once."""
     for name in ("respond", "dialogue"):
+        with tempfile.TemporaryDirectory() as folder:
+            whole = _started(Path(folder) / "whole", name, None)[2]
         worst = 0
         for number in range(rounds):
-            requests, beyond, same = killed(name, number)
-            worst = max(worst, beyond)
+            with tempfile.TemporaryDirectory() as folder:
+                before, repeated, rows = _started(Path(folder) / "broken", name, number)
+            worst = max(worst, repeated - CONCURRENCY)
             print(
-                f"  {name} {number}: killed at {requests} requests, {beyond} repeated beyond those in flight, "
-                f"{'the rows of an undisturbed run' if same else 'OTHER ROWS'}"
+                f"  {name} {number}: killed at {before} requests, {repeated} repeated, {CONCURRENCY} in flight, "
+                f"{'the rows of an undisturbed run' if rows == whole else 'OTHER ROWS'}",
+                flush=True,
             )
-        print(f"{name}: worst of {rounds}: {worst}")
-
-
-def killed(name: str, seed: int) -> tuple[int, int, bool]:
-    """(requests before the kill, repeated requests beyond those in flight, whether the rows are the same)."""
-    with tempfile.TemporaryDirectory() as folder:
-        whole = _started(Path(folder) / "whole", name, None)
-        broken = _started(Path(folder) / "broken", name, seed)
-    return broken[0], max(0, broken[1] - CONCURRENCY), broken[2] == whole[2]
+        print(f"{name}: worst of {rounds}: {max(0, worst)} repeated beyond those in flight", flush=True)
 
 
 def _started(folder: Path, name: str, seed: int | None) -> tuple[int, int, str]:
+    """(requests before the kill, requests repeated, content id). seed: None = it is not killed."""
     folder.mkdir()
     kind = ["--reply", "dialogue"] if name == "dialogue" else []
     with server("--latency-ms", "30", *kind) as url:

@@ -55,8 +55,8 @@ def stats(url: str) -> dict[str, Any]:
         return json.load(answer)
 
 
-def bare(url: str, rows: int, concurrency: int) -> Done:
-    command = [sys.executable, "-m", "benchmarks.llm.bare", url, str(rows), str(concurrency)]
+def bare(url: str, rows: int, concurrency: int, *more: str) -> Done:
+    command = [sys.executable, "-m", "benchmarks.llm.bare", url, str(rows), str(concurrency), *more]
     done = timed(command, ROOT)
     return Done(done.said["wall"], done.said["cpu"], done.peak, done.said)
 
@@ -67,15 +67,24 @@ def layer(folder: Path, url: str, provider: str, rows: int, concurrency: int) ->
     return timed([sys.executable, "-m", "benchmarks.llm.rows", *arguments], ROOT)
 
 
-def recipe(folder: Path, url: str, *, provider: str = "compatible", concurrency: int = 256, **teacher: Any) -> Path:
+def recipe(
+    folder: Path,
+    url: str,
+    *,
+    provider: str = "compatible",
+    concurrency: int = 256,
+    system: str = SYSTEM,
+    name: str = "bench",
+    **teacher: Any,
+) -> Path:
     """A ``respond`` recipe over ``questions.jsonl`` in the folder. JSON is YAML."""
     source = {"name": "benchmark", "licence": "CC0-1.0", "real_people": False, "region": "GB"}
     document = {
         "version": 1,
         "kind": "respond",
-        "name": "bench",
+        "name": name,
         "questions": {"path": "questions.jsonl", "id": "id", "question": "question", "source": source},
-        "system": SYSTEM,
+        "system": system,
         "teacher": {
             "provider": provider,
             "model": "m",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import tempfile
 from pathlib import Path
 
@@ -18,8 +19,14 @@ def speed(
     print(f"\n{rows} rows, concurrency {concurrency}, {latency_ms:g} ms")
     with server("--latency-ms", str(latency_ms)) as url:
         few, many = bare(url, FEW, concurrency), bare(url, rows, concurrency)
-    base = rows / many.wall
-    print(f"  {'bare loop':<24}{base:8.0f} requests/s   1.00    {_marginal(few, many, rows):.3f} ms CPU a request")
+        base = rows / many.wall
+        print(f"  {'bare loop':<24}{base:8.0f} requests/s   1.00    {_marginal(few, many, rows):.3f} ms CPU a request")
+        few, many = (bare(url, count, concurrency, "sdk") for count in (FEW, rows))
+        alone = rows / many.wall
+        print(
+            f"  {'the SDK alone':<24}{alone:8.0f} requests/s   {alone / base:.2f}    "
+            f"{_marginal(few, many, rows):.3f} ms CPU a request"
+        )
     for name, provider in (("compatible", "compatible"), ("openai", "openai"), ("respond recipe", "compatible")):
         runs = [_run(count, provider, concurrency, latency_ms, whole=name != provider) for count in (FEW, rows)]
         (few, _), (many, busy) = runs
@@ -49,24 +56,45 @@ def _marginal(few: Done, many: Done, rows: int) -> float:
 
 
 def resume(rows: int) -> None:
-    """A second run of a finished recipe in another output, so that every answer is replayed; then with half of the
-    questions changed."""
+    """A second run of a finished recipe: with its parts, without them so that every answer comes from the reply log,
+    and with one of two prompts edited."""
     with tempfile.TemporaryDirectory() as name, server() as url:
         folder = Path(name)
         write(folder / "questions.jsonl", rows)
         path = recipe(folder, url)
         first = medsynth(path)
-        unchanged = medsynth(path)
-        replayed = medsynth(path, "--out", "elsewhere", "--set", "name=bench2")
+        print(f"\n{rows} rows: first run {first.wall:.2f} s, {first.cpu:.2f} s CPU, peak {first.peak:.0f} MB")
+        _told("second run (goal 1.2 s wall for 3,000, 8 s for 100,000)", medsynth(path))
+        shutil.rmtree(folder / ".medsynth" / "store")
+        _told("the same without its parts, every answer from the log", medsynth(path))
         before = stats(url)["requests"]
-        changed = medsynth(path, "--set", "teacher.temperature=0.8", "--limit", str(rows // 2))
-        asked = stats(url)["requests"] - before
-        print(f"\n{rows} rows: first run {first.wall:.2f} s, peak {first.peak:.0f} MB")
-        for label, done in (("second run, nothing changed", unchanged), ("all answers replayed", replayed)):
-            calls = done.said["calls"]
+        edited = recipe(folder, url, system="Answer in one sentence.", name="edited")
+        both = [medsynth(one) for one in (path.rename(folder / "first.yaml"), edited)]
+        made = [done.said["calls"]["made"] for done in both]
+        print(f"  one of two prompts edited: {stats(url)['requests'] - before} sent, {made} counted, {rows} wanted")
+
+
+def _told(label: str, done: Done) -> None:
+    calls = done.said["calls"]
+    print(
+        f"  {label}: {done.wall:.2f} s wall, {done.cpu:.2f} s CPU, peak {done.peak:.0f} MB, "
+        f"calls {calls['made']} made, {calls['replayed']} replayed"
+    )
+
+
+def memory(many: int) -> None:
+    """Peak memory of the layer in a whole run, of a tenth of the rows and of all; then each again, from the log."""
+    print("\nmemory of the layer (goal 300 MB, flat), and all answers replayed")
+    for rows in (many // 10, many):
+        with tempfile.TemporaryDirectory() as name, server() as url:
+            folder = Path(name)
+            first = layer(folder, url, "compatible", rows, 256)
+            shutil.rmtree(folder / ".medsynth" / "store")
+            again = layer(folder, url, "compatible", rows, 256)
+            last = layer(folder, url, "compatible", rows, 256)
+            assert again.said["calls"] == {"made": 0, "replayed": rows}
             print(
-                f"  {label}: {done.wall:.2f} s wall, {done.cpu:.2f} s CPU, peak {done.peak:.0f} MB, "
-                f"calls {calls['made']} made, {calls['replayed']} replayed"
+                f"  {rows} rows: {first.cpu:.1f} s CPU, peak {first.peak:.0f} MB; replayed {again.wall:.1f} s wall, "
+                f"{again.cpu:.1f} s CPU, peak {again.peak:.0f} MB; "
+                f"second run {last.wall:.1f} s wall, {last.cpu:.1f} s CPU"
             )
-        made = changed.said["calls"]["made"]
-        print(f"  half of the requests changed: {asked} sent, {made} counted, {rows // 2} wanted")

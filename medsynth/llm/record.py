@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from dataclasses import replace
 
+from medsynth.core.errors import MedsynthError
 from medsynth.llm import made_for
 from medsynth.llm.call import Call
 from medsynth.llm.meter import Meter
@@ -27,7 +28,11 @@ class Record:
     async def answer(self, call: Call) -> Outcome:
         """The outcome of one attempt."""
         self._meter.made += 1
-        raw = await self._provider.send(call.body, call.request)
+        try:
+            raw = await self._provider.send(call.body, call.request)
+        except MedsynthError:  # no key, no trust: nothing was sent
+            self._meter.made -= 1
+            raise
         outcome = judge(raw, key=call.key, body=call.body, language=call.language)
         usage = outcome.usage
         tokens = (usage.tokens_in, usage.tokens_out) if usage else (None, None)

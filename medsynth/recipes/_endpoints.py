@@ -8,7 +8,8 @@ from typing import Any
 from pydantic import BaseModel
 
 from medsynth.core.config import identity
-from medsynth.core.errors import Problem
+from medsynth.core.errors import Problem, RecipeError
+from medsynth.llm.providers._access import base_urls
 from medsynth.llm.teacher import Teacher
 from medsynth.recipes._shape import Path
 from medsynth.recipes._yaml import Node
@@ -17,7 +18,7 @@ _NO_ADDRESS_OF_ITS_OWN = ("compatible",)
 
 
 def unreachable(config: BaseModel, root: Node) -> list[Problem]:
-    """A problem for each teacher whose provider has no address of its own, and that names none."""
+    """A problem for each teacher whose provider has no address of its own, and that names none; or one that is none."""
     found: list[Problem] = []
     for path, teacher in _teachers(config, ()):
         if teacher.provider in _NO_ADDRESS_OF_ITS_OWN and not teacher.base_url:
@@ -25,6 +26,12 @@ def unreachable(config: BaseModel, root: Node) -> list[Problem]:
             hint = "Write for example base_url: http://127.0.0.1:8000/v1, or use --base-url."
             place = _nearest(root, path).place
             found.append(place.problem(".".join(map(str, path)), "missing_key", message, hint))
+        elif teacher.base_url:
+            try:
+                base_urls(teacher)
+            except RecipeError as error:
+                place = _nearest(root, path).place  # not the line of the address: it may hold a password
+                found.append(place.problem(".".join(map(str, path)), "bad_address", error.message, error.hint))
     return found
 
 

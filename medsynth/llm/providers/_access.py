@@ -107,11 +107,16 @@ def _checked(key: str, place: str) -> str:
 
 
 def _clean(url: str) -> str:
-    parts = urlsplit(url.strip())
-    if parts.scheme not in ("http", "https") or not parts.hostname or parts.username or parts.query:
-        raise RecipeError(
-            "a `base_url` must look like https://host/v1, without user, password or query.",
-            hint="A key belongs into the environment, see `api_key_env`.",
-        )
+    refused = RecipeError(
+        "a `base_url` must look like https://host/v1, without user, password or query.",
+        hint="A key belongs into the environment, see `api_key_env`.",
+    )
+    try:
+        parts = urlsplit(url.strip())
+        named = parts.scheme in ("http", "https") and parts.hostname and (parts.port is None or parts.port > 0)
+    except ValueError:
+        raise refused from None  # its words would repeat the address, and what was put into it
+    if not named or parts.username is not None or parts.password is not None or parts.query:
+        raise refused
     path = parts.path.rstrip("/").removesuffix(_COMPLETIONS)
     return f"{parts.scheme}://{parts.netloc}{path or '/v1'}"

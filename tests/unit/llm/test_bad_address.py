@@ -12,6 +12,8 @@ import pytest
 from medsynth.core.errors import MedsynthError, ProviderError, RecipeError
 from medsynth.llm.chat import ChatReply
 from medsynth.llm.teacher import Teacher
+from medsynth.recipes._load import load_recipe
+from tests.conftest import ROOT
 from tests.servers.openai_server import OpenAIServer
 from tests.unit.llm.models import ask, desk, teacher
 
@@ -89,3 +91,16 @@ async def test_azure_is_addressed_as_azure_wants_it(tmp_path: Path, monkeypatch:
             assert isinstance(await one.model.chat(ask("a")), ChatReply)
     assert server.paths == ["/openai/deployments/doctor/chat/completions?api-version=2024-10-21"]
     assert server.headers[0]["api-key"] == "azure-key-0123456789"
+
+
+@pytest.mark.parametrize(
+    "url", ["localhost:8000", "http://", "http://[::1", "http://h:99999/v1", "http://u:secret@h/v1"]
+)
+def test_an_address_that_is_none_is_a_mistake_of_the_recipe(url: str) -> None:
+    recipe = ROOT / "recipes" / "respond.en.yaml"
+    with pytest.raises(RecipeError) as caught:
+        load_recipe(recipe, teachers=["compatible:m"], base_url=url)
+    (problem,) = caught.value.problems
+    assert (problem.code, caught.value.exit_code) == ("bad_address", 2)
+    assert "must look like https://host/v1" in problem.message
+    assert "secret" not in str(problem)
