@@ -2,6 +2,7 @@
 
     python benchmarks/versions.py write [ROWS]
     python benchmarks/versions.py verify [ROWS]
+    python benchmarks/versions.py diff [ROWS]
 
 Each prints one line a figure. The rows are random words: no case, no patient. Ratios count, seconds are those of the
 machine named in benchmarks/README.md.
@@ -15,6 +16,7 @@ os.environ.setdefault("ARROW_DEFAULT_MEMORY_POOL", "system")  # as the command l
 
 import random
 import resource
+import subprocess
 import sys
 import tempfile
 import time
@@ -26,7 +28,11 @@ import pyarrow.parquet as pq
 from medsynth.core.ids import row_id
 from medsynth.core.plan import Splits
 from medsynth.core.tables import CONVERSATION
+from medsynth.dataset import history
+from medsynth.dataset.diff import Side
+from medsynth.dataset.diff import diff as compare
 from medsynth.dataset.manifest import Origin, RecipeEntry
+from medsynth.dataset.open import open_version
 from medsynth.dataset.verify import verify_version
 from medsynth.dataset.version import write_version
 
@@ -117,11 +123,53 @@ def verify(rows: int) -> None:
             print(f"verify{' --files' if files_only else ''} {rows} rows: {best:.1f} s CPU, {speed}")
 
 
+def diff(rows: int) -> None:
+    """CPU and wall seconds of the difference of two versions of so many rows, in a process of its own, and its peak.
+
+    Every hundredth row is gone, every hundredth new, every fiftieth has another answer.
+    """
+    with tempfile.TemporaryDirectory() as name:
+        tables = parts(Path(name), rows)
+        out = Path(name) / "out"
+        for number in range(2):
+            if number:
+                for path in tables:
+                    _edit(path)
+            origin = Origin(recipe=RecipeEntry(kind="bench"))
+            splits = Splits()
+            write_version(
+                out, name="bench", tables={"conversation": tables}, origin=origin, recipe={"kind": "b"}, splits=splits
+            )
+        command = [sys.executable, __file__, "diffed", str(out)]
+        print(subprocess.run(command, check=True, capture_output=True, text=True).stdout.strip())
+
+
+def _edit(path: Path) -> None:
+    rows = pq.read_table(path).to_pylist()
+    for number, row in enumerate(rows):
+        if number % 100 == 0:
+            row["id"] = row_id("new", path.name, number)
+        elif number % 50 == 1:
+            row["messages"][-1]["content"] += "。"
+    pq.write_table(pa.Table.from_pylist(rows, schema=CONVERSATION.schema), path, compression="zstd")
+
+
+def _diffed(out: Path) -> None:
+    wall, cpu = time.perf_counter(), time.process_time()
+    sides = [open_version(out / "bench" / number) for number in history.versions(out / "bench")]
+    found = compare(*(Side(side.path, side.manifest) for side in sides))
+    wall, cpu = time.perf_counter() - wall, time.process_time() - cpu
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    print(f"diff: {wall:.1f} s wall, {cpu:.1f} s CPU, peak {peak:.0f} MB; {dict(found.tables['conversation'].rows)}")
+
+
 def main() -> None:
     what, *more = sys.argv[1:] or ["write"]
-    if what not in ("write", "verify"):
+    if what == "diffed":
+        return _diffed(Path(more[0]))
+    if what not in ("write", "verify", "diff"):
         raise SystemExit(__doc__)
-    {"write": write, "verify": verify}[what](int(more[0]) if more else 1_000_000)
+    return {"write": write, "verify": verify, "diff": diff}[what](int(more[0]) if more else 1_000_000)
 
 
 if __name__ == "__main__":

@@ -19,7 +19,7 @@ import pyarrow.compute as pc
 
 from medsynth.core.errors import DataError
 
-RUN_BYTES = 16 << 20
+RUN_BYTES = 32 << 20
 BLOCK_BYTES = 512 << 10
 FAN = 192
 TOLD_BYTES = 4 << 20

@@ -29,7 +29,7 @@ Rows = Iterable[Path] | pl.LazyFrame
 """Parquet parts in any order, or a query."""
 _COUNTED = ("language", "region", "kind", "source", "licence", "teacher", "dataset")
 _SPLIT_NAME = re.compile(r"\w+(\.\w+)*")
-_BATCH_ROWS = 2000
+_BATCH_ROWS = 5000
 
 
 def batches(rows: Rows, where: str, *, in_order: bool = False) -> Iterator[pa.Table]:

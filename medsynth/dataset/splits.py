@@ -5,11 +5,11 @@ The split of a group depends on its name, the seed and the shares alone: rows th
 
 from __future__ import annotations
 
-from bisect import bisect_right
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from hashlib import blake2b
 from typing import TypeVar
 
+import numpy as np
 import polars as pl
 
 from medsynth.core.errors import DataError
@@ -19,11 +19,11 @@ NAMES = ("train", "validation", "test")
 Frame = TypeVar("Frame", pl.DataFrame, pl.LazyFrame)
 
 
-def splitter(splits: Splits, seed: str) -> Callable[[str], str]:
-    """group -> name of its split. DataError when the shares are negative or all zero.
+def splitter(splits: Splits, seed: str) -> Callable[[Iterable[str]], list[str]]:
+    """Groups -> name of the split of each. DataError when the shares are negative or all zero.
 
-    >>> splitter(Splits(train=1, validation=0, test=0), "demo")("case 7")
-    'train'
+    >>> splitter(Splits(train=1, validation=0, test=0), "demo")(["case 7"])
+    ['train']
     """
     shares = [getattr(splits, name) for name in NAMES]
     total = sum(shares)
@@ -33,12 +33,15 @@ def splitter(splits: Splits, seed: str) -> Callable[[str], str]:
     last = max(i for i, share in enumerate(shares) if share > 0)
     key = blake2b(seed.encode("utf-8", "surrogatepass"), digest_size=32).digest()
 
-    def split_of(group: str) -> str:
-        digest = blake2b(group.encode("utf-8", "surrogatepass"), key=key, digest_size=8).digest()
-        point = (int.from_bytes(digest, "little") >> 11) * 2.0**-53
-        return NAMES[min(bisect_right(ends, point), last)]  # rounding may leave the last end just below 1
+    def splits_of(groups: Iterable[str]) -> list[str]:
+        digests = b"".join(
+            [blake2b(group.encode("utf-8", "surrogatepass"), key=key, digest_size=8).digest() for group in groups]
+        )
+        points = (np.frombuffer(digests, dtype="<u8") >> np.uint64(11)) * 2.0**-53
+        # Rounding may leave the last end just below 1.
+        return [NAMES[place] for place in np.minimum(np.searchsorted(ends, points, side="right"), last).tolist()]
 
-    return split_of
+    return splits_of
 
 
 def assign(frame: Frame, splits: Splits, seed: str) -> Frame:
@@ -46,11 +49,11 @@ def assign(frame: Frame, splits: Splits, seed: str) -> Frame:
 
     frame: (rows; id, split_group: string); seed: the name of the data set.
     """
-    split_of = splitter(splits, seed)
+    splits_of = splitter(splits, seed)
 
     def by_group(groups: pl.Series) -> pl.Series:
         unique = groups.unique()
-        names = pl.Series([split_of(group) for group in unique], dtype=pl.String)
+        names = pl.Series(splits_of(unique.to_list()), dtype=pl.String)
         return groups.replace_strict(unique, names, return_dtype=pl.String)
 
     group = pl.coalesce("split_group", "id")

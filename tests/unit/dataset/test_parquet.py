@@ -12,9 +12,9 @@ import pytest
 
 from medsynth.core.errors import DataError
 from medsynth.core.tables import CONVERSATION
-from medsynth.dataset import order
+from medsynth.dataset import order, parquet
 from medsynth.dataset.order import FAN, by_id
-from medsynth.dataset.parquet import ShardWriter, value_bytes, write_parquet
+from medsynth.dataset.parquet import ShardWriter, table_bytes, value_bytes, write_parquet
 from tests.unit.dataset.conversations import arrow, conversation
 
 
@@ -63,10 +63,25 @@ def test_rows_come_in_order_of_id(rows: pa.Table, tmp_path: Path) -> None:
     assert found.equals(rows.sort_by("id"))
 
 
+def groups(path: Path) -> list[int]:
+    metadata = pq.ParquetFile(path).metadata
+    return [metadata.row_group(n).num_rows for n in range(metadata.num_row_groups)]
+
+
+def test_groups_end_by_rows_or_by_bytes(rows: pa.Table, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(parquet, "GROUP_ROWS", 2000)
+    assert groups(write_parquet(tmp_path / "x.parquet", cut(rows, 70), rows.schema).path) == [2000, 500]
+    monkeypatch.setattr(parquet, "GROUP_BYTES", 1)
+    for step in (2500, 70):
+        shard = write_parquet(tmp_path / "x.parquet", cut(rows, step), rows.schema)
+        assert groups(shard.path) == [1000, 1000, 500]
+    assert shard.num_bytes == table_bytes(rows)
+
+
 def test_file_is_what_was_said(rows: pa.Table, tmp_path: Path) -> None:
     shard = write_parquet(tmp_path / "x.parquet", [rows], rows.schema)
     metadata = pq.ParquetFile(shard.path).metadata
-    assert [metadata.row_group(n).num_rows for n in range(metadata.num_row_groups)] == [1000, 1000, 500]
+    assert groups(shard.path) == [2500]
     assert {metadata.row_group(0).column(n).compression for n in range(metadata.num_columns)} == {"ZSTD"}
     assert hashlib.sha256(shard.path.read_bytes()).hexdigest() == shard.sha256
     assert (shard.rows, shard.size) == (2500, shard.path.stat().st_size)

@@ -46,8 +46,9 @@ def test_name_decides_the_draw() -> None:
 
 
 def test_golden_draws() -> None:
-    split_of = splitter(Splits(0.5, 0.25, 0.25), "consult")
-    assert [split_of(group) for group in ("a", "b", "c", "d", "病例", "")] == GOLDEN
+    splits_of = splitter(Splits(0.5, 0.25, 0.25), "consult")
+    assert splits_of(["a", "b", "c", "d", "病例", ""]) == GOLDEN
+    assert splits_of([]) == []
 
 
 def test_row_without_group_goes_by_its_id() -> None:
