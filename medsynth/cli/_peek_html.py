@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from html import escape
 
 from medsynth.cli._peek_text import SPEAKERS, spoken
+from medsynth.cli._queue import Queue, section
 from medsynth.cli._samples import Sample, Samples
 from medsynth.cli._terminal import safe
 
@@ -33,12 +34,15 @@ dd, .text { white-space: pre-wrap; overflow-wrap: anywhere; unicode-bidi: isolat
 .who { font-size: .75rem; opacity: .7 }
 .marks { font-size: .8rem; margin: .6rem 0 0; display: flex; flex-wrap: wrap; gap: 0 .9rem } .marks span { opacity: .8 }
 .bad, .marks .bad { font-weight: bold; color: #c33; opacity: 1 }
+table { border-collapse: collapse; font-size: .85rem } td, th { border: 1px solid #8886; padding: .2rem .5rem }
+td { white-space: pre-wrap; overflow-wrap: anywhere; vertical-align: top } th { text-align: left }
 @media (max-width: 50rem) { article { grid-template-columns: 1fr } .case { position: static } }
 """
+NOTHING = Queue()
 _STATES = ("denied", "unknown")
 
 
-def page(samples: Samples, title: str) -> str:
+def page(samples: Samples, title: str, queue: Queue = NOTHING) -> str:
     """The whole page."""
     return "\n".join(
         [
@@ -49,6 +53,7 @@ def page(samples: Samples, title: str) -> str:
             f"<title>{_text(title)}</title><style>{_STYLE}</style></head><body>",
             f"<h1>{_text(title)}</h1><p>{len(samples.rows):,} of {samples.of:,} dialogues</p>",
             *(part for number, sample in enumerate(samples.rows, 1) for part in _article(number, sample)),
+            *section(queue),
             "</body></html>",
             "",
         ]

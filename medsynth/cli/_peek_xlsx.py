@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 from medsynth.cli._peek_text import spoken
+from medsynth.cli._queue import COLUMNS, Queue
 from medsynth.cli._samples import Sample
 from medsynth.cli._terminal import safe
 
@@ -15,12 +17,22 @@ TAIL = ("verdict", "reason")
 DROPPED = "dropped for"
 LONGEST = 32_000
 """Characters of a cell; Excel takes 32,767."""
+NOTHING = Queue()
 CUT = " […cut]"
-_WIDTHS = {"row id": 18, "digest": 10, "department": 12, "case": 45, "conclusion": 35, "dialogue": 90, "reason": 40}
+_WIDTHS = {
+    "row id": 18,
+    "digest": 10,
+    "department": 12,
+    "case": 45,
+    "conclusion": 35,
+    "dialogue": 90,
+    "reason": 40,
+    "kept": 60,
+}
 
 
-def sheet(samples: Sequence[Sample], path: Path) -> None:
-    """Write the sheet. One row a dialogue; a column for each check; a drop-down for the verdict.
+def sheet(samples: Sequence[Sample], path: Path, queue: Queue = NOTHING) -> None:
+    """Write the sheet. One row a dialogue; a column for each check; a drop-down for the verdict; a sheet of open facts.
 
     OSError where the file cannot be written.
     """
@@ -48,10 +60,26 @@ def sheet(samples: Sequence[Sample], path: Path) -> None:
         page.autofilter(0, 0, len(samples), len(columns) - 1)
         verdict = columns.index("verdict")
         page.data_validation(1, verdict, len(samples), verdict, {"validate": "list", "source": list(VERDICTS)})
+    if queue.of:
+        _queue(book, queue, bold, wrapped)
     try:
         book.close()
     except FileCreateError as error:
         raise OSError(0, "the sheet cannot be written; is it open in another program?") from error
+
+
+def _queue(book: Any, queue: Queue, bold: Any, wrapped: Any) -> None:
+    """The second sheet: one row a fact that waits for a curator."""
+    page = book.add_worksheet("facts to review")
+    for at, name in enumerate(COLUMNS):
+        page.write_string(0, at, name, bold)
+        page.set_column(at, at, _WIDTHS.get(name, 20), wrapped)
+    for number, fact in enumerate(queue.rows, 1):
+        for at, name in enumerate(COLUMNS):
+            page.write_string(number, at, cell(fact[name]), wrapped)
+    if queue.of > len(queue.rows):
+        page.write_string(len(queue.rows) + 1, 0, f"{queue.of - len(queue.rows):,} more in the run's folder", bold)
+    page.freeze_panes(1, 1)
 
 
 def cell(text: str) -> str:

@@ -10,6 +10,9 @@ import click
 
 from medsynth.cli._failures import Failures, failed
 from medsynth.cli._places import home
+from medsynth.cli._queue import Queue, queue_of
+from medsynth.cli._queue import lines as queue_lines
+from medsynth.cli._queue import to_json as queue_json
 from medsynth.cli._samples import Sample, Samples, checks_of, dropped, kept
 from medsynth.cli._talk import Talk, talks
 from medsynth.cli._version import OUT, Opened, find
@@ -23,6 +26,7 @@ from medsynth.core.written import remember
 @click.option("--split", help="Only rows of this split.")
 @click.option("--dropped", "only_dropped", is_flag=True, help="Dialogues that were dropped, with the reason.")
 @click.option("--failed", "only_failed", is_flag=True, help="Rows that failed, with the reason.")
+@click.option("--queue", "only_queue", is_flag=True, help="Facts that wait for a curator, and what stays until then.")
 @click.option("--html", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE", help="Write a page.")
 @click.option(
     "--xlsx",
@@ -39,6 +43,7 @@ def command(
     split: str | None,
     only_dropped: bool,
     only_failed: bool,
+    only_queue: bool,
     html: Path | None,
     xlsx: Path | None,
     out: Path,
@@ -51,6 +56,10 @@ def command(
         raise click.UsageError("--failed shows rows without a dialogue; it goes with --json and -n only.")
     opened, runs = _open(version, out)
     label = opened.label if opened else version
+    if only_queue and not (html or xlsx):
+        found = queue_of(runs, count)
+        talk.result(queue_json(found, label), list(queue_lines(found, label)))
+        return
     if only_failed:
         _show_failed(talk, failed(runs, count), f"{label}, failed")
         return
@@ -61,7 +70,7 @@ def command(
         samples, title = kept(opened, count, split), label
     else:
         samples, title = dropped(runs, count, checks_of(opened) if opened else _all_checks()), f"{label}, dropped"
-    written = _write(samples, title, html, xlsx)
+    written = _write(samples, queue_of(runs) if html or xlsx else Queue(), title, html, xlsx)
     for one in written:
         remember(home(), "rows to look at", Path(one), label)
     data = {"title": title, "of": samples.of, "rows": [_json(one) for one in samples.rows], "written": written}
@@ -100,17 +109,17 @@ def _all_checks() -> list[str]:
     return list(extensions("checks"))
 
 
-def _write(samples: Samples, title: str, html: Path | None, xlsx: Path | None) -> list[str]:
+def _write(samples: Samples, queue: Queue, title: str, html: Path | None, xlsx: Path | None) -> list[str]:
     from medsynth.cli._peek_html import page
     from medsynth.cli._peek_xlsx import sheet
 
     written = []
     try:
         if html:
-            html.write_text(page(samples, title), "utf-8", errors="backslashreplace")
+            html.write_text(page(samples, title, queue), "utf-8", errors="backslashreplace")
             written.append(str(html))
         if xlsx:
-            sheet(samples.rows, xlsx)
+            sheet(samples.rows, xlsx, queue)
             written.append(str(xlsx))
     except OSError as error:
         raise DataError(f"the file cannot be written: {error.strerror or type(error).__name__}.") from error

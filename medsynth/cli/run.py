@@ -95,6 +95,9 @@ def summary(result: RunResult) -> Iterator[str]:
     yield f"  {'inputs':<14}{result.rows_in:,}"
     for reason, count in sorted(result.dropped.items(), key=lambda item: (-item[1], item[0])):
         yield f"  {'dropped':<14}{count:,} {reason}"
+    if result.queue:
+        said = ", ".join(f"{count:,} {status}" for status, count in result.queue.items())
+        yield f"  {'to review':<14}{said} facts; see `medsynth peek {result.run_id} --queue`"
     see = f"; see `medsynth peek {result.run_id} --failed`" if result.failures else ""
     yield f"  {'failures':<14}{result.failures:,}{see}"
     for line in loss_lines([one.model_dump() for one in result.losses]):

@@ -130,6 +130,11 @@ QUESTION = Table(
 )
 """Questions that are to be answered. Between stages only: a version holds them as the first message of a row."""
 
+QUEUE = pa.schema(
+    [(name, pa.string()) for name in ("gate", "row", "status", "kind", "rule", "before", "after", "kept")]
+)
+"""Facts that wait for a curator: the gate that found them, then the fields of ``types.OpenFact``. Kept with a run."""
+
 TABLES = {table.name: table for table in (CASE, CONVERSATION)}
 
 MIXTURE = Table(

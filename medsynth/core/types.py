@@ -130,6 +130,22 @@ def _clinical(value: Mapping[str, Any] | None) -> Clinical:
     return UNKNOWN if value is None else Clinical(value["state"], value["value"])
 
 
+class OpenFact(NamedTuple):
+    """A fact of a row that no rule can settle, for a curator.
+
+    status: ``unresolved`` (no table knows; the original stays) or ``flagged`` (allowed, but to be seen); kind: of the
+    fact; rule: what left it open; before, after: its words, '' where a text has none; kept: the words that stay.
+    """
+
+    row: str
+    status: Literal["unresolved", "flagged"]
+    kind: str
+    rule: str
+    before: str
+    after: str
+    kept: str
+
+
 @dataclass(frozen=True, slots=True)
 class Verdict:
     """What a gate found: pass or fail, numbers for the report, ids of examples (never their text)."""
@@ -138,6 +154,8 @@ class Verdict:
     reason: str = ""
     numbers: Mapping[str, float | int | str] = field(default_factory=dict)
     examples: tuple[str, ...] = ()
+    queue: tuple[OpenFact, ...] = ()
+    """What a person has to decide; the run keeps it beside its dropped rows."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ import secrets
 import threading
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +29,7 @@ from medsynth.engine.losses import losses
 from medsynth.engine.origin import is_demo, origin, stages
 from medsynth.engine.premises import refuse_raw
 from medsynth.engine.progress import Progress, Silent
+from medsynth.engine.queue import counts, keep_queue
 from medsynth.engine.spending import Money, open_budget, refuse_unlimited
 from medsynth.engine.store import Output, make_private, union
 from medsynth.engine.watch import Watch
@@ -93,6 +94,8 @@ class RunResult:
     seconds: float
     draft: bool
     unchanged: bool
+    queue: dict[str, int] = field(default_factory=dict)
+    """Status -> facts that wait for a curator."""
 
     def to_json(self) -> dict[str, Any]:
         """The document of ``run --json``."""
@@ -115,6 +118,7 @@ class RunResult:
             "seconds": round(self.seconds, 3),
             "draft": self.draft,
             "unchanged": self.unchanged,
+            "queue": self.queue,
             "run": self.run_id,
         }
 
@@ -187,7 +191,7 @@ def _run(plan: Plan, options: RunOptions, desk: Desk, folder: Path, run_id: str)
     written = _write(plan, options, desk, verdicts, run_id)
     if not (written.unchanged or options.draft):
         desk.budget.finished = written.version
-    result = _result(run_id, plan, options, desk, counted, written)
+    result = replace(_result(run_id, plan, options, desk, counted, written), queue=counts(verdicts))
     watch.save("unchanged" if written.unchanged else "finished", version=written.version, result=result.to_json())
     return result
 
@@ -259,6 +263,7 @@ def _gates(plan: Plan, desk: Desk, folder: Path) -> dict[str, Verdict]:
         tables[stage.name] = _table(plan.tables[str(stage.rows)], desk)
         inputs = {name: _table(ref, desk) for name, ref in stage.inputs.items()}
         verdicts[stage.name] = run_gate(stage, tables[stage.name].scan(), inputs, desk.watch)
+    keep_queue(verdicts, folder)
     refused = {name: verdict for name, verdict in verdicts.items() if not verdict.passed}
     if refused:
         keep_refused_rows(refused, tables, folder)

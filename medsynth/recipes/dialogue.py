@@ -8,6 +8,7 @@ A case goes through: ``medsynth/readers`` → ``medsynth/generate/dialogue.py`` 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -148,6 +149,7 @@ def plan(recipe: Recipe, base: Path) -> Plan:
         gates=(
             _on_conversations("gates", "schema", assistant_may_open=recipe.dialogue.opens == "doctor"),
             _on_conversations("gates", "duplicates", max_share=MOST_REPEATED),
+            _on_conversations("gates", "fact_review", {"cases": "used"}),
         ),
         exports=exports(recipe.export),
         splits=Splits(recipe.splits.train, recipe.splits.validation, recipe.splits.test),
@@ -168,6 +170,6 @@ def prompt(recipe: Recipe, side: Side) -> prompts.Prompt:
     return found
 
 
-def _on_conversations(folder: str, name: str, **settings: Any) -> Stage:
+def _on_conversations(folder: str, name: str, inputs: Mapping[str, str] | None = None, **settings: Any) -> Stage:
     step = discover.step(folder, name)
-    return Stage(name, step, step.config(**settings), rows="conversation")
+    return Stage(name, step, step.config(**settings), rows="conversation", inputs=inputs or {})

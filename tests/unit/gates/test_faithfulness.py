@@ -38,3 +38,11 @@ def test_the_share_that_may_change_is_the_users() -> None:
 def test_facts_that_vanish_or_appear_count() -> None:
     assert not verdict(("阿莫西林0.5g", None)).passed
     assert not verdict((None, "阿莫西林0.5g")).passed
+
+
+def test_open_differences_are_queued_with_the_original_words() -> None:
+    found = verdict(SAME, ("术后三个月复查胸片。", "术后90天复查胸片。"), max_changed=1.0)
+    assert [(fact.row, fact.status, fact.kind) for fact in found.queue] == [("r1", "unresolved", "duration")]
+    assert found.queue[0].before == "三个月"
+    assert found.queue[0].after == "90天"
+    assert found.queue[0].kept == "术后三个月复查胸片。"
