@@ -1,15 +1,12 @@
-"""A version named on the command line: a path, ``name@version``, or ``name``. Opens it, changes nothing."""
+"""A version named on the command line: a path, ``name@version``, ``name``, or ``hub:OWNER/NAME@TAG``, to look at."""
 
 from __future__ import annotations
 
-import difflib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
-
-from medsynth.core.errors import DataError
 
 if TYPE_CHECKING:
     import polars as pl
@@ -42,60 +39,13 @@ class Opened:
         return pl.scan_parquet(files) if files else None
 
 
-def find(name: str, out: Path) -> Opened:
-    """The version that ``name`` names; DataError with the nearest names if there is none."""
-    from medsynth.dataset.manifest import MANIFEST, read_manifest
-    from medsynth.dataset.open import refuse_deleted
+def find(ref: str, out: Path) -> Opened:
+    """The version that ``ref`` names, as it stands there: neither checked nor refused where it was withdrawn."""
+    from medsynth.dataset.manifest import read_manifest
+    from medsynth.publish.open import locate
 
-    path = Path(name)
-    if (path / MANIFEST).is_file():
-        return Opened(path, read_manifest(path))
-    found = _latest_below(path) if path.is_dir() else None
-    found = found or _named(name, out)
-    if found is None:
-        dataset, _, number = name.partition("@")
-        refuse_deleted(out / dataset, number)
-        raise DataError(f"there is no version '{name}'.", hint=_hint(name, out))
-    return Opened(found, read_manifest(found))
-
-
-def _named(name: str, out: Path) -> Path | None:
-    from medsynth.dataset.manifest import MANIFEST
-
-    dataset, at, version = name.partition("@")
-    if not dataset or "/" in dataset or "\\" in dataset:
-        return None
-    if not at:
-        return _latest_below(out / dataset)
-    drafts = out / dataset / ".drafts"
-    for path in (out / dataset / version, drafts / version, drafts / version.removeprefix("draft-")):
-        if version and (path / MANIFEST).is_file():
-            return path
-    return None
-
-
-def _latest_below(root: Path) -> Path | None:
-    from medsynth.dataset.history import latest
-
-    version = latest(root)
-    return root / version if version else None
-
-
-def _hint(name: str, out: Path) -> str:
-    from medsynth.dataset.history import versions
-
-    datasets = sorted(path.name for path in out.iterdir() if path.is_dir()) if out.is_dir() else []
-    dataset, at, _ = name.partition("@")
-    if dataset in datasets:
-        drafts = sorted(path.name for path in (out / dataset / ".drafts").glob("*"))
-        known = [*versions(out / dataset), *(f"draft-{draft}" for draft in drafts)]
-        if not at and drafts:
-            return f"It has drafts only; the newest is {dataset}@{known[-1]}."
-        return f"There are: {', '.join(known)}." if known else f"{dataset} has no version yet."
-    near = difflib.get_close_matches(dataset, datasets, n=1)
-    if near:
-        return f"Did you mean '{near[0]}'?"
-    return f"There are: {', '.join(datasets)}." if datasets else f"{out} holds no dataset; see `medsynth run`."
+    path = locate(ref, out)
+    return Opened(path, read_manifest(path))
 
 
 def rows_of(frame: pl.LazyFrame | None) -> list[dict[str, Any]]:

@@ -41,7 +41,7 @@ def command(
     from medsynth.cli._diff_rows import pairs
     from medsynth.dataset.diff import Side, diff
 
-    before, after = _opened(a, out), _opened(b, out)
+    before, after = find(a, out), find(b, out)
     sides = (Side(before.path, before.manifest), Side(after.path, after.manifest))
     by = by or ("source_id" if side_by_side else "id")
     count = samples if samples is not None else 3 if side_by_side else 0
@@ -74,15 +74,6 @@ def _say(
     talk.result(data, list(lines(found, labels, shown)))
     if not shown and not found.equal:
         talk.next(f"medsynth diff {labels[0]} {labels[1]} --samples 3")
-
-
-def _opened(ref: str, out: Path) -> Opened:
-    if not ref.startswith("hub:"):
-        return find(ref, out)
-    from medsynth.publish.open import open_version
-
-    version = open_version(ref, out)
-    return Opened(version.path, version.manifest)
 
 
 def _json(found: Difference, before: Opened, after: Opened, shown: list[Pair]) -> dict[str, Any]:

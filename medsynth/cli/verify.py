@@ -27,12 +27,7 @@ def command(talk: Talk, version: str, files_only: bool, out: Path) -> None:
     from medsynth.core.errors import DataError
     from medsynth.dataset.verify import verify_version
 
-    if version.startswith("hub:"):
-        from medsynth.publish.open import open_version
-
-        path = open_version(version).path
-    else:
-        path = find(version, out).path
+    path = find(version, out).path
     found = verify_version(path, files_only=files_only)
     if found.problems:
         for problem in found.problems[1:20]:

@@ -6,7 +6,6 @@ folders only: the Hub belongs to ``publish``.
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,9 +13,10 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from medsynth.core.errors import DataError, MissingVersion
+from medsynth.core.errors import DataError
 from medsynth.dataset import history
 from medsynth.dataset.manifest import MANIFEST, File, Manifest, TableEntry, read_manifest
+from medsynth.dataset.resolve import nearest, resolve
 from medsynth.dataset.sums import check_files, read_sums
 
 if TYPE_CHECKING:
@@ -59,7 +59,8 @@ class Version:
         entries: dict[str, TableEntry] = {**self.manifest.tables, **self.manifest.views}
         if name not in entries:
             raise DataError(
-                f"{self.manifest.name}@{self.manifest.version} has no table {name!r}.", hint=_hint(name, entries)
+                f"{self.manifest.name}@{self.manifest.version} has no table {name!r}.",
+                hint=nearest(name, sorted(entries)),
             )
         return entries[name]
 
@@ -67,7 +68,8 @@ class Version:
         splits = self._entry(table).splits
         if split is not None and split not in splits:
             raise DataError(
-                f"{self.manifest.name}@{self.manifest.version} has no split {split!r}.", hint=_hint(split, splits)
+                f"{self.manifest.name}@{self.manifest.version} has no split {split!r}.",
+                hint=nearest(split, sorted(splits)),
             )
         return [file for name, stored in splits.items() if split in (None, name) for file in stored.files]
 
@@ -85,35 +87,6 @@ def open_version(ref: str | Path, out: Path = Path("datasets"), *, verify: bool 
     check_files(path, sums if verify else (MANIFEST, CARD), sums)
     _check_sizes(path, manifest)
     return Version(path, manifest)
-
-
-def resolve(ref: str | Path, out: Path = Path("datasets")) -> Path:
-    """The folder of a version; DataError with the nearest name when there is none."""
-    for folder in (Path(ref), Path(out) / ref):
-        if (folder / MANIFEST).is_file():
-            return folder
-        number = history.latest(folder)
-        if number:
-            return folder / number
-    name, _, number = str(ref).partition("@")
-    root = Path(out) / name
-    known = history.versions(root)
-    refuse_deleted(root, number)
-    if number and known:
-        if number in known:
-            return root / number
-        raise MissingVersion(f"{name} has no version {number!r}.", hint=_hint(number, known))
-    names = sorted(path.name for path in Path(out).glob("*") if history.versions(path)) if Path(out).is_dir() else []
-    raise MissingVersion(f"there is no version {str(ref)!r} here or in {out}.", hint=_hint(name, names))
-
-
-def refuse_deleted(root: Path, number: str) -> None:
-    """DataError for a version that was withdrawn and whose files are gone: it is not one that never was."""
-    reason = history.yanked(root).get(number)
-    if reason and number not in history.versions(root):
-        raise DataError(
-            f"{root.name}@{number} was withdrawn ({reason}), and its files are deleted.", hint="Use a later version."
-        )
 
 
 def _refuse_yanked(path: Path, manifest: Manifest) -> None:
@@ -143,11 +116,3 @@ def _check_sizes(path: Path, manifest: Manifest) -> None:
                 hint="A version is never edited; make a new one.",
                 where=str(path),
             )
-
-
-def _hint(name: str, known: Iterable[str]) -> str:
-    names = sorted(known)
-    near = difflib.get_close_matches(name, names, n=1)
-    if near:
-        return f"Did you mean {near[0]!r}?"
-    return f"There are: {', '.join(names[:20])}." if names else ""

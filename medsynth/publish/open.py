@@ -4,23 +4,38 @@ from __future__ import annotations
 
 import hashlib
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from medsynth.core.home import home
-from medsynth.dataset.open import Version
-from medsynth.dataset.open import open_version as open_local
-from medsynth.publish.pull import pull, split_ref
+from medsynth.dataset.resolve import resolve
+
+if TYPE_CHECKING:
+    from medsynth.dataset.open import Version
+
+HUB = "hub:"
+
+
+def locate(ref: str | Path, out: Path | str = Path("datasets")) -> Path:
+    """The folder of the version that ``ref`` names; one of the Hub is fetched to ``.medsynth/hub`` and verified first.
+
+    ref: a folder, ``name@version`` or ``name`` (the latest that was not withdrawn) under ``out``, or
+    ``hub:OWNER/NAME@TAG``. MissingVersion (a DataError) when there is none; PublishError when the Hub cannot give
+    exactly that tag.
+    """
+    if not (isinstance(ref, str) and ref.startswith(HUB)):
+        return resolve(ref, Path(out))
+    from medsynth.publish.pull import pull, split_ref
+
+    repo, _ = split_ref(ref)
+    return pull(ref, home() / "hub" / hashlib.sha256(repo.encode()).hexdigest()[:16]).path
 
 
 def open_version(ref: str | Path, out: Path | str = Path("datasets"), *, verify: bool = False) -> Version:
-    """The version that ``ref`` names, checked against its manifest.
+    """The version that ``ref`` names (see ``locate``), checked against its manifest.
 
-    ref: a folder, ``name@version`` or ``name`` (the latest that was not withdrawn) under ``out``, or
-    ``hub:OWNER/NAME@TAG``, which is fetched to ``.medsynth/hub`` first; verify: hash every file as well.
-    DataError when there is no such version, when it is damaged, edited or withdrawn, or when a newer medsynth wrote
-    it; PublishError when the Hub cannot give exactly that tag.
+    verify: hash every file as well. DataError when there is no such version, when it is damaged, edited or withdrawn,
+    or when a newer medsynth wrote it; PublishError when the Hub cannot give exactly that tag.
     """
-    if isinstance(ref, str) and ref.startswith("hub:"):
-        repo, _ = split_ref(ref)
-        folder = home() / "hub" / hashlib.sha256(repo.encode()).hexdigest()[:16]
-        return open_local(pull(ref, folder).path, verify=verify)
-    return open_local(ref, Path(out), verify=verify)
+    from medsynth.dataset.open import open_version as open_local
+
+    return open_local(locate(ref, out), verify=verify)

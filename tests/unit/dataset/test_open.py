@@ -39,7 +39,8 @@ def test_every_form_of_reference(done: Written, tmp_path: Path) -> None:
 
 def test_draft(tmp_path: Path) -> None:
     path = written(tmp_path, ROWS[:4], draft="run-1").path
-    assert open_version(path, verify=True).manifest.draft
+    for ref in (path, "consult@run-1", "consult@draft-run-1", "consult/.drafts/run-1"):
+        assert open_version(ref, tmp_path / "datasets", verify=True).manifest.draft
     with pytest.raises(DataError, match="no version 'consult'"):
         open_version("consult", tmp_path / "datasets")
 
@@ -55,7 +56,11 @@ def test_rows_are_those_that_were_written(done: Written) -> None:
 
 def test_names_that_are_not_there(done: Written, tmp_path: Path) -> None:
     out = tmp_path / "datasets"
-    for ref, hint in (("konsult", "'consult'"), ("consult@1.1.1", "'1.1.0'"), ("nothing", "There are: consult")):
+    for ref, hint in (
+        ("konsult", "'consult'"),
+        ("consult@1.1.1", "There are: 1.0.0, 1.1.0"),
+        ("nothing", "There are: consult"),
+    ):
         with pytest.raises(DataError, match=hint):
             open_version(ref, out)
     version = open_version(done.path)
