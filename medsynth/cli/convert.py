@@ -42,7 +42,8 @@ def command(
     """Convert between published formats.
 
     PATH is a JSON list, JSON lines, CSV, xlsx or parquet file, or a version (path, NAME@VERSION, NAME,
-    hub:OWNER/NAME@TAG). Without --out the file is named after PATH and the format. Where something would be lost nothing is written, unless --lossy.
+    hub:OWNER/NAME@TAG). Without --out the file is named after PATH and the format. Where something would be lost
+    nothing is written, unless --lossy.
 
     Example: medsynth convert chatdoctor.json --from alpaca --to sharegpt --out chatdoctor.jsonl
     """
