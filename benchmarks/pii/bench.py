@@ -35,7 +35,7 @@ def gold(path: str | None) -> list[dict[str, Any]]:
 
     return [
         {"text": row.text, "spans": row.spans, "neg": [(*trap, "trap") for trap in row.traps], "kind": "pos"}
-        for name in ("held_out_before", "held_out_after")
+        for name in ("held_out_before", "held_out_after", "wordings_1", "wordings_2")
         for row in labelled(name)
     ]
 
@@ -75,6 +75,22 @@ def scored(rows: list[dict[str, Any]], predicted: list[list[tuple[int, int, str]
     return {name: round(count[part] / count[whole], 4) if count[whole] else 0.0 for name, part, whole in shares}
 
 
+def person_recall(rows: list[dict[str, Any]], predicted: list[list[tuple[int, int, str]]]) -> dict[str, str]:
+    """Share of people found whole, and their number: in Chinese, and by the case of the text around a Latin name."""
+    count: Counter[tuple[str, bool]] = Counter()
+    for row, spans in zip(rows, predicted, strict=True):
+        text = row["text"]
+        masked = {at for start, end, _ in spans for at in range(start, end)}
+        case = "lower" if text.islower() else "upper" if text.isupper() else "mixed"
+        for start, end, kind in row["spans"]:
+            if kind == "PERSON":
+                group = "Chinese" if any("\u3400" <= char <= "\u9fff" for char in text[start:end]) else case
+                count[group, all(at in masked for at in range(start, end) if text[at].isalnum())] += 1
+    groups = sorted({group for group, _ in count})
+    totals = {group: count[group, True] + count[group, False] for group in groups}
+    return {group: f"{count[group, True] / totals[group]:.3f} of {totals[group]}" for group in groups}
+
+
 def timed(texts: list[str]) -> tuple[list[list[tuple[int, int, str]]], float]:
     from medsynth.pii import detect
 
@@ -103,6 +119,7 @@ def main() -> None:
         _patched(chosen)
         predicted, speed = timed(texts)
         print(f"{name:16} {scored(rows, predicted)} rows/s {speed:,.0f}")
+    print(f"people           {person_recall(rows, predicted)}")
     if told.clean:
         clean = [" ".join(map(str, row.values())) for row in json.loads(Path(told.clean).read_text("utf-8"))]
         touched = sum(bool(spans) for spans in timed(clean)[0])

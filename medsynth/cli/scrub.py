@@ -54,6 +54,12 @@ class _Scrub(click.Command):
     "--column", "columns", multiple=True, metavar="NAME", help="Column of texts or messages; all but 'id' if none."
 )
 @click.option("--source", default="", metavar="NAME", help="Name of the source, which surrogates hang on.")
+@click.option(
+    "--adapter",
+    default="",
+    metavar="NAME[:MODEL]",
+    help="An installed name model that may add spans: presidio, spacy or gliner, e.g. spacy:en_core_web_sm.",
+)
 @click.option("--drop-unreadable", is_flag=True, help="Leave rows out that cannot be read, instead of refusing.")
 @talks
 def command(talk: Talk, path: Path, out: Path, audit: Path | None, columns: tuple[str, ...], **options: Any) -> None:
@@ -64,11 +70,17 @@ def command(talk: Talk, path: Path, out: Path, audit: Path | None, columns: tupl
     Example: medsynth scrub chats.jsonl --out scrubbed.jsonl --audit audit.parquet
     """
     from medsynth.engine.scrub_file import scrub_file
+    from medsynth.pii._adapters import adapter as adapter_of
     from medsynth.pii._profiles import profile as profile_of
 
     profile_of(options["profile"])
+    name, _, model = options.pop("adapter").partition(":")
+    if name:
+        adapter_of(name, model)
     audit = audit or out.with_name(f"{out.name.partition('.')[0]}.audit.parquet")
-    result = scrub_file(path, out, audit, home=home(), columns=columns, tick=_Ticker(talk).show, **options)
+    result = scrub_file(
+        path, out, audit, home=home(), columns=columns, tick=_Ticker(talk).show, adapter=(name, model), **options
+    )
     for what, one in (("a scrubbed file", out), ("the audit of a scrubbed file", audit)):
         remember(home(), what, one, path.name)
     if result.untouched:
@@ -80,6 +92,7 @@ def command(talk: Talk, path: Path, out: Path, audit: Path | None, columns: tupl
         "audit": str(audit),
         "profile": options["profile"],
         "surrogates": options["surrogates"],
+        "adapter": f"{name}:{model}".strip(":"),
         "columns": list(result.columns),
         "rows": result.rows,
         "touched": result.touched,

@@ -18,6 +18,7 @@ import pyarrow.parquet as pq
 
 from medsynth.core.errors import DataError
 from medsynth.engine.scrub_tables import Rows, TextFile, format_of, is_gzip, opened
+from medsynth.pii._adapters import identity
 from medsynth.pii._audit import SCHEMA, audit_batch, audit_row, head
 from medsynth.pii._profiles import DEFAULT
 from medsynth.pii._scrub import Scrubber
@@ -53,18 +54,20 @@ def scrub_file(
     columns: Sequence[str] = (),
     source: str = "",
     drop_unreadable: bool = False,
+    adapter: tuple[str, str] = ("", ""),
     tick: Callable[[ScrubResult], None] = lambda _: None,
 ) -> ScrubResult:
     """Scrub the columns of text of ``path`` into ``out``, and write the audit.
 
     columns: none = all that hold text, but ``id``; source: its name, for surrogates (the file's name if none);
-    drop_unreadable: leave rows out that cannot be read, instead of refusing the file. DataError: nothing is written.
+    drop_unreadable: leave rows out that cannot be read, instead of refusing the file; adapter: name and model of a
+    name model that may add spans. DataError: nothing is written.
     """
     _check_places(path, out, audit)
     key = project_key(home)
     file = opened(path)
     _check_columns(file, columns, path.name)
-    scrubber = Scrubber(profile, surrogates, key, source or path.name)
+    scrubber = Scrubber(profile, surrogates, key, source or path.name, adapter)
     result = ScrubResult()
     with _aside(out) as new, _aside(audit) as marks:
         sink = file.write(new, is_gzip(out))
@@ -78,6 +81,8 @@ def scrub_file(
                 sink.put(rows)
                 tick(result)
             facts = {"rows": result.rows, "touched": result.touched, "profile": profile, "surrogates": surrogates}
+            if adapter[0]:
+                facts["adapter"] = identity(*adapter)
             writer.add_key_value_metadata(head(**facts, key_id=key_id(key)))
         finally:
             writer.close()

@@ -11,7 +11,7 @@ import datetime as dt
 import json
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +22,7 @@ from medsynth.core.config import Config
 from medsynth.core.errors import DataError, RecipeError
 from medsynth.core.step import gate
 from medsynth.core.types import Verdict
-from medsynth.gates._leak_rules import leaks
+from medsynth.gates._leak_rules import Leak, leaks
 
 TEXT_FILES = (".md", ".json", ".yaml", ".yml", ".txt", ".html", ".toml", ".csv", ".jsonl")
 """Files that are read whole as text; parquet is read as rows. Anything else cannot be looked at, and fails."""
@@ -88,12 +88,17 @@ def pii_leak(rows: pl.LazyFrame, config: PiiLeakConfig, inputs: Mapping[str, pl.
     return search.verdict()
 
 
-def check_files(folder: Path, config: PiiLeakConfig | None = None) -> Verdict:
+Finder = Callable[[str], Iterable[Leak]]
+"""Another look at the text of a row: what it finds counts as findings of the gate."""
+
+
+def check_files(folder: Path, config: PiiLeakConfig | None = None, *, also: Finder = lambda _: ()) -> Verdict:
     """The verdict over every file below ``folder``: tables, card, manifest, recipe, prompts. Fail-closed.
 
     A file that cannot be read, or is of a kind that cannot be looked at, fails. Examples are row ids and file names.
+    also: a second look at the text of rows, beside the gate's own rules.
     """
-    search = _Search(config or PiiLeakConfig(), _declared(folder))
+    search = _Search(config or PiiLeakConfig(), _declared(folder), also)
     for path in sorted(folder.rglob("*")):
         if path.is_file() and path.name not in SKIPPED:
             _look_at_file(path, path.relative_to(folder).as_posix(), search)
@@ -122,8 +127,9 @@ def read_policy(path: Path) -> PiiLeakConfig:
 class _Search:
     """Counts findings by rule, and knows the overrides and which of them were used."""
 
-    def __init__(self, config: PiiLeakConfig, hosts: frozenset[str] = frozenset()) -> None:
+    def __init__(self, config: PiiLeakConfig, hosts: frozenset[str] = frozenset(), also: Finder = lambda _: ()) -> None:
         self._config = config
+        self._also = also
         self._hosts = hosts | PUBLIC_HOSTS
         self.found: Counter[str] = Counter()
         self.examples: list[str] = []
@@ -134,7 +140,7 @@ class _Search:
     def text(self, text: str, place: str, *, of_rows: bool = True) -> None:
         """Look at one text of a row (its id) or a file (its name). Beside rows, addresses of vocabularies may stand."""
         self.looked += 1
-        for leak in leaks(text):
+        for leak in (*leaks(text), *(self._also(text) if of_rows else ())):
             if not of_rows and self._is_metadata(leak.rule, leak.value):
                 continue
             number = self._override(leak.rule, leak.value, place)

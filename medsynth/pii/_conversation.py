@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from medsynth.pii._detect import _spans
-from medsynth.pii._profile import checked
+from medsynth.pii._profile import checked, only
 from medsynth.pii._span import Span
 
 
@@ -17,4 +17,4 @@ def detect_conversations(conversations: Sequence[Sequence[str]], *, profile: str
     [['PERSON'], ['PERSON']]
     """
     checked(profile)
-    return [_spans(turns) for turns in conversations]
+    return [[only(spans, profile) for spans in _spans(turns)] for turns in conversations]

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from medsynth.pii._gate import gate
 from medsynth.pii._merge import merged, remainder
 from medsynth.pii._page import Page
-from medsynth.pii._profile import checked
+from medsynth.pii._profile import checked, only
 from medsynth.pii._propagate import established, mentions
 from medsynth.pii._span import Span
 
@@ -17,13 +17,14 @@ def detect(texts: Sequence[str], *, profile: str = "strict") -> list[list[Span]]
     """The personal data in each of ``texts``: per text the spans in order, none over another, in its code points.
 
     A name that one place of a text establishes is found wherever the text has it. A null counts as an empty text.
+    profile: only kinds that it replaces are found (``china_pipl`` keeps ages over 89).
     ``RecipeError``: no such profile.
 
     >>> [span.kind for span in detect(["我叫王芳，电话13800138000"])[0]]
     ['PERSON', 'PHONE']
     """
     checked(profile)
-    return [_spans([text])[0] if text else [] for text in texts]
+    return [only(_spans([text])[0], profile) if text else [] for text in texts]
 
 
 def _spans(turns: Sequence[str]) -> list[list[Span]]:

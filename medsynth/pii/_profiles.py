@@ -31,6 +31,11 @@ class Profile:
         return self.actions.get(kind, "label")
 
     @property
+    def kept(self) -> frozenset[str]:
+        """The kinds that the profile leaves alone."""
+        return frozenset(kind for kind, action in self.actions.items() if action == "keep")
+
+    @property
     def kinds(self) -> frozenset[str]:
         """The kinds that the profile replaces."""
         return frozenset(kind for kind in KINDS if self.action(kind) != "keep")

@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from medsynth.core.home import home as default_home
+from medsynth.pii._adapters import adapter as adapter_of
+from medsynth.pii._adapters import more
 from medsynth.pii._conversation import detect_conversations
 from medsynth.pii._profiles import DEFAULT, Profile
 from medsynth.pii._profiles import profile as profile_of
@@ -42,6 +44,8 @@ class Scrubber:
     surrogates: bool = False
     key: bytes | None = None
     source: str = ""
+    adapter: tuple[str, str] = ("", "")
+    """Name and model of a name model that may add spans (``_adapters``)."""
 
     @property
     def keyed(self) -> bool:
@@ -56,6 +60,12 @@ class Scrubber:
         """Each conversation (its texts in order; '' where there is none) scrubbed. ids: of the conversations."""
         profile = profile_of(self.profile)
         found = detect_conversations(conversations, profile=self.profile)
+        if self.adapter[0]:
+            model = adapter_of(*self.adapter)
+            found = [
+                [sorted([*own, *new]) for own, new in zip(spans, more(model, texts, spans), strict=True)]
+                for texts, spans in zip(conversations, found, strict=True)
+            ]
         done = [Scrubbed(tuple(texts)) for texts in conversations]
         spans = [_free(texts, own) for texts, own in zip(conversations, found, strict=True)]
         todo = [number for number, own in enumerate(spans) if any(own)]

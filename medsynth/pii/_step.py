@@ -44,16 +44,23 @@ class Scrub(Config):
     """Id of the project's key where surrogates or moved dates hang on it; the key itself is never here."""
     rules: str = ""
     """Digest of the detectors, which are found by name and so by no import."""
+    adapter: str = ""
+    """A name model that may add spans: ``presidio``, ``spacy`` or ``gliner``."""
+    adapter_model: str = ""
+    """Its model, e.g. ``en_core_web_sm``."""
+    adapter_identity: str = ""
+    """Name, model and versions: another version may find other spans."""
     home: Annotated[Path | None, NotIdentity] = None
     """Folder of the project's key."""
 
     def scrubber(self) -> Scrubber:
-        return _scrubber(self.profile, self.surrogates, self.source, self.home if self.key_id else None)
+        home = self.home if self.key_id else None
+        return _scrubber(self.profile, self.surrogates, self.source, home, (self.adapter, self.adapter_model))
 
 
 @cache
-def _scrubber(profile: str, surrogates: bool, source: str, home: Path | None) -> Scrubber:
-    return Scrubber(profile, surrogates, project_key(home) if home else None, source)
+def _scrubber(profile: str, surrogates: bool, source: str, home: Path | None, adapter: tuple[str, str]) -> Scrubber:
+    return Scrubber(profile, surrogates, project_key(home) if home else None, source, adapter)
 
 
 @edit(

@@ -5,6 +5,8 @@ from __future__ import annotations
 from pydantic import Field
 
 from medsynth.core.config import Config
+from medsynth.gates.rare_combination import RareCombinationConfig
+from medsynth.gates.source_overlap import SourceOverlapConfig
 
 
 class PublishPolicy(Config):
@@ -18,5 +20,9 @@ class PublishPolicy(Config):
     """File of findings of the leak gate that somebody signed for (YAML, key ``pii_leak``).
 
     `medsynth card` writes them into a version's manifest and card; they count once they stand there."""
+    source_overlap: SourceOverlapConfig = SourceOverlapConfig()
+    """How much of a real source a public row may quote word for word."""
+    rare_combination: RareCombinationConfig = RareCombinationConfig()
+    """Which combinations of disease, place, occupation and age are too rare for a public push."""
     max_contaminated: int = Field(default=0, ge=0)
     """Rows that may quote a benchmark all the same."""

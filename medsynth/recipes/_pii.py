@@ -13,6 +13,7 @@ from medsynth.core.fingerprint import code_digest
 from medsynth.core.home import home
 from medsynth.core.plan import Stage
 from medsynth.core.step import step_of
+from medsynth.pii._adapters import identity
 from medsynth.pii._profiles import DEFAULT, names, profile
 from medsynth.pii._scrub import Scrubber
 from medsynth.pii._secret import key_id, project_key
@@ -28,6 +29,11 @@ class PiiConfig(Config):
     """``strict``, ``hipaa_safe_harbor``, ``china_pipl`` or ``date_shift`` (``docs/pii.md``)."""
     surrogates: bool = False
     """Invented values instead of numbered placeholders; they hang on the project's key in ``.medsynth/secret``."""
+
+    adapter: Literal["", "presidio", "spacy", "gliner"] = ""
+    """A name model, installed by you, that may add to what is found; it sees masked text only (``docs/pii.md``)."""
+    adapter_model: str = ""
+    """Its model: a spaCy package, or the folder of a GLiNER model. Nothing: the usual one."""
 
     @field_validator("profile")
     @classmethod
@@ -73,6 +79,9 @@ def pii_stages(
         source=source.name,
         key_id=key_id(project_key(home())) if keyed else "",
         rules=_rules(),
+        adapter=config.adapter,
+        adapter_model=config.adapter_model,
+        adapter_identity=identity(config.adapter, config.adapter_model),
         home=home() if keyed else None,
     )
     return (Stage(STAGE, step_of(TABLES[table]), scrub, rows=rows),)

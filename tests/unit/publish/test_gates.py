@@ -13,7 +13,9 @@ from medsynth.dataset.manifest import Lineage, ModelEntry, Pii, SourceEntry
 from medsynth.dataset.open import open_version
 from medsynth.dataset.version import Written, rerender
 from medsynth.gates.pii_leak import read_policy
+from medsynth.gates.rare_combination import RareCombinationConfig
 from medsynth.publish.gates._asked import Asked, Finding
+from medsynth.publish.gates.pii import pii
 from medsynth.publish.inspect import inspect, wrapped
 from medsynth.publish.policy import PublishPolicy
 from tests.servers.hub_server import HubServer
@@ -187,6 +189,24 @@ def test_leaks_are_refused_and_not_repeated(tmp_path: Path) -> None:
     assert "5678" not in said
     prompted = make_version(tmp_path / "p", **lineage(), prompts={"doctor": "Call 139-1234-5678."})
     assert "provenance/prompts/" in refusal(asked(prompted))
+
+
+def test_a_name_that_only_the_scrubber_knows_is_refused_too(tmp_path: Path) -> None:
+    """Rows that a model wrote were never scrubbed, and models repeat names."""
+    said = [{"role": "user", "content": "please ask Svetlana about it"}, {"role": "assistant", "content": "Rest."}]
+    rows = rows_of(tmp_path, conversation(0, messages=said), conversation(1))
+    assert "detector_person" in refusal(asked(make_version(tmp_path, **lineage(), **rows)))
+
+
+def test_limits_of_the_project_count_and_are_told(tmp_path: Path) -> None:
+    told = [{"role": "user", "content": "I am a beekeeper in Vermont, my son is 9 years old, fabry disease"}]
+    messages = [*told, {"role": "assistant", "content": "Rest."}]
+    rows = rows_of(tmp_path, conversation(0, messages=messages, real_people=True), conversation(1))
+    version = make_version(tmp_path, **of_people(), **rows)
+    assert "rare_combination: 1 of" in pii(asked(version, public=True)).reason
+    loose = pii(asked(version, public=True, rare_combination=RareCombinationConfig(max_rows=1.0)))
+    assert "rare_combination:" not in loose.reason
+    assert "rare_combination.max_rows is 1.0 (usually 0.0)" in loose.notes
 
 
 def test_a_signed_override_lets_one_finding_pass(tmp_path: Path) -> None:
