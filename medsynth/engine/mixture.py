@@ -14,6 +14,7 @@ from medsynth.dataset.manifest import InputEntry, Mixture
 from medsynth.engine.columns import layout, refs
 from medsynth.engine.execute import Desk
 from medsynth.engine.store import union
+from medsynth.mix._keys import order_of
 
 TENTHS = 10
 
@@ -45,9 +46,10 @@ def mixture(plan: Plan, desk: Desk) -> Mixture | None:
 
 
 def tenths(rows: pl.LazyFrame, order: str) -> tuple[dict[str, int], ...]:
-    """Rows of each ``dataset`` in each tenth of ``train`` by ``order``. Memory: 12 bytes a row."""
+    """Rows of each ``dataset`` in each tenth of ``train`` by ``order``. Memory: some 40 bytes a row."""
     light = rows.filter(pl.col("split") == "train").select(order, pl.col("dataset").cast(pl.Categorical))
-    names = light.collect(engine="streaming").sort(order)["dataset"]
+    frame = light.collect(engine="streaming")
+    names = frame["dataset"].gather(order_of(frame[order].to_numpy()))
     ends = [len(names) * number // TENTHS for number in range(TENTHS + 1)]
     return tuple(
         {

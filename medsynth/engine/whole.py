@@ -14,6 +14,7 @@ from medsynth.core.ids import row_id
 from medsynth.core.plan import Stage
 from medsynth.core.step import Inputs
 from medsynth.core.types import Verdict
+from medsynth.engine.account import link_or_copy
 from medsynth.engine.columns import DROP_COLUMNS
 from medsynth.engine.records import reasons, write_dropped
 from medsynth.engine.store import Output, Part, StageStore, joint_key, make_private, write_rows
@@ -45,6 +46,13 @@ def run_drop(
 def _drop_part(
     name: str, number: int, file: Path, part: Part, lost: pl.DataFrame, store: StageStore, made_from: str
 ) -> Part:
+    if not pl.read_parquet(file, columns=["id"])["id"].is_in(lost["id"].implode()).any():
+        # Nothing of this part goes, so it stays the file that it is.
+        link_or_copy(file, store.rows_path(number))
+        store.dropped_path(number).unlink(missing_ok=True)
+        record = Part(number, made_from, part.key, part.rows, part.rows)
+        store.record(record)
+        return record
     frame = pl.read_parquet(file)
     kept_ids = frame.join(lost, on="id", how="anti", maintain_order="left").get_column("id")
     gone = frame.join(lost.rename({"reason": "_reason", "twin": "_twin"}), on="id", maintain_order="left")

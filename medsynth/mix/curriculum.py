@@ -59,18 +59,28 @@ def curriculum(rows: pl.LazyFrame, config: Curriculum) -> pl.LazyFrame:
     return rows.with_columns(order_key=per_batch(keyed, ["id", "dataset"], pl.Int64))
 
 
+_SLICE = 1 << 18
+"""Rows that are worked on at once; what is kept of each is its key."""
+
+
 def keys(ids: pl.Series, datasets: pl.Series, config: Curriculum) -> Keys:
     """The key of each row. ids, datasets: strings, as many."""
+    starts = range(0, max(1, len(ids)), _SLICE)
+    return np.concatenate([_keys(ids.slice(at, _SLICE), datasets.slice(at, _SLICE), config) for at in starts])
+
+
+def _keys(ids: pl.Series, datasets: pl.Series, config: Curriculum) -> Keys:
     drawn = draws(config.seed, "order", ids)
     if config.curriculum == "shuffle":
         return as_keys(uniform(drawn))
+    named = pl.Enum([place.dataset for place in config.places])
+    which = datasets.cast(named, strict=False).to_physical().fill_null(len(config.places)).to_numpy()
 
     def of(name: str) -> Floats:
-        values = {place.dataset: float(getattr(place, name)) for place in config.places}
         usual = float(Place.model_fields[name].default)
-        if not values:
-            return np.full(len(datasets), usual)
-        return datasets.replace_strict(values, default=usual, return_dtype=pl.Float64).to_numpy()
+        values = np.array([*(float(getattr(place, name)) for place in config.places), usual])
+        found: Floats = values[which]
+        return found
 
     if config.curriculum == "linear_anneal":
         return annealed(drawn, of("start"), of("end"))

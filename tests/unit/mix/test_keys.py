@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from medsynth.core.draws import draws
 from medsynth.core.ids import row_id
-from medsynth.mix._keys import annealed, as_keys, exponential, priority, staged, uniform
+from medsynth.mix._keys import annealed, as_keys, exponential, order_of, priority, staged, uniform
 from medsynth.mix.curriculum import Curriculum, Place, keys
 
 RELEASED = {"web": (1_035_111, 32.0, 1), "literature": (1_055_502, 16.0, 1), "encyclopedia": (558_242, 8.0, 1)}
@@ -157,6 +157,18 @@ def test_equal_inputs_are_shuffled_alike(name: str) -> None:
     order = np.argsort(keys(some, pl.Series(["x"] * 3000), config))
     half = (order[:1500] < 1500).sum()
     assert abs(half - 750) < SIGMAS * math.sqrt(3000 / 16)
+
+
+@given(st.lists(st.floats(0, 40) | st.sampled_from([0.5, 1.0, 1.0 + 2**-52, 1.0 + 2**-51])))
+def test_order_is_that_of_a_stable_sort(times: list[float]) -> None:
+    found = as_keys(np.array(times, dtype=np.float64))
+    assert order_of(found).tolist() == np.argsort(found, kind="stable").tolist()
+
+
+def test_order_of_many_keys_with_equal_upper_bits() -> None:
+    found = priority(draws(3, "order", ids(60_000)) & np.uint64(0xFFFF_FFFF_FFFF) | np.uint64(1 << 63), np.ones(60_000))
+    found[::7] = found[3]
+    assert order_of(found).tolist() == np.argsort(found, kind="stable").tolist()
 
 
 @given(st.lists(st.floats(0, 1e300), min_size=2))
