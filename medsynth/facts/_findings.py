@@ -15,9 +15,13 @@ from medsynth.facts._sentence import Sentence
 from medsynth.facts._sides import ANYWHERE, side_facts, where
 
 _HAN = re.compile(r"[一-鿿]")
+_ENDINGS_ZH = (
+    "癌|瘤|炎|综合征|综合症|结石|囊肿|息肉|骨折|溃疡|梗阻|栓塞|硬化|增生|狭窄|突出|脓肿|血肿|积液|畸形|中毒|衰竭"
+)
+_ANY_ENDING_ZH = re.compile(f"{_ENDINGS_ZH}|病|症")
+"""Without one of them the expression below, which costs ten times as much, finds nothing."""
 _DISEASE_ZH = re.compile(
-    r"(?P<name>[一-鿿]{1,8}?(?P<tail>癌|瘤|炎|综合征|综合症|结石|囊肿|息肉|骨折|溃疡|梗阻|栓塞|硬化|增生|狭窄|"
-    r"突出|脓肿|血肿|积液|畸形|中毒|衰竭|"
+    rf"(?P<name>[一-鿿]{{1,8}}?(?P<tail>{_ENDINGS_ZH}|"
     r"(?![疾毛发生看患得有无没心重大小这什查治的防何个见胜再])[一-鿿]病|"
     r"(?![炎病并癌后适何症])[一-鿿]症))(?![变情史人因房区例程灶毒状])"
 )
@@ -233,6 +237,8 @@ def _by_ending(sentence: Sentence, found: list[int]) -> list[Fact]:
         if behind < len(known) and known[behind].start <= start:
             continue
         low = max(sentence.start, end - 9)
+        if not _ANY_ENDING_ZH.search(text, low, min(sentence.end, end + 1)):
+            continue
         for match in _DISEASE_ZH.finditer(text, low, min(sentence.end, end + 1)):
             broken = list(_ZH_BREAK.finditer(text, match.start(), min(match.start("tail"), match.end() - 1)))
             places.append((broken[-1].end() if broken else match.start(), match.end()))

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 from medsynth.facts._fact import Amount
 from medsynth.facts._lexicon import COUNTS, DIGITS, Lexicon, lexicon
 from medsynth.facts._numerals import NUMBER_WORDS, WORD, han_number
-from medsynth.facts._quantities import Quantity, read_quantity, read_simple, skip_date
+from medsynth.facts._quantities import Quantity, goes_on, read_quantity, read_simple, skip_date
 from medsynth.facts._schedule import read_divided, read_often
 from medsynth.text.normalise import Folded, fold
 
@@ -206,7 +206,8 @@ def _han(plain: str, at: int, lengths: dict[str, tuple[int, ...]], senses: dict[
         often = read_often(plain, at) if char != "分" else _divided(plain, at)
         if often is not None and (known is None or often[1] > known.end):
             return _token(at, often[1], {"often" if len(often[0]) == 5 else "divided": often[0]})
-    if char in "零一二两三四五六七八九十半百":
+    behind = plain[at + 1 : at + 2]
+    if char in "零一二两三四五六七八九十半百" and (not "一" <= behind <= "鿿" or behind in goes_on(region)):
         quantity = read_quantity(plain, at, region)
         if quantity is not None and quantity.units and (known is None or quantity.end > known.end):
             return _token(at, quantity.end, {"quantity": quantity})

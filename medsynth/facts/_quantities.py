@@ -131,6 +131,12 @@ def read_simple(text: str, at: int, region: str) -> Quantity | None:
     return Quantity(at, found.end(), Amount(value, value, base, "", step, ident), (ident,), quantity)
 
 
+@cache
+def goes_on(region: str) -> frozenset[str]:
+    """Han characters that may follow the numeral of a quantity: before another one 一 is no number (一般, 一直)."""
+    return frozenset("个度多余来几至到或分点每零〇一二两三四五六七八九十百千万半") | _unit_words(region)[1].keys()
+
+
 def read_quantity(text: str, at: int, region: str) -> Quantity | None:
     """The number or range at ``at`` with its unit; a bare number where no unit follows.
 
