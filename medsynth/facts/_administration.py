@@ -9,6 +9,7 @@ from medsynth.facts._fact import scoped as fact
 from medsynth.facts._lexicon import lexicon
 from medsynth.facts._named_drugs import Mention
 from medsynth.facts._owner import dose_words, owner
+from medsynth.facts._quantities import normal
 from medsynth.facts._scope import PLAIN, Scope, scope_of
 from medsynth.facts._sentence import Sentence
 
@@ -31,10 +32,13 @@ def often_facts(sentence: Sentence, at: int, named: list[Mention], context: bool
     token = sentence.tokens[at]
     often, word = token.senses["often"], sentence.surface(at)
     of, sure = owner(sentence, at, named)
+    if 0 < often.hours <= 1 / 60 + 1e-6:
+        return [_rate(sentence, at, often.low, often.high)]
     if often.when == "as needed" and word not in ("痛时", "疼时") and not context:
         return [fact("condition", token.start, token.end, "as needed", (), PLAIN, LINKED)]
     beside = (
         context
+        or {"form", "request.forward"} <= sentence.places.keys()
         or (often.when in _MEALS and _taken_then(sentence, word))
         or (bool(sentence.before) and dose_words(sentence, at))
         or len(sentence.tokens) == 1
@@ -69,6 +73,17 @@ def often_facts(sentence: Sentence, at: int, named: list[Mention], context: bool
     elif often.when:
         facts.append(fact("timing", token.start, token.end, _when(sentence, at, often.when), of, scope, sure))
     return facts
+
+
+def _rate(sentence: Sentence, at: int, low: float, high: float) -> Fact:
+    """心率每分钟52次 is a value, no frequency."""
+    token = sentence.tokens[at]
+    before = [
+        other.senses.get("analyte") or other.senses.get("measure") for other in sentence.tokens[max(0, at - 3) : at]
+    ]
+    amount = Amount(low, high, "/min", "", 0.5, "bpm")
+    of = next((str(said) for said in reversed(before) if said), "heart-rate")
+    return Fact("value", token.start, token.end, normal(amount), (of,), amount=amount)
 
 
 def _taken_then(sentence: Sentence, word: str) -> bool:

@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Literal, NamedTuple
 
+from medsynth.facts import _wording as wording
+from medsynth.facts._drugs import drugs
 from medsynth.facts._equal import Judgement, judge, narrower, route_of
 from medsynth.facts._fact import GUESSED, LINKED, READ, UNREAD, Fact
 from medsynth.facts._reader import facts_of
@@ -52,7 +54,39 @@ def compare(before: str, after: str, *, language: str | None = None, region: str
     where = (region or "").upper()
     left = facts_of(before, where) if before else []
     right = left if after == before else facts_of(after, where) if after else []
-    return compare_facts(left, right)
+    found = compare_facts(left, right)
+    return found if before == after else _doubted(found, (before, after), (left, right))
+
+
+def _doubted(found: Comparison, texts: tuple[str, str], facts: tuple[list[Fact], list[Fact]]) -> Comparison:
+    """The comparison with what the words themselves leave in doubt: unresolved, never settled."""
+    if found.verdict == "same":
+        turned = wording.turned(*texts, facts[0])
+        if not turned:
+            return found
+        at = texts[0].index(turned)
+        odd = Fact("condition", at, at + len(turned), turned, sure=UNREAD)
+        return Comparison(
+            (*found.facts, Pair("unresolved", "the same words around one that may turn it", odd, None)), "unresolved"
+        )
+    if found.verdict == "unresolved" or any(pair.status == "changed" for pair in found.facts):
+        return found
+    alone = {pair.status for pair in found.facts} & {"lost", "added"}
+    open_ = {status for status in alone if _unread(status, texts, facts)}
+    if not open_:
+        return found
+    pairs = [_left_open(pair) if pair.status in open_ and pair.kind in wording.LOOSE else pair for pair in found.facts]
+    return Comparison(tuple(pairs), _verdict(pairs))
+
+
+def _unread(status: str, texts: tuple[str, str], facts: tuple[list[Fact], list[Fact]]) -> bool:
+    """Whether the text that lacks a fact has words of its own that were not read."""
+    there = 1 if status == "lost" else 0
+    return wording.unread(texts[there], texts[1 - there], facts[there])
+
+
+def _left_open(pair: Pair) -> Pair:
+    return pair._replace(status="unresolved", rule="the other text may say it in words that are not read")
 
 
 def compare_facts(before: Iterable[Fact], after: Iterable[Fact]) -> Comparison:
@@ -215,6 +249,10 @@ def _alone(fact: Fact, gone: bool, equal: list[Pair], others: list[Fact]) -> Pai
         status, rule = "equal", "that temperature is a fever"
     elif fact.polarity == "denied" and fact.person == "patient" and any(_of_a_relative(pair, fact) for pair in equal):
         status, rule = "unresolved", "denied beside what a relative has"
+    elif fact.kind == "frequency" and fact.of and fact.of[0][0] != "?" and fact.of[0] not in drugs():
+        status, rule = "unresolved", "how often a finding comes may be said in other words"
+    elif fact.kind in ("value", "strength") and not fact.of:
+        status, rule = "unresolved", "a number of what is not named"
     elif fact.amount is not None and any(other.kind == "number" for other in others):
         status, rule = "unresolved", "a number that nothing places stands in the other text"
     elif fact.sure <= GUESSED or fact.kind == "number" or fact.sure == UNREAD:

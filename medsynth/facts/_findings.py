@@ -31,6 +31,7 @@ _NOT_DONE = re.compile(
 )
 _DONE_THEN = re.compile(r"\swas (?:done|performed) (?:last|in the past|\w+ (?:days|weeks|months|years) ago)")
 _AS_NEEDED = re.compile(r"(?:as|when|if|only) (?:needed|required|necessary)(?: for)?|prn|p\.r\.n\.")
+_WHEN_IT_COMES = re.compile(r"(?:的)?(?:时候|时(?!间|常|有|不)|者)|就(?=[吃喂用服给])")
 HABITS = frozenset(["smoking", "alcohol-use"])
 """What people are told to leave: "stop smoking", 禁酒 and 不要喝酒 deny it alike."""
 _LEAVE = re.compile(
@@ -161,7 +162,7 @@ def _when_it_comes(sentence: Sentence, at: int) -> bool:
     token = sentence.tokens[at]
     if at and _AS_NEEDED.fullmatch(sentence.surface(at - 1)) and sentence.gap(at - 1, at) in (" ", " for "):
         return True
-    return re.match(r"(?:的)?(?:时候|时(?!间|常|有|不)|者)", sentence.text[token.end : token.end + 4]) is not None
+    return _WHEN_IT_COMES.match(sentence.text[token.end : token.end + 4]) is not None
 
 
 def _occasion(sentence: Sentence, at: int, given: bool) -> list[Fact]:

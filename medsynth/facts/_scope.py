@@ -45,6 +45,7 @@ _SERIES = re.compile(r"\b(?:or|nor)\b")
 _EN_BREAK = re.compile(r"\b(?:but|however|although|and (?:has|is|was|he|she|the)|because|who|which)\b|[;:]")
 _TO_RULE_OUT = re.compile(r"(?:需要?|待|以便?|建议|进一步|为了?|要|应|先|帮助|可以?|to|should)\s*$")
 _SIGNED = re.compile(r"\s?[（(]\s?(?P<sign>[-—+＋])\s?[）)]")
+_NO_LONGER_BEFORE = re.compile(r"[，,].{0,3}(?:因|近|突|无|否|长期|平素|此次|本次|规律服)")
 _TIME_REACH, _DOUBT_REACH = 40, 40
 _FAR = 200
 """Code points beyond which no cue reaches."""
@@ -240,7 +241,9 @@ def _reaches_time(sentence: Sentence, cue: int, at: int, said: str) -> bool:
     if word in ("病史", "history of", "h/o", "past history of") and _has_length(sentence, cue, at):
         return False
     if re.search(r"[，,]", gap):
-        return word in ("既往", "既往史") and not re.search(r"[，,].{0,3}(?:因|近|突|无|否)", gap)
+        return word in ("既往", "既往史") and not re.search(
+            r"[，,].{0,3}(?:因|近|突|无|否|长期|平素|此次|本次|规律服)", gap
+        )
     return said != "planned" or len(gap) <= 24
 
 

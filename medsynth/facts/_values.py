@@ -47,7 +47,7 @@ _LATER = re.compile(r"\s?(?:后|之后|以后|later\b|from now\b)(?![背脑])")
 _WITHIN = re.compile(r"\s?(?:内|之内|以内)")
 _WITHIN_EN = re.compile(r"\b(?:within|in|after)\s(?:the next |another |about )?$")
 _LATER_EN = re.compile(r"\b(?:after|in|following)\s(?:about |another )?$")
-_NO_DURATION = re.compile(r"(?:最|第|每|上|下|这|那|同)$")
+_NO_DURATION = re.compile(r"(?:最|第|每|上|下|那|同)$")
 _AFTER = re.compile(r"(?<!今)(?<!之)(?<!以)(?<!然)后\s?(?:约|大约|大概|第)?$")
 _BEFORE = re.compile(r"(?<!目)(?<!之)(?<!以)前\s?(?:约|大约|大概)?$")
 _SEX_BEHIND = re.compile(r"(?:\s?(?:yo|y/o|岁)\s?)?(?P<sex>[mf])(?![a-z])")
@@ -71,6 +71,8 @@ _PLAUSIBLE = {
 }
 
 
+_BREATHS = re.compile(r"(?<![a-z])r\s?[:：]?\s?$")
+"""R 20次/分 in a row of vital signs."""
 _CELLS_A_MICROLITRE = {"white-cells": 500, "neutrophils": 200, "platelets": 3000}
 """Bare counts that can only be cells in a microlitre: 白细胞一万二; in 10⁹/L nobody has so many."""
 
@@ -185,6 +187,8 @@ def _value(sentence: Sentence, at: int, quantity: Quantity, found: list[int]) ->
         return None
     comparator = _comparator(sentence, at, at)
     analyte = _analyte(sentence, at) or _IMPLIED.get(quantity.quantity, "")
+    if analyte == "heart-rate" and _BREATHS.search(sentence.text[max(sentence.start, token.start - 4) : token.start]):
+        analyte = "respiratory-rate"
     if quantity.quantity == "mass" and quantity.units[0] in ("kg", "lb", "jin", "stone") and not analyte:
         analyte = "weight"
     if quantity.quantity == "" and not analyte:

@@ -33,7 +33,7 @@ NOT_READ = {
 """Faithful texts that are refused."""
 
 
-SETS = ["first", "second", "third", "fourth"]
+SETS = ["first", "second", "third", "fourth", "fifth"]
 
 
 @pytest.mark.parametrize("table", SETS)
