@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import reduce
 from pathlib import Path
 from typing import Any, Literal
 
@@ -96,15 +97,13 @@ def _table(name: str, before: Side, after: Side, by: By, samples: int) -> TableD
         compared = [column for column in compared if column not in _NO_CONTENT_BY_ORIGIN]
     pairs = _pairs(before.scan(name), after.scan(name), compared, by)
     both = pairs.filter(pl.col("_before") & pl.col("_after"))
-    differs = {column: pl.col(column) != pl.col(f"{column}_after") for column in compared}
-    any_differs = pl.any_horizontal(differs.values()) if differs else pl.lit(False)
     groups = {
         "added": pairs.filter(~pl.col("_before")),
         "removed": pairs.filter(~pl.col("_after")),
-        "changed": both.filter(any_differs),
+        "changed": both.filter(pl.col("_row") != pl.col("_row_after")),
     }
     counted = {sort: frame.height for sort, frame in groups.items()}
-    changed = {column: int(both.select(test.sum()).item() or 0) for column, test in differs.items()}
+    changed = _changed(before.scan(name), after.scan(name), groups["changed"], compared)
     return TableDiff(
         columns,
         {"before": old.rows, "after": new.rows, **counted, "same": both.height - counted["changed"]},
@@ -129,11 +128,16 @@ def _columns(old: TableEntry, new: TableEntry) -> dict[str, Any]:
 
 
 def _pairs(before: pl.LazyFrame, after: pl.LazyFrame, compared: Sequence[str], by: By) -> pl.DataFrame:
-    """(rows; _id, _before, _after, _split, _split_after, a hash of each compared column of both): a full join."""
+    """(rows; _id, _id_after, _before, _after, _split_before, _split_after, _row, _row_after): a full join.
+
+    ``_row`` is one hash of all compared columns: a row of any length takes the memory of its ids.
+    """
     left, right = (_hashed(side, compared, by).collect(engine="streaming") for side in (before, after))
     left = left.with_columns(_before=pl.lit(True)).rename({"_split": "_split_before"})
     right = right.with_columns(_after=pl.lit(True)).rename({"_split": "_split_after"})
     joined = left.join(right, on="_key", how="full", suffix="_after", coalesce=True)
+    if by == "id":
+        joined = joined.rename({"_key": "_id"}).with_columns(_id_after="_id")
     return joined.with_columns(
         pl.col("_before").fill_null(False),
         pl.col("_after").fill_null(False),
@@ -142,16 +146,35 @@ def _pairs(before: pl.LazyFrame, after: pl.LazyFrame, compared: Sequence[str], b
 
 
 def _hashed(rows: pl.LazyFrame, compared: Sequence[str], by: By) -> pl.LazyFrame:
+    """(rows; _key, _id unless it is the key, _split, _row)."""
     schema = rows.collect_schema()
     hashes = [_hash(name, schema[name]) for name in compared]
+    # Wraps around, as a polynomial hash does; the order of the columns counts.
+    whole = reduce(lambda so_far, one: so_far * 1_000_003 + one, hashes, pl.lit(0, pl.UInt64)).alias("_row")
     if by == "id":
-        return rows.select(pl.col("id").alias("_key"), pl.col("id").alias("_id"), "_split", *hashes)
+        return rows.select(pl.col("id").alias("_key"), "_split", whole)
     origin = pl.concat_str(pl.col("source").fill_null(""), pl.lit("\x1f"), pl.col("source_id").fill_null(""))
     place = pl.int_range(pl.len()).over("_origin").cast(pl.String)
-    keyed = (
-        rows.sort("id").with_columns(_origin=origin).with_columns(_key=pl.concat_str("_origin", pl.lit("\x1f"), place))
-    )
-    return keyed.select("_key", pl.col("id").alias("_id"), "_split", *hashes)
+    keyed = rows.select("id", "_split", whole, _origin=origin).sort("id")
+    keyed = keyed.with_columns(_key=pl.concat_str("_origin", pl.lit("\x1f"), place))
+    return keyed.select("_key", pl.col("id").alias("_id"), "_split", "_row")
+
+
+def _changed(before: pl.LazyFrame, after: pl.LazyFrame, rows: pl.DataFrame, compared: Sequence[str]) -> dict[str, int]:
+    """Column -> how many of these rows (_id, _id_after) differ in it."""
+    if not rows.height:
+        return {}
+    sides = []
+    for side, key in ((before, "_id"), (after, "_id_after")):
+        wanted = rows.lazy().select(id=pl.col(key), _number=pl.int_range(pl.len()))
+        schema = side.collect_schema()
+        hashes = [_hash(name, schema[name]) for name in compared]
+        found = side.join(wanted, on="id", how="inner").select(
+            "_number", *(one.alias(f"_{n}") for n, one in enumerate(hashes))
+        )
+        sides.append(found.sort("_number").collect(engine="streaming"))
+    old, new = sides
+    return {name: int((old[f"_{n}"] != new[f"_{n}"]).sum()) for n, name in enumerate(compared)}
 
 
 def _hash(name: str, kind: pl.DataType) -> pl.Expr:

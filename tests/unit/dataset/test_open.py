@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,7 @@ from medsynth.dataset.identity import table_content_id
 from medsynth.dataset.manifest import MANIFEST
 from medsynth.dataset.open import open_version
 from medsynth.dataset.version import Written
-from tests.unit.dataset.conversations import conversation, view, written
+from tests.unit.dataset.conversations import conversation, part, view, written
 
 ROWS = [conversation(n) for n in range(60)]
 VIEW = view("messages")
@@ -117,3 +118,23 @@ def test_sums_are_damaged(done: Written) -> None:
     writable(done.path / "SHA256SUMS").write_text("nonsense\n", "utf-8")
     with pytest.raises(DataError, match="SHA256SUMS"):
         open_version(done.path)
+
+
+def test_frames_of_tables_views_and_drafts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    import datasets
+
+    monkeypatch.setattr(datasets.config, "HF_DATASETS_CACHE", tmp_path / "cache")
+    datasets.disable_progress_bars()
+    parts = {name: [part(tmp_path / name, rows)] for name, rows in (("conversation", ROWS), ("more", ROWS[:7]))}
+    more = {"conversation": CONVERSATION, "more": replace(CONVERSATION, name="more")}
+    for draft in (None, "run-1"):
+        made = written(tmp_path, ROWS, tables=parts, schemas=more, views={"sharegpt": view("sharegpt")}, draft=draft)
+        version = open_version(made.path, verify=True)
+        for name, rows in ((None, 60), ("more", 7), ("sharegpt", 60)):
+            loaded = version.dataset(name)
+            frame = version.scan(name).collect()
+            assert sum(len(split) for split in loaded.values()) == len(frame) == len(version.to_pandas(name)) == rows
+            assert loaded["train"].column_names == frame.columns == list(version.to_pandas(name).columns)
+            assert loaded["train"][0]["id"] == version.scan(name, "train").head(1).collect()["id"][0]
+        with pytest.raises(DataError, match=r"There are|Did you mean"):
+            version.dataset("alpaca")
