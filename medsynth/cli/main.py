@@ -32,6 +32,7 @@ VERBS: Mapping[str, str] = {
     "verify": "Check that a version is the one that was written.",
     "push": "Publish a version to the Hub; private unless told otherwise.",
     "pull": "Fetch a version from the Hub.",
+    "bundle": "Pack what makes a version again: recipe, prompts, hashes of its inputs, versions of what is installed.",
     "withdraw": "Take a person out for good: rows, what was made from them, paid answers, verdicts.",
     "gc": "Remove what interrupted writes and downloads left behind.",
     "card": "Render the card of a version again.",

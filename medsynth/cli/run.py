@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from medsynth.cli._bundle import bundled
 from medsynth.cli._failures import loss_lines
 from medsynth.cli._live import watching
 from medsynth.cli._recipe import changes_recipe, load
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 
 
 @click.command("run")
-@click.argument("recipe", metavar="RECIPE")
+@click.argument("recipe", metavar="RECIPE|BUNDLE")
 @changes_recipe
 @click.option("--sample", type=click.IntRange(min=1), metavar="N", help="Draw N cases, stratified; writes a draft.")
 @click.option("--limit", type=click.IntRange(min=1), metavar="N", help="Take the first N cases; writes a draft.")
@@ -34,13 +35,16 @@ if TYPE_CHECKING:
 @click.option("--engine", type=click.Choice(["local"]), default="local", help="What runs the stages.")
 @click.option("--retry-failed", is_flag=True, help="Try rows again that failed for good.")
 @click.option("--allow-demo", is_flag=True, help="Take versions of demo output as inputs; the result is one too.")
+@click.option(
+    "--input", "inputs", multiple=True, metavar="NAME=PATH", help="Where an input of a bundle is; NAME is its file."
+)
 @click.option("--yes", "-y", is_flag=True, help="Do not ask before money is spent.")
 @talks
 def command(talk: Talk, recipe: str, **options: Any) -> None:
     """Build the next version of a dataset from a recipe.
 
     A run that was stopped or killed goes on where it was: run the same command again. Answers of a model that
-    were paid for once come from the reply log.
+    were paid for once come from the reply log. A bundle is run like a recipe; its inputs are looked for here.
 
     Example: medsynth run recipes/dialogue.yaml --limit 10
     """
@@ -49,20 +53,29 @@ def command(talk: Talk, recipe: str, **options: Any) -> None:
     if options["version"] and (options["sample"] or options["limit"]):
         raise click.UsageError("a draft has no number: --version goes with neither --sample nor --limit.")
     changes = {name: options.pop(name) for name in ("sets", "teachers", "base_url")}
-    plan = load(recipe, **changes).plan(options["out"])
-    result = _run(talk, plan, options)
+    packed = bundled(talk, recipe, options.pop("inputs"), options["out"], **changes)
+    plan = packed.plan if packed else load(recipe, **changes).plan(options["out"])
+    if packed:
+        options["version"] = packed.number(options["version"], options["out"])
+    result = _run(talk, plan, options, packed=packed is not None)
     if result.unchanged and options["version"]:
         talk.note(f"--version {options['version']} was not used: no new version is written for the same rows")
+    if packed and not result.draft:
+        packed.compare(talk, result, summary(result))
+        return
     talk.result(result.to_json(), summary(result))
     talk.next(f"medsynth peek {shlex.quote(str(result.path))}", f"medsynth show {shlex.quote(str(result.path))}")
 
 
-def _run(talk: Talk, plan: Plan, options: dict[str, Any]) -> RunResult:
+def _run(talk: Talk, plan: Plan, options: dict[str, Any], *, packed: bool) -> RunResult:
     from medsynth.cli._project import project
     from medsynth.cli._spending import approve, options_of
     from medsynth.engine.run import run
+    from medsynth.recipes._bundle import NOWHERE
 
     ours = project()
+    if packed:  # where a request of a bundle goes that has no answer: nowhere
+        ours = ours.model_copy(update={"trusted_hosts": (*ours.trusted_hosts, NOWHERE)})
     stop = threading.Event()
     chosen = {name: options[name] for name in ("out", "sample", "limit", "retry_failed", "version", "allow_demo")}
     full = options_of(ours, **chosen, command=resume_line(), stop=stop)

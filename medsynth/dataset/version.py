@@ -187,6 +187,8 @@ def _write_provenance(folder: Path, recipe: Mapping[str, Any], prompts: Mapping[
     yaml = YAML(typ="safe", pure=True)
     yaml.default_flow_style = False
     yaml.allow_unicode = True
+    # A draw may depend on the order in which choices are listed.
+    yaml.sort_base_mapping_type_on_output = False  # type: ignore[assignment]
     with (folder / "provenance" / "recipe.yaml").open("w", encoding="utf-8", newline="\n") as file:
         yaml.dump(dict(recipe), file)
         file.flush()

@@ -39,7 +39,8 @@ TICK_S = 0.2
 @dataclass(slots=True)
 class OpenPart:
     """A part whose rows are in flight. made and failures are by position, so that order is the input's;
-    postponed: positions whose next answer comes with a batch; counted: rows that the view counts as done."""
+    postponed: positions whose next answer comes with a batch; counted: rows that the view counts as done; asked: keys
+    of all requests of its rows."""
 
     number: int
     made_from: str
@@ -48,6 +49,7 @@ class OpenPart:
     failures: dict[int, dict[str, object]] = field(default_factory=dict)
     postponed: set[int] = field(default_factory=set)
     counted: int = 0
+    asked: set[str] = field(default_factory=set)
 
     @property
     def tried(self) -> bool:
@@ -174,7 +176,7 @@ class Calls:
                 continue
             row = part.rows[position]
             try:
-                part.made[position] = await self._one(row, models)
+                part.made[position] = await self._one(row, models, part.asked)
             except Postponed:
                 part.postponed.add(position)
             except (Interrupted, BudgetExceeded) as error:
@@ -211,9 +213,9 @@ class Calls:
         except MedsynthError as error:
             await self.stop(error)
 
-    async def _one(self, row: Row, models: Models) -> list[Row]:
+    async def _one(self, row: Row, models: Models, asked: set[str]) -> list[Row]:
         root = row[ROOT.name]
-        made_for.begin(root)
+        made_for.begin(root, asked)
         made: list[Row] = await self.stage.step.function(row, models, self.stage.config, self._inputs)
         for child in made:
             child[ROOT.name] = root
@@ -238,6 +240,7 @@ class Calls:
         write_failed(self.store.failed_path(part.number), failures)
         barren = [part.rows[position] for position in sorted(part.made) if not part.made[position]]
         write_dropped(self.store.dropped_path(part.number), self._dropped(barren))
+        self.store.add_keys(part.number, part.asked)
         record = Part(
             part.number,
             part.made_from,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import secrets
 import threading
@@ -12,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from medsynth.core.errors import DataError, GateFailed
-from medsynth.core.fingerprint import digests_kept_in
+from medsynth.core.fingerprint import code_digest, digests_kept_in
 from medsynth.core.plan import Plan, Stage
 from medsynth.core.tables import TABLES
 from medsynth.core.terms import NO_TERMS, TermsTable
@@ -192,8 +193,24 @@ def _run(plan: Plan, options: RunOptions, desk: Desk, folder: Path, run_id: str)
     if not (written.unchanged or options.draft):
         desk.budget.finished = written.version
     result = replace(_result(run_id, plan, options, desk, counted, written), queue=counts(verdicts))
-    watch.save("unchanged" if written.unchanged else "finished", version=written.version, result=result.to_json())
+    made_by = {"code": code_of(plan), "stages": asking(plan, desk)}
+    state = "unchanged" if written.unchanged else "finished"
+    watch.save(state, version=written.version, result=result.to_json(), **made_by)
     return result
+
+
+def code_of(plan: Plan) -> str:
+    """Digest of the code of all steps of a plan, gates and views among them."""
+    steps = [stage.step for stage in (*stages(plan), *plan.gates, *plan.exports)]
+    parts = sorted({f"{step.kind} {step.name} {code_digest(step.function.__module__)}" for step in steps})
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()
+
+
+def asking(plan: Plan, desk: Desk) -> list[str]:
+    """Folders in the store of the stages that asked models, for whoever needs to know what the version's rows cost."""
+    names = {stage.name for stage in stages(plan) if stage.step.kind == "generate"}
+    made = [output for output in desk.order if output.name.partition("@")[0] in names]
+    return sorted({store.folder.name for output in made for store in output.stores})
 
 
 def _damaged(log: ReplyLog) -> str:

@@ -11,7 +11,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
@@ -65,6 +65,22 @@ class StageStore:
 
     def failed_path(self, number: int) -> Path:
         return self.folder / "failed" / f"part-{number:05d}.parquet"
+
+    def keys_path(self, number: int) -> Path:
+        return self.folder / "keys" / f"part-{number:05d}.keys"
+
+    def add_keys(self, number: int, keys: Collection[str]) -> None:
+        """Note the keys of the requests that a part's rows made, beside those of earlier tries."""
+        path = self.keys_path(number)
+        if all_keys := self.keys(number) | {bytes.fromhex(key) for key in keys}:
+            make_private(path.parent)
+            write_atomic(path, b"".join(sorted(all_keys)))
+
+    def keys(self, number: int) -> set[bytes]:
+        """The keys of a part's requests, 32 bytes each."""
+        path = self.keys_path(number)
+        data = path.read_bytes() if path.exists() else b""
+        return {data[at : at + 32] for at in range(0, len(data) - 31, 32)}
 
     @property
     def artefact(self) -> Path:

@@ -198,7 +198,8 @@ def _drop_part(place: Place) -> None:
     number = int(place.file.stem.rpartition("-")[2])
     (place.owner / "parts" / f"{number:05d}.json").unlink(missing_ok=True)
     (place.owner / "stage.json").unlink(missing_ok=True)
-    for path in (store.rows_path(number), store.dropped_path(number), store.failed_path(number)):
+    paths = (store.rows_path, store.dropped_path, store.failed_path, store.keys_path)
+    for path in (one(number) for one in paths):
         path.unlink(missing_ok=True)
 
 

@@ -10,6 +10,7 @@ from contextvars import ContextVar
 
 MARK_BYTES = 16
 _current: ContextVar[str] = ContextVar("made_for", default="")
+_asked: ContextVar[set[str] | None] = ContextVar("asked", default=None)
 
 
 def mark(row: str) -> str:
@@ -17,9 +18,16 @@ def mark(row: str) -> str:
     return hashlib.blake2b(row.encode("utf-8", "surrogatepass"), digest_size=MARK_BYTES, person=b"made for").hexdigest()
 
 
-def begin(row: str) -> None:
-    """From now on, in this task and those that it starts, requests are made for this input."""
+def begin(row: str, asked: set[str]) -> None:
+    """From now on, in this task and those that it starts, requests are made for this input; asked: takes their keys."""
     _current.set(mark(row))
+    _asked.set(asked)
+
+
+def note(key: str) -> None:
+    """A request is made, or its answer is looked up."""
+    if (asked := _asked.get()) is not None:
+        asked.add(key)
 
 
 def now() -> str:

@@ -41,6 +41,7 @@ class Replay:
 
     async def answer(self, call: Call) -> Outcome:
         """The outcome from the log, else the inner one."""
+        made_for.note(call.key)
         while (before := self._flying.get(call.key)) is not None:
             await asyncio.shield(before)
         kept = self.kept(call)

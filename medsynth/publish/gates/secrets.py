@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from medsynth.publish.gates._asked import Asked, Finding, refused
 
@@ -38,10 +38,13 @@ def secrets(asked: Asked) -> Finding:
 
 
 def _found(asked: Asked) -> Iterator[tuple[str, str]]:
+    paths = [path for path in sorted(asked.sent.sums) if path.endswith(_TEXT)]
+    yield from found_in((path, (asked.sent.folder / path).read_text("utf-8", errors="replace")) for path in paths)
+
+
+def found_in(texts: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str]]:
+    """(place, what it holds) of each secret in texts; texts: (place, text)."""
     own = [(name, value) for name, value in os.environ.items() if _SECRET_NAME.search(name) and len(value) >= _LEAST]
-    for path in sorted(asked.sent.sums):
-        if not path.endswith(_TEXT):
-            continue
-        text = (asked.sent.folder / path).read_text("utf-8", errors="replace")
+    for path, text in texts:
         yield from ((path, what) for what, pattern in _PATTERNS.items() if pattern.search(text))
         yield from ((path, f"the value of {name}") for name, value in own if value in text)
