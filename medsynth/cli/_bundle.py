@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -54,14 +54,7 @@ class Packed:
         return "" if self.same_code else f"; the bundle was made by other code (medsynth {self.head.medsynth})"
 
 
-def bundled(
-    talk: Talk,
-    path: str,
-    inputs: tuple[str, ...],
-    sets: tuple[str, ...],
-    teachers: tuple[str, ...],
-    base_url: str | None,
-) -> Packed | None:
+def bundled(talk: Talk, path: str, inputs: tuple[str, ...], out: Path, **changes: Any) -> Packed | None:
     """The bundle that a path is, opened; None where it is none. changes: as ``load_recipe`` takes them."""
     from medsynth.dataset.bundle import is_bundle
 
