@@ -47,24 +47,38 @@ class Needs:
                 self._always |= 1 << position
             for word in needed or ():
                 bits[word] = bits.get(word, 0) | 1 << position
-        self._short = {word: found for word, found in bits.items() if len(word) <= 2}
+        self._single = {word: found for word, found in bits.items() if len(word) == 1}
+        self._pairs = {word: found for word, found in bits.items() if len(word) == 2}
         self._long: dict[str, list[tuple[str, int]]] = {}
         for word, found in bits.items():
             if len(word) > 2:
                 self._long.setdefault(word[:2], []).append((word, found))
+        starts = [*self._pairs, *self._long]
+        self._singles_of = re.compile(_class(self._single)).findall
+        self._pairs_of = re.compile(
+            f"(?=({_class(pair[0] for pair in starts)}{_class(pair[1] for pair in starts)}))"
+        ).findall
 
     def can_match(self, text: str) -> int:
         """The expressions, as bits by position, that may match ``text``; the others do not."""
         bits = self._always
-        pairs = set(map(str.__add__, text, text[1:]))
-        short, long = self._short, self._long
-        for word in short.keys() & pairs.union(text):
+        pairs = set(self._pairs_of(text))
+        short, long = self._pairs, self._long
+        for word in set(self._singles_of(text)):
+            bits |= self._single[word]
+        for word in short.keys() & pairs:
             bits |= short[word]
         for pair in long.keys() & pairs:
             for word, found in long[pair]:
-                if found & ~bits and word in text:
+                if word in text:
                     bits |= found
         return bits
+
+
+def _class(chars: Iterable[str]) -> str:
+    """An expression for one of the characters; one that nothing matches where there are none."""
+    each = sorted({*chars})
+    return f"[{''.join(map(re.escape, each))}]" if each else "(?!)"
 
 
 def _best(items: list[Any]) -> frozenset[str] | None:
