@@ -14,13 +14,14 @@ from typing import Any
 from medsynth.dataset.manifest import Manifest, TableEntry
 
 FOLDER = "trainers"
+_ORDERED = "# The rows stand in the order of training: switch the trainer's own shuffling off, or the order is lost.\n"
 _DEMO = "# DEMO DATA: it tests the plumbing and teaches a model nothing. Do not train on it.\n"
 
 
 def trainer_files(manifest: Manifest) -> dict[str, str]:
     """Path below the version -> text; a trainer that reads none of the tables and views has no file."""
     forms = {name: form for name, entry in _entries(manifest).items() if (form := _form(entry)) and _shards(entry)}
-    head = _DEMO if manifest.demo else ""
+    head = (_DEMO if manifest.demo else "") + (_ORDERED if manifest.mixture else "")
     told = {
         "dataset_info.json": _llama_factory(manifest, forms),
         "axolotl.yaml": _axolotl(manifest, forms),
@@ -145,6 +146,7 @@ def _axolotl(manifest: Manifest, forms: Mapping[str, str]) -> str:
             lines += [f"# Instead, from {name}:", *(f"# {line}" for line in (*head, *_AXOLOTL[form]))]
         else:
             lines += [*head, *_AXOLOTL[form]]
+    lines += ["shuffle_merged_datasets: false"] if manifest.mixture else []
     return "\n".join((*lines, ""))
 
 

@@ -9,6 +9,7 @@ from typing import Any
 
 import polars as pl
 import pytest
+from ruamel.yaml import YAML
 
 from medsynth.core.errors import DataError, MedsynthError, RecipeError
 from medsynth.core.ids import made_id, row_id
@@ -350,6 +351,9 @@ def test_terms_of_the_whole_are_those_of_its_narrowest_part(tmp_path: Path) -> N
     card = (made.path / "README.md").read_text("utf-8")
     assert "The strictest licence of a row is `CC-BY-SA-4.0` (5 rows)" in card
     assert "stand in the order of training" in card
+    axolotl = (made.path / "trainers" / "axolotl.yaml").read_text("utf-8")
+    assert YAML(typ="safe", pure=True).load(axolotl)["shuffle_merged_datasets"] is False
+    assert "shuffling off" in (made.path / "trainers" / "trl.txt").read_text("utf-8")
     version(
         tmp_path, "c", [row("clinic", n, real_people=True) for n in range(20, 25)], lineage=Lineage(sources=(real,))
     )
