@@ -15,11 +15,12 @@ from typing import Any, Literal
 
 import polars as pl
 
+from medsynth.core.tables import MIXTURE
 from medsynth.dataset.history import change
 from medsynth.dataset.manifest import Manifest, TableEntry
 
 By = Literal["id", "source_id"]
-_COUNTED = ("source", "department", "language", "region", "kind", "licence", "teacher")
+_COUNTED = ("dataset", "source", "department", "language", "region", "kind", "licence", "teacher")
 _NO_CONTENT_BY_ORIGIN = frozenset({"id", "parents", "split_group"})
 """Columns that follow from ids; rows matched by their origin are not called changed for them."""
 _QUANTILES = {"p5": 0.05, "median": 0.5, "p95": 0.95}
@@ -215,7 +216,7 @@ def _numbers(before: Side, after: Side, table: str) -> dict[str, dict[str, dict[
 
 
 def _spread(rows: pl.LazyFrame) -> dict[str, dict[str, float]]:
-    names = [name for name, kind in rows.collect_schema().items() if kind.is_numeric()]
+    names = [name for name, kind in rows.collect_schema().items() if kind.is_numeric() and name != MIXTURE.order]
     if not names:
         return {}
     asked = {f"{name}\x1fmean": pl.col(name).mean() for name in names}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import pyarrow as pa
@@ -13,7 +14,7 @@ from medsynth.core.errors import DataError
 from medsynth.dataset.order import by_id
 
 
-def table(pairs: list[tuple[int | None, str]]) -> pa.Table:
+def table(pairs: Sequence[tuple[int | None, str]]) -> pa.Table:
     keys = pa.array([key for key, _ in pairs], pa.int64())
     return pa.table({"id": pa.array([name for _, name in pairs], pa.string()), "order_key": keys})
 
