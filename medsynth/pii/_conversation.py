@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from medsynth.pii._detect import _spans
+from medsynth.pii._detect import blocks, spans_of
 from medsynth.pii._profile import checked, only
 from medsynth.pii._span import Span
 
@@ -17,4 +17,6 @@ def detect_conversations(conversations: Sequence[Sequence[str]], *, profile: str
     [['PERSON'], ['PERSON']]
     """
     checked(profile)
-    return [[only(spans, profile) for spans in _spans(turns)] for turns in conversations]
+    told = ([turn or "" for turn in turns] for turns in conversations)
+    found = (spans for block in blocks(told) for spans in spans_of(block))
+    return [[only(spans, profile) for spans in turns] for turns in found]

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
-from medsynth.pii._gate import gate
+from medsynth.pii._gate import needed, sift
 from medsynth.pii._merge import merged, remainder
 from medsynth.pii._page import Page
 from medsynth.pii._profile import checked, only
@@ -24,21 +24,50 @@ def detect(texts: Sequence[str], *, profile: str = "strict") -> list[list[Span]]
     ['PERSON', 'PHONE']
     """
     checked(profile)
-    return [only(_spans([text])[0], profile) if text else [] for text in texts]
+    found: list[list[Span]] = []
+    for block in blocks([text or ""] for text in texts):
+        found += (only(spans[0], profile) for spans in spans_of(block))
+    return found
 
 
-def _spans(turns: Sequence[str]) -> list[list[Span]]:
-    """The spans of texts that speak of the same people: a name that one establishes is found in all."""
-    needed = gate()
-    pages = [Page(turn or "") for turn in turns]
-    found = [[span for one in needed(page) for span in one.find(page)] for page in pages]
-    names = established(zip(pages, found, strict=True))
+BLOCK = 400_000
+"""Characters that are looked through together: enough for the gate's sieves, little enough for memory."""
+
+
+def blocks(conversations: Iterable[Sequence[str]]) -> Iterator[list[Sequence[str]]]:
+    """Conversations in lists of about ``BLOCK`` characters."""
+    block: list[Sequence[str]] = []
+    size = 0
+    for turns in conversations:
+        block.append(turns)
+        size += sum(map(len, turns)) + 1
+        if size >= BLOCK:
+            yield block
+            block, size = [], 0
+    if block:
+        yield block
+
+
+def spans_of(conversations: Sequence[Sequence[str]]) -> list[list[list[Span]]]:
+    """Per conversation and turn the spans. The turns of one speak of the same people: a name is found in all."""
+    pages = [[Page(turn) if turn else None for turn in turns] for turns in conversations]
+    sift([page for turns in pages for page in turns if page])
+    # A page is let go as soon as it is read: what it knows of its words would keep the garbage collector busy.
+    pages.reverse()
+    return [_found(pages.pop()) for _ in conversations]
+
+
+def _found(pages: Sequence[Page | None]) -> list[list[Span]]:
+    read = [page for page in pages if page]
+    found = [[span for one in needed(page) for span in one.find(page)] for page in read]
+    names = established(zip(read, found, strict=True))
     spans = []
-    for page, own in zip(pages, found, strict=True):
+    for page, own in zip(read, found, strict=True):
         if names:
             own = [*own, *mentions(page, names)]
-        spans.append(_placed(page, merged(_outside_placeholders(page.text, own), page.text)))
-    return spans
+        spans.append(_placed(page, merged(_outside_placeholders(page.text, own), page.text)) if own else own)
+    rest = iter(spans)
+    return [next(rest) if page else [] for page in pages]
 
 
 _PLACEHOLDER = re.compile(r"\[[A-Z]{2,}[A-Z0-9_]*_[0-9]+\]")

@@ -1,23 +1,23 @@
-"""Which detectors a text needs. A gate never finds anything, it only saves work: what it leaves out would find "
-"nothing.
+"""Which detectors a text needs, and which of their rules may match. What a gate leaves out would find nothing.
 
 A file of this folder says when it is needed: ``WORDS`` (Latin words, in lower case), ``GATE`` (pieces of text, in lower
-case), ``LONGEST`` (digits of one number). Any of the three is enough; a file without them is always needed. The core
-looks for each piece; the extra ``pii`` looks for all in one pass of re2. Both give the same detectors.
+case), ``LONGEST`` (digits of one number). Any of the three is enough; a file without them is always needed. Which rules
+may match is worked out for many pages at once, by sieves (``medsynth.text.sieve``).
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import re
+from collections.abc import Callable, Iterator, Sequence
 from functools import cache
-from importlib import import_module
-from importlib.util import find_spec
 from types import ModuleType
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from medsynth.core.discover import extensions, module
 from medsynth.pii._page import Page
+from medsynth.pii._rule import RULES, Cue, cue
 from medsynth.pii._span import Span
+from medsynth.text.sieve import Sieve, fastest
 
 
 class Detector(NamedTuple):
@@ -25,13 +25,17 @@ class Detector(NamedTuple):
 
     name: str
     find: Callable[[Page], Iterator[Span]]
-    words: frozenset[str]
+    words: Cue
     pieces: tuple[str, ...]
     longest: int
 
 
-Gate = Callable[[Page], list[Detector]]
 NEVER = 1 << 30
+FEW = 1000
+"""Characters from which a sieve takes less time than it saves."""
+SOON = 400_000
+"""Characters of a process that are read before sieves are made: half a second pays off over thousands of texts."""
+_read = 0
 
 
 @cache
@@ -42,16 +46,15 @@ def detectors() -> tuple[Detector, ...]:
 
 def _detector(name: str, file: ModuleType) -> Detector:
     told = vars(file)
-    longest = told.get("LONGEST", NEVER)
-    return Detector(name, file.find, frozenset(told.get("WORDS", ())), tuple(told.get("GATE", ())), longest)
+    words, pieces, longest = told.get("WORDS", ()), told.get("GATE", ()), told.get("LONGEST", NEVER)
+    return Detector(name, file.find, cue(words), tuple(pieces), longest)
 
 
 class _Table(NamedTuple):
-    """For each detector a bit: which words, pieces and lengths set it, and which are always set."""
+    """For each detector a bit: which cues and lengths set it, and which are always set."""
 
-    words: dict[str, int]
-    pieces: tuple[tuple[str, int], ...]
-    han_pieces: tuple[tuple[str, int], ...]
+    words: tuple[tuple[int, int], ...]
+    pieces: tuple[tuple[tuple[str, ...], int], ...]
     longest: tuple[tuple[int, int], ...]
     always: int
     chosen: dict[int, list[Detector]]
@@ -59,83 +62,66 @@ class _Table(NamedTuple):
 
 @cache
 def _table() -> _Table:
-    by_word: dict[str, int] = {}
-    by_piece: dict[str, int] = {}
-    lengths, always = [], 0
-    for place, one in enumerate(detectors()):
-        bit = 1 << place
-        for word in one.words:
-            by_word[word] = by_word.get(word, 0) | bit
-        for piece in one.pieces:
-            by_piece[piece] = by_piece.get(piece, 0) | bit
-        if one.longest != NEVER:
-            lengths.append((one.longest, bit))
-        elif not one.words and not one.pieces:
-            always |= bit
-    plain = tuple((piece, bits) for piece, bits in by_piece.items() if piece.isascii())
-    han = tuple((piece, bits) for piece, bits in by_piece.items() if not piece.isascii())
-    return _Table(by_word, plain, han, tuple(sorted(lengths)), always, {})
+    every = [(1 << place, one) for place, one in enumerate(detectors())]
+    return _Table(
+        tuple((one.words.bit, bit) for bit, one in every if one.words.words),
+        tuple((one.pieces, bit) for bit, one in every if one.pieces),
+        tuple(sorted((one.longest, bit) for bit, one in every if one.longest != NEVER)),
+        sum(bit for bit, one in every if not (one.pieces or one.words.words or one.longest != NEVER)),
+        {},
+    )
 
 
-def _chosen(page: Page, needed: int) -> list[Detector]:
-    """The detectors of the bits, those of the page's words and numbers added."""
+def needed(page: Page) -> list[Detector]:
+    """The detectors that ``page`` needs, in their order."""
     table = _table()
-    for word in table.words.keys() & page.tokens:
-        needed |= table.words[word]
+    bits, cues = table.always | _pieces(page), page.cues
+    if cues:
+        for said, bit in table.words:
+            if cues & said:
+                bits |= bit
     longest = page.longest
     for least, bit in table.longest:
         if longest < least:
             break
-        needed |= bit
-    needed |= table.always
-    found = table.chosen.get(needed)
+        bits |= bit
+    found = table.chosen.get(bits)
     if found is None:
-        found = [one for place, one in enumerate(detectors()) if needed >> place & 1]
-        table.chosen[needed] = found
+        found = [one for place, one in enumerate(detectors()) if bits >> place & 1]
+        table.chosen[bits] = found
     return found
 
 
-def literal_gate(page: Page) -> list[Detector]:
-    """The detectors that ``page`` needs, by a search for each piece."""
-    text, needed = page.lower, 0
-    for piece, bits in _table().pieces:
-        if piece in text:
-            needed |= bits
-    if not text.isascii():
-        for piece, bits in _table().han_pieces:
-            if piece in text:
-                needed |= bits
-    return _chosen(page, needed)
+def _pieces(page: Page) -> int:
+    """Bits of the detectors of which a piece stands in the page; the sieve has told them, or they are looked for."""
+    if page.pieces < 0:
+        text = page.lower
+        page.pieces = sum(bit for pieces, bit in _table().pieces if any(map(text.__contains__, pieces)))
+    return page.pieces
 
 
 @cache
-def _set() -> tuple[Any, tuple[int, ...]]:
-    """(compiled set of all pieces, for each of them the bits of the detectors that wait for it)."""
-    re2 = import_module("re2")
-    pieces = (*_table().pieces, *_table().han_pieces)
-    options = re2.Options()
-    options.log_errors = False
-    compiled = re2.Set.SearchSet(options)
-    for piece, _ in pieces:
-        compiled.Add(re2.escape(piece))
-    compiled.Compile()
-    return compiled, tuple(bits for _, bits in pieces)
+def sieves() -> tuple[Sieve, Sieve, Sieve]:
+    """The sieves of the rules for lower case, of those for text as it is written, and of the detectors' pieces."""
+    detectors()
+    later = -1 << len(RULES)
+    lower = [(one.bit, one.pattern) for one in RULES if not one.cased]
+    cased = [(one.bit, one.pattern) for one in RULES if one.cased]
+    pieces = [(bit, re.compile("|".join(map(re.escape, some)))) for some, bit in _table().pieces]
+    engine = fastest()
+    return Sieve(lower, always=later, engine=engine), Sieve(cased, engine=engine), Sieve(pieces, exact=True)
 
 
-def re2_gate(page: Page) -> list[Detector]:
-    """The same detectors as ``literal_gate``, by one pass of re2; text that is no Unicode goes to the core's gate."""
-    compiled, masks = _set()
-    try:
-        found = compiled.Match(page.lower)
-    except UnicodeEncodeError:
-        return literal_gate(page)
-    needed = 0
-    for place in found or ():
-        needed |= masks[place]
-    return _chosen(page, needed)
-
-
-@cache
-def gate() -> Gate:
-    """The fastest gate that is installed."""
-    return re2_gate if find_spec("re2") else literal_gate
+def sift(pages: Sequence[Page]) -> None:
+    """Tell each page which rules may match in it. The first pages and few short ones are left as they are."""
+    global _read
+    size = sum(len(page.text) for page in pages)
+    _read += size
+    if size < FEW or _read < SOON:
+        return
+    small = [page.lower for page in pages]
+    lower, cased, pieces = sieves()
+    told = zip(lower.masks(small), cased.masks([page.text for page in pages]), pieces.masks(small), strict=True)
+    for page, (of_lower, of_text, some) in zip(pages, told, strict=True):
+        page.may = of_lower | of_text
+        page.pieces = some

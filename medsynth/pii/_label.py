@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from medsynth.pii._page import Page
+from medsynth.pii._rule import Cue, Rule, cue, rule
 from medsynth.pii._span import Span
 
 LINK = (
@@ -23,17 +24,25 @@ class Label(NamedTuple):
     """Labels and the form of their value: Latin ones are tried where their first word stands, Chinese ones "
     "searched."""
 
-    latin: re.Pattern[str]
-    han: re.Pattern[str] | None
+    latin: Rule
+    han: Rule | None
+    words: Cue
 
 
-def labelled(labels: str, value: str) -> Label:
-    """Patterns for lower-case text: one of the alternatives ``labels``, a link, and the group ``value``."""
+def labelled(labels: str, value: str, words: Iterable[str] = ()) -> Label:
+    """Rules for lower-case text: one of the alternatives ``labels``, a link, and the group ``value``.
+
+    words: the first words of the Latin labels.
+    """
     parts = list(_alternatives(labels))
     latin = "|".join(part for part in parts if not _chinese(part))
     han = "|".join(part for part in parts if _chinese(part))
     ending = rf"{LINK}(?P<value>{value})"
-    return Label(re.compile(rf"(?:{latin}){ending}"), re.compile(rf"(?:{han}){ending}") if han else None)
+    return Label(
+        rule(rf"(?:{latin}){ending}"),
+        rule(rf"(?:{han}){ending}") if han else None,
+        cue(words),
+    )
 
 
 def _chinese(part: str) -> bool:
@@ -51,29 +60,28 @@ def _alternatives(pattern: str) -> Iterator[str]:
     yield pattern[start:]
 
 
-def found(page: Page, label: Label, words: Collection[str]) -> Iterator[re.Match[str]]:
-    """Each place where a label has a value. words: the first words of the Latin labels."""
-    if not words or not frozenset(words).isdisjoint(page.tokens):
-        starts = page.words.starts
+def found(page: Page, label: Label) -> Iterator[re.Match[str]]:
+    """Each place where a label has a value."""
+    if label.latin.may(page) and label.words.said(page):
+        starts, words = page.words.starts, label.words.words
         for place, token in enumerate(page.tokens):
             if token in words:
-                match = label.latin.match(page.lower, starts[place])
+                match = label.latin.pattern.match(page.lower, starts[place])
                 if match:
                     yield match
-    if label.han and not page.lower.isascii():
-        yield from label.han.finditer(page.lower)
+    if label.han:
+        yield from label.han.finditer(page)
 
 
 def values(
     page: Page,
     label: Label,
-    words: Collection[str],
     kind: str,
     rule: str,
     score: float = 0.9,
     digits: int = 1,
 ) -> Iterator[Span]:
     """A span for each value that holds at least ``digits`` digits."""
-    for match in found(page, label, words):
+    for match in found(page, label):
         if sum(map(str.isdigit, match["value"])) >= digits:
             yield Span(*match.span("value"), kind, rule, score)

@@ -97,3 +97,19 @@ def classes() -> dict[str, int]:
         if flags & GIVEN and not flags & _ALONE_NOT and len(word) > 2 and word not in things:
             table[word] = flags | ALONE
     return table
+
+
+class Tokens(dict[str, int]):
+    """Token of a text -> its flags: of a genitive those of its word too, 0 for one of no list. A look adds nothing."""
+
+    def __missing__(self, token: str) -> int:
+        return self.get(token[:-2], 0) if token[-2:] == "'s" else 0
+
+
+@cache
+def tokens() -> Tokens:
+    """The flags of tokens; a genitive's ``'s`` stays with its word."""
+    known = classes()
+    return Tokens(
+        {word: flags | (known.get(word[:-2], 0) if word[-2:] == "'s" else 0) for word, flags in known.items()}
+    )

@@ -5,16 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import cached_property, reduce
-from operator import methodcaller, or_
+from operator import or_
 from typing import NamedTuple
 
-from medsynth.pii._lexicon import classes
+from medsynth.pii._lexicon import tokens
+from medsynth.pii._rule import CUE_WORDS, rule
 from medsynth.text.plain import plain
 
-_NUMBER = re.compile(r"[+(]{0,2}[0-9](?:[ ().\-/]{0,3}[0-9]){5,}")
+_NUMBER = rule(r"[0-9](?:[ ().\-/]{0,3}[0-9]){5,}", cased=True)
+_NO_DIGIT = re.compile("[^0-9]+")
 _WORD = re.compile(r"[a-zÀ-ÖØ-öø-ɏḀ-ỿ]+(?:'[a-zÀ-ÖØ-öø-ɏḀ-ỿ]+)*")
 _HAN = re.compile(r"[\u3400-\u9fff]")
-_start = methodcaller("start")
 
 
 class Number(NamedTuple):
@@ -58,13 +59,19 @@ class Words:
 
 
 class Page:
-    """A text in plain spelling (``medsynth/text/plain``). Offsets of detectors are offsets in ``text``."""
+    """A text in plain spelling (``medsynth/text/plain``). Offsets of detectors are offsets in ``text``.
+
+    may: bits of the rules (``_rule``) that may match; all of them until the gate has looked. pieces: bits of the
+    detectors of which a piece stands here; negative where nobody has looked.
+    """
 
     def __init__(self, original: str) -> None:
         folded = plain(original)
         self.text = folded.text
         self.lower = folded.text.lower()
         self.origin = folded.origin
+        self.may = -1
+        self.pieces = -1
 
     @cached_property
     def han(self) -> bool:
@@ -74,10 +81,13 @@ class Page:
     @cached_property
     def numbers(self) -> list[Number]:
         """Numbers of six digits and more, in order."""
-        return [
-            Number(match.start(), match.end(), match[0], "".join(filter(str.isdigit, match[0])))
-            for match in _NUMBER.finditer(self.text)
-        ]
+        numbers = []
+        for match in _NUMBER.finditer(self):
+            start, end = match.span()
+            start -= len(self.text[max(0, start - 2) : start]) - len(self.text[max(0, start - 2) : start].rstrip("+("))
+            text = self.text[start:end]
+            numbers.append(Number(start, end, text, _NO_DIGIT.sub("", text)))
+        return numbers
 
     @cached_property
     def longest(self) -> int:
@@ -92,20 +102,30 @@ class Page:
     @cached_property
     def words(self) -> Words:
         """The Latin words with their places."""
-        return Words(self.text, self.tokens, list(map(_start, _WORD.finditer(self.lower))))
+        find, starts, at = self.lower.find, [], 0
+        for token in self.tokens:
+            at = find(token, at)
+            starts.append(at)
+            at += len(token)
+        return Words(self.text, self.tokens, starts)
 
     @cached_property
     def flags(self) -> list[int]:
         """What each of ``words`` may be: flags of ``_lexicon``, 0 for a word of no list."""
-        known = classes().get
-        return [
-            known(token[:-2], 0) | known(token, 0) if token[-2:] == "'s" else known(token, 0) for token in self.tokens
-        ]
+        return list(map(tokens().__getitem__, self.tokens))
 
     @cached_property
     def every_flag(self) -> int:
         """The flags of all words together."""
         return reduce(or_, self.flags, 0)
+
+    @cached_property
+    def cues(self) -> int:
+        """Bits of the cues (``_rule``) of which a word stands in the text."""
+        bits = 0
+        for word in CUE_WORDS.keys() & self.tokens:
+            bits |= CUE_WORDS[word]
+        return bits
 
     def before(self, start: int, length: int = 40) -> str:
         """Up to ``length`` code points before ``start``, in lower case."""

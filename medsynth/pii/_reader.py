@@ -175,13 +175,19 @@ def _mixed(page: Page) -> bool:
 
     Months do not count: phones write them with a capital in text that is small otherwise.
     """
-    capital = len(_CAPITAL.findall(page.text))
+    text = page.text
+    if text.islower() or text.isupper():
+        return False
+    capital = len(_CAPITAL.findall(text))
     if not capital:
         return False
     if capital < 6:
-        capital -= sum(token in _MONTHS for token in page.tokens)
+        capital -= sum(map(_MONTHS.__contains__, page.tokens))
     count = len(page.tokens)
-    return capital > 0 and capital * 40 >= count and len(_SMALL.findall(page.text)) * 5 >= count * 2
+    if capital <= 0 or capital * 40 < count:
+        return False
+    # Nearly always the beginning has enough small letters for the whole text.
+    return any(len(_SMALL.findall(text, 0, end)) * 5 >= count * 2 for end in (2 * count, len(text)))
 
 
 def reader_of(page: Page) -> Reader:

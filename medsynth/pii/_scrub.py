@@ -22,7 +22,7 @@ from medsynth.pii._replace import Naming, Replaced, replace
 from medsynth.pii._secret import project_key
 from medsynth.pii._span import Span
 from medsynth.pii._surrogates import Surrogates
-from medsynth.text.reserved import reserved
+from medsynth.text.reserved import may_hold, reserved
 
 PASSES = 6
 """Most looks at a conversation. Each takes at least one more letter out; two are enough for nearly all text."""
@@ -67,7 +67,7 @@ class Scrubber:
                 for texts, spans in zip(conversations, found, strict=True)
             ]
         done = [Scrubbed(tuple(texts)) for texts in conversations]
-        spans = [_free(texts, own) for texts, own in zip(conversations, found, strict=True)]
+        spans = _free(conversations, found)
         todo = [number for number, own in enumerate(spans) if any(own)]
         for _ in range(PASSES):
             if not todo:
@@ -76,11 +76,12 @@ class Scrubber:
                 texts = conversations[number]
                 made, replaced = replace(texts, spans[number], self._naming(profile, ids[number], texts))
                 done[number] = Scrubbed(tuple(made), tuple(replaced))
-            again = detect_conversations([done[number].texts for number in todo], profile=self.profile)
+            made_texts = [done[number].texts for number in todo]
+            again = _free(made_texts, detect_conversations(made_texts, profile=self.profile))
             todo = [
                 number
                 for number, own in zip(todo, again, strict=True)
-                if _add(spans[number], _back(done[number], _free(done[number].texts, own), profile))
+                if any(own) and _add(spans[number], _back(done[number], own, profile))
             ]
         return done
 
@@ -123,12 +124,15 @@ def scrub(
     return [one.texts[0] if text else text for text, one in zip(texts, done, strict=True)]
 
 
-def _free(texts: Sequence[str], spans: Sequence[Sequence[Span]]) -> list[list[Span]]:
+def _free(conversations: Sequence[Sequence[str]], spans: list[list[list[Span]]]) -> list[list[list[Span]]]:
     """Spans without what stands for a value already: a placeholder or a surrogate is not taken for a name again."""
-    return [
-        [piece for span in own for piece in _pieces(text, span)] if own else []
-        for text, own in zip(texts, spans, strict=True)
-    ]
+    places = [(row, turn) for row, turns in enumerate(spans) for turn, own in enumerate(turns) if own]
+    free = [list(turns) for turns in spans]
+    texts = [conversations[row][turn] for row, turn in places]
+    for (row, turn), text, holds in zip(places, texts, may_hold(texts), strict=True):
+        if holds:
+            free[row][turn] = [piece for span in spans[row][turn] for piece in _pieces(text, span)]
+    return free
 
 
 def _pieces(text: str, span: Span) -> list[Span]:

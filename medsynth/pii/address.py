@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from medsynth.pii._lexicon import COMMON, FUNCTION, NAMED, PLACE, classes
 from medsynth.pii._page import Page
+from medsynth.pii._rule import rule
 from medsynth.pii._span import Span
 
 KINDS = ("ADDRESS",)
@@ -35,7 +36,7 @@ _UNIT = (
     r"tower|wing|floor|bldg|building|shop|qtr|quarter|sector|phase|ward)\.?\s?(?:no\.?|number|#|"
     r":)?\s?[#:]?\s?(?:[0-9]{1,5}[a-z]?|[a-z])(?:[\-/][0-9a-z]{1,4}){0,3}|#\s?[0-9]{1,5}[a-z]?)"
 )
-_TITLED = re.compile(
+_TITLED = rule(
     rf"(?P<number>[0-9](?<![a-z0-9./\-][0-9])[0-9]{{0,4}}[a-z]?(?:[\-/][0-9]{{1,4}}[a-z]?)?"
     rf"),?\s(?P<words>(?:(?:north|south|east|west|n|s|e|w|ne|nw|se|"
     rf"sw)\.?\s)?(?:[a-z][a-z'.\-]{{0,24}}\s){{1,3}})(?P<suffix>{_SUFFIX})(?![a-z])"
@@ -59,7 +60,7 @@ _SAYS = frozenset(
 )
 _NUMBERED = re.compile(r"[0-9][a-z]?,? [a-z]")
 _DIGIT = re.compile(r"[0-9]")
-_UNIT_FIRST = re.compile(
+_UNIT_FIRST = rule(
     rf"(?<![a-z0-9])(?:{_UNIT})(?P<rest>(?:[,\s]{{1,3}}(?:near|opp|opposite|behind|"
     rf"beside)?\.?\s?(?:(?:street|gali|lane|road|block|phase|sector|cross|main|ward|"
     rf"plot)\.?\s?(?:no\.?\s?)?[0-9]{{1,4}}[a-z]?"
@@ -67,7 +68,7 @@ _UNIT_FIRST = re.compile(
     rf"th)\s)?[a-z][a-z'\-]{{1,24}}(?:\s[a-z][a-z'\-]{{1,24}}){{0,3}})){{1,6}}(?:[,\s\-]{{1,3}}[0-9]{{5,6}}("
     rf"?![0-9]))?)"
 )
-_SAID = re.compile(
+_SAID = rule(
     r"(?:(?<![a-z])(?:(?:home |postal |mailing |residential |permanent |present |current |shipping |"
     r"delivery |office |billing |my |our |his |her )?address(?: is| will be| was|:| -|=)|live at|lives "
     r"at|living at|lived at|resid(?:e|es|ing) at|stay(?:s|ing)? at|located at|house is at|residence:|"
@@ -80,14 +81,14 @@ _END = re.compile(
     r"my|i am|i'm|is it|phone|ph|mob|mobile|tel|contact|call|email|e-mail)(?![a-z])))"
 )
 _ADDRESSED = re.compile(rf"[0-9]|(?<![a-z])(?:{_SUFFIX}|village|post|taluk|district|near|opp|behind)(?![a-z])")
-_ON_STREET = re.compile(
+_ON_STREET = rule(
     r"(?<![a-z])(?:liv(?:e|es|ed|ing)|stay(?:s|ed|ing)?|house|apartment|flat|home|office|mov(?:ed|ing)) (?:on|"
     r"in|at|to) "
     r"(?P<value>(?:[a-z][a-z'\-]{1,20} ){1,3}(?:street|st|road|rd|avenue|ave|lane|ln|drive|boulevard|blvd|court|"
     r"close|crescent|"
     r"terrace|parkway|nagar|colony|layout|enclave|marg))(?![a-z])"
 )
-_CONTINENT = re.compile(
+_CONTINENT = rule(
     r"(?<![a-z])(?:ul\.|ulica|rua|rue|viale|calle|c/|avenida|av\.|piazza|plaza|"
     r"quinta)\s[a-zà-ÿłńśźżőű'.\- ]{2,30}?,?\s(?:n[ºo°]?\.?\s?)?"
     r"[0-9]{1,4}[a-z]?(?:/[0-9]{1,4})?(?:,\s?(?:[a-z]{1,2}-)?[0-9]{2,5}(?:-[0-9]{3})?\s[a-zà-ÿłńśźżőű\-]{3,20})?"
@@ -100,7 +101,7 @@ _AUSTRALIA = re.compile(
 _CANADA = re.compile(
     r"(?<![A-Za-z0-9])[ABCEGHJ-NPRSTVXY][0-9][A-CEGHJ-NPR-TV-Z] [0-9][A-CEGHJ-NPR-TV-Z][0-9](?![A-Za-z0-9])"
 )
-_BOX = re.compile(
+_BOX = rule(
     r"(?<![a-z])(?:p\.?\s?o\.?\s?box|post box|gpo box|locked bag|private "
     r"bag)\s?(?:no\.?\s?)?#?\s?[0-9]{1,7}[a-z]?"
 )
@@ -118,13 +119,13 @@ _US = re.compile(
 _UK_NEEDS = re.compile(r"[0-9][ABD-HJLNP-UW-Z]{2}(?![A-Za-z0-9])")
 _US_NEEDS = re.compile(r"[0-9]{5}(?![0-9])")
 _CODES = frozenset("zip zipcode postal post code postcode pin pincode box bag".split())
-_CODE = re.compile(
+_CODE = rule(
     r"(?<![a-z])(?:zip|zipcode|zip code|postal code|post code|postcode|pin ?code|pin)(?:\s?(?:is|no|number|:|"
     r"-|=|#)\.?){0,2}\s?(?P<value>[0-9]{3}\s?[0-9]{3}|[0-9]{5}(?:-[0-9]{4})?|"
     r"[a-z]{1,2}[0-9][0-9a-z]?\s?[0-9][a-z]{2}|[a-z][0-9][a-z]\s?[0-9][a-z][0-9])(?![0-9])|"
     r"邮编[:：是为\s]{0,3}(?P<china>[0-9]{6})(?![0-9])"
 )
-_INDIAN_CODE = re.compile(
+_INDIAN_CODE = rule(
     r"(?<=[a-z])\s?[,\-]\s?(?P<value>[1-8][0-9]{2} ?[0-9]{3})(?![0-9]|\s?(?:mg|iu|ml|"
     r"copies|/))"
 )
@@ -162,11 +163,11 @@ def find(page: Page) -> Iterator[Span]:
     if not tokens:
         return
     if not _SUFFIXES.isdisjoint(tokens) and _NUMBERED.search(text):
-        for match in _TITLED.finditer(text):
+        for match in _TITLED.finditer(page):
             if _street(page, match):
                 yield _trimmed(page, _unit_before(text, match.start()), match.end(), "street", 0.85)
     if not _UNITS.isdisjoint(tokens) or "#" in text:
-        for match in _UNIT_FIRST.finditer(text):
+        for match in _UNIT_FIRST.finditer(page):
             end = _segments(page, match)
             if end:
                 yield _trimmed(page, match.start(), end, "unit", 0.8)
@@ -182,16 +183,16 @@ _STATES_AU = frozenset("nsw vic qld tas act sa wa nt".split())
 
 def _streets(page: Page) -> Iterator[Span]:
     """Streets without a number where somebody lives, and those of the Continent."""
-    text, tokens = page.lower, page.tokens
+    tokens = page.tokens
     if not _STREETS.isdisjoint(tokens):
-        for match in _ON_STREET.finditer(text):
+        for match in _ON_STREET.finditer(page):
             start, end = match.span("value")
             if page.text[start].isupper() or page.text.islower() or page.text.isupper():
                 known = [classes().get(word, 0) for word in match["value"].split()[:-1]]
                 if not any(flag & FUNCTION or (flag & COMMON and not flag & (NAMED | PLACE)) for flag in known[:1]):
                     yield Span(start, end, "ADDRESS", "address/street", 0.8)
     if not _CONTINENT_WORDS.isdisjoint(tokens):
-        for match in _CONTINENT.finditer(text):
+        for match in _CONTINENT.finditer(page):
             yield _trimmed(page, match.start(), match.end(), "street", 0.8)
 
 
@@ -203,7 +204,7 @@ def _unit_before(text: str, start: int) -> int:
 
 def _called(page: Page) -> Iterator[Span]:
     text = page.lower
-    for match in _SAID.finditer(text):
+    for match in _SAID.finditer(page):
         start = match.start("value")
         stop = _END.search(match["value"])
         end = start + stop.start() if stop else match.end()
@@ -218,20 +219,20 @@ def _called(page: Page) -> Iterator[Span]:
 
 
 def _codes(page: Page) -> Iterator[Span]:
-    for pattern, rule, words in ((_AUSTRALIA, "au_code", _STATES_AU), (_CANADA, "ca_code", None)):
+    for pattern, name, words in ((_AUSTRALIA, "au_code", _STATES_AU), (_CANADA, "ca_code", None)):
         if words is None or not words.isdisjoint(page.tokens):
             for match in pattern.finditer(page.text):
-                yield Span(match.start(), match.end(), "ADDRESS", f"address/{rule}", 0.85)
-    for pattern, rule, needs in ((_UK, "uk_code", _UK_NEEDS), (_US, "us_code", _US_NEEDS)):
+                yield Span(match.start(), match.end(), "ADDRESS", f"address/{name}", 0.85)
+    for pattern, name, needs in ((_UK, "uk_code", _UK_NEEDS), (_US, "us_code", _US_NEEDS)):
         for match in pattern.finditer(page.text) if needs.search(page.text) else ():
-            yield Span(match.start(), match.end(), "ADDRESS", f"address/{rule}", 0.9)
+            yield Span(match.start(), match.end(), "ADDRESS", f"address/{name}", 0.9)
     if _CODES.isdisjoint(page.tokens) and page.longest < 6 and "邮编" not in page.lower:
         return
-    for match in _BOX.finditer(page.lower):
+    for match in _BOX.finditer(page):
         yield Span(match.start(), match.end(), "ADDRESS", "address/box", 0.9)
-    for match in _CODE.finditer(page.lower):
+    for match in _CODE.finditer(page):
         yield Span(*match.span("value" if match["value"] else "china"), "ADDRESS", "address/code", 0.9)
-    for match in _INDIAN_CODE.finditer(page.lower):
+    for match in _INDIAN_CODE.finditer(page):
         before = re.findall(r"[a-z]+", page.before(match.start() + 1, 24))
         if before and classes().get(before[-1], 0) & PLACE:
             yield Span(*match.span("value"), "ADDRESS", "address/indian_code", 0.85)

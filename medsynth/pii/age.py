@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from medsynth.pii._lexicon import COMMON, NAMED, classes
 from medsynth.pii._page import Page
+from medsynth.pii._rule import rule
 from medsynth.pii._span import Span
 
 KINDS = ("AGE90",)
@@ -24,28 +25,28 @@ _WORDS_OF_AGE = frozenset(
     "patient lady man woman now just male female".split()
 )
 _N = r"(?P<age>9[0-9]|1[01][0-9]|12[0-5])"
-_AFTER = re.compile(
+_AFTER = rule(
     rf"(?<![0-9.\-/+])(?<![0-9],)(?<![0-9] ){_N}(?:th)?(?:\s?-?\s?(?:year|yr|yo(?![a-z])|y/?\s?o(?![a-z])|y\.o|"
     rf"yrs?)(?:s|'s)?(?:\.?[\s\-]{{0,2}}(?:old|of age|young|age)|(?=\s?(?:male|female|man|woman|lady|"
     rf"gentleman|m(?![a-z])|f(?![a-z]))))"
     r"|\s?-?\s?(?:yo|y/o|y\.o\.?)(?![a-z])|\s?/\s?[mf](?![a-z0-9])|\s?[mf](?=[,.\s]|$)(?<! m)(?<! f)|"
     r"\s?(?:多|余|来)?\s?周?岁|\s?高龄|\s?birthday)"
 )
-_BEFORE = re.compile(
+_BEFORE = rule(
     rf"(?:(?<![a-z])(?:aged?|age is|age of|age was|turn(?:ed|s|ing)|she is|he is|she's|he's|i am|i'm)|"
     rf"年龄|年纪|高龄|享年|年过|现年|今年|岁数|虚岁|周岁)[\s.:：=是为有已]{{0,4}}{_N}(?![0-9]|"
     rf"[.,/:\-][0-9]|\s?(?:%|mg|kg|lb|cm|mm|beats|bpm|pounds|weeks?|days?|months?|hours?|/))"
 )
-_WORDS = re.compile(
+_WORDS = rule(
     r"(?<![a-z])(?P<age>ninety(?:[\s\-](?:one|two|three|four|five|six|seven|eight|nine))?|(?:a |one "
     r")?hundred(?:[\s\-](?:and[\s\-])?(?:one|two|three|four|five|six|seven|eight|nine|"
     r"ten))?)[\s\-](?:years?|yrs?|yr)(?:[\s\-]old|[\s\-]of age)"
 )
-_HAN = re.compile(
+_HAN = rule(
     r"(?P<age>九十[一二三四五六七八九]?|一百(?:零?[一二三四五六七八九]|[一二]?十[一二三四五六七八九]?)?|"
     r"百)(?:多|来|余)?周?岁"
 )
-_KIN = re.compile(
+_KIN = rule(
     rf"(?<![a-z])(?:mother|father|mom|mum|dad|grandmother|grandfather|grandma|grandpa|granny|gran|nan|"
     rf"aunt|uncle|sister|brother|wife|husband|she|he|who|patient|lady|man|woman|now|"
     rf"just)(?:\s(?P<name>[a-z]{{3,15}}))?(?:'s|\s(?:is|"
@@ -56,15 +57,15 @@ _WORDS_OF = (
     r"ninety(?:[\s\-](?:one|two|three|four|five|six|seven|eight|nine))?|"
     r"a hundred(?:[\s\-]and[\s\-](?:one|two|three|four|five))?"
 )
-_KIN_WORDS = re.compile(
+_KIN_WORDS = rule(
     rf"(?<![a-z])(?:mother|father|mom|mum|dad|grandmother|grandfather|grandma|grandpa|granny|gran|nan|nana|aunt|"
     rf"uncle|"
     rf"she|he|who|patient|lady|aged|turn(?:ed|s|ing)?)(?:'s|\s(?:is|was|turned|turns))?"
     rf"(?:\s(?:now|already|nearly|almost|just))?\s(?P<age>{_WORDS_OF})"
     rf"(?=[.,;!?)]|$|\s(?:and|now|but|with|who|so|next|last|this|in)(?![a-z]))"
 )
-_BESIDE = re.compile(rf"(?<![a-z])(?P<name>[a-z]{{3,15}})(?:,\s?|\s\(){_N}(?=[,)])")
-_HAN_KIN = re.compile(
+_BESIDE = rule(rf"(?<![a-z])(?P<name>[a-z]{{3,15}})(?:,\s?|\s\(){_N}(?=[,)])")
+_HAN_KIN = rule(
     r"(?:爷爷|奶奶|外公|外婆|姥姥|姥爷|父亲|母亲|爸爸?|妈妈?|老人家?|老太太|老爷子|老头|太姥[姥爷]|太[爷奶]爷?|"
     r"老伴|她|他|公公|婆婆)(?:今年|现在|已经|都|快|也|虚岁){0,3}\s?"
     r"(?P<age>九十[一二三四五六七八九]?|9[0-9]|1[01][0-9])(?:多|来)?了(?![0-9])"
@@ -75,7 +76,7 @@ def find(page: Page) -> Iterator[Span]:
     """Ages of 90 to 125 with a word that says they are ages."""
     if not _NUMBER.search(page.lower) or (not page.han and _WORDS_OF_AGE.isdisjoint(page.tokens)):
         return
-    for pattern, rule in (
+    for pattern, name in (
         (_AFTER, "after"),
         (_BEFORE, "before"),
         (_WORDS, "words"),
@@ -85,16 +86,16 @@ def find(page: Page) -> Iterator[Span]:
         (_BESIDE, "beside"),
         (_HAN_KIN, "elder"),
     ):
-        for match in pattern.finditer(page.lower):
+        for match in pattern.finditer(page):
             if (
-                rule == "before"
+                name == "before"
                 and match[0][0] in "shi"
                 and not re.match(r"\s?(?:years|yrs|yo|y/o|now|and|,|\.|$)", page.after(match.end(), 8))
             ):
                 continue
             if pattern in (_KIN, _BESIDE) and match["name"] and not _person(match["name"]):
                 continue
-            yield Span(*match.span("age"), "AGE90", f"age/{rule}", 0.95)
+            yield Span(*match.span("age"), "AGE90", f"age/{name}", 0.95)
 
 
 def _person(word: str) -> bool:

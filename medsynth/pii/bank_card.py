@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from medsynth.pii._checksums import luhn
 from medsynth.pii._label import labelled, values
 from medsynth.pii._page import Page
+from medsynth.pii._rule import rule
 from medsynth.pii._span import Span
 
 KINDS = ("BANKCARD",)
@@ -34,8 +35,9 @@ _ACCOUNT = labelled(
         r"银行账户|账号|帐号|账户|卡号|存折|对公账户"
     ),
     r"(?<![0-9a-z])[0-9][0-9 \-]{6,28}[0-9](?![0-9])|(?<![0-9a-z])[a-z]{4}0[a-z0-9]{6}(?![a-z0-9])",
+    WORDS,
 )
-_IBAN = re.compile(r"(?<![a-z0-9])[a-z]{2}[0-9]{2}(?:\s?[a-z0-9]{4}){2,7}(?:\s?[a-z0-9]{1,3})?(?![a-z0-9])")
+_IBAN = rule(r"(?<![a-z0-9])[a-z]{2}[0-9]{2}(?:\s?[a-z0-9]{4}){2,7}(?:\s?[a-z0-9]{1,3})?(?![a-z0-9])")
 
 
 def find(page: Page) -> Iterator[Span]:
@@ -54,8 +56,8 @@ def find(page: Page) -> Iterator[Span]:
                 yield Span(
                     start, end, "BANKCARD", "bank_card/luhn" if sure else "bank_card/named", 1.0 if sure else 0.85
                 )
-    yield from values(page, _ACCOUNT, WORDS, "BANKCARD", "bank_card/account", 0.85, digits=7)
-    for match in _IBAN.finditer(page.lower):
+    yield from values(page, _ACCOUNT, "BANKCARD", "bank_card/account", 0.85, digits=7)
+    for match in _IBAN.finditer(page):
         value = "".join(match[0].split())
         if 15 <= len(value) <= 34 and _remainder(value) == 1:
             yield Span(match.start(), match.end(), "BANKCARD", "bank_card/iban", 1.0)

@@ -13,6 +13,7 @@ from medsynth.pii._lexicon import COMMON, EPONYM, FUNCTION, PLACE
 from medsynth.pii._page import Page
 from medsynth.pii._places import PROVINCES, han, kept, latin
 from medsynth.pii._reader import Reader, reader_of
+from medsynth.pii._rule import cue, rule
 from medsynth.pii._span import Span
 
 KINDS = ("CITY",)
@@ -36,6 +37,8 @@ _LIVES = re.compile(
     r"|(?:^|\n)\s?from|(?:city|town|place|location|address|native place|hometown|village|"
     r"district)\s?[:=\-]|(?:greetings|hello|hi|regards|namaste) from)[\s,:]{1,3}$"
 )
+_LIVES_WORDS = tuple(sorted(set(re.findall("[a-z]+", _LIVES.pattern))))
+"""With one of these, or a sign, ends whatever the pattern finds: a quick look before it is tried."""
 _STATES = (
     r"(?:tx|ny|nj|fl|ca|il|mi|nc|va|ga|az|md|mn|wi|tn|ky|ct|nv|tx|usa|uk|u\.k\.|u\.s\.a?\.?|uae|nsw|"
     r"india|england|scotland|wales|ireland|canada|australia|pakistan|bangladesh|nepal|kenya|nigeria|"
@@ -74,13 +77,13 @@ _MEDICAL = re.compile(r".*(?:itis|osis|emia|pathy|ectomy|ology|tion|ness|ment|in
 
 def find(page: Page) -> Iterator[Span]:
     """Places in both scripts."""
-    if page.every_flag & PLACE or not _HINTS.isdisjoint(page.tokens):
+    if page.every_flag & PLACE or _HINTS.said(page):
         yield from _latin(page)
     if page.han:
         yield from _han(page)
 
 
-_HINTS = frozenset(
+_HINTS = cue(
     "live lives living lived from stay stays staying stayed reside resides residing resided based city "
     "town place location "
     "moved moving native born settled county district village taluk taluka tehsil mandal township borough parish "
@@ -92,7 +95,7 @@ _HINTS = frozenset(
 
 def _latin(page: Page) -> Iterator[Span]:
     reader, taken = reader_of(page), -1
-    unlisted = 0 if _HINTS.isdisjoint(page.tokens) else FUNCTION | COMMON
+    unlisted = FUNCTION | COMMON if _HINTS.said(page) else 0
     for place, flags in enumerate(page.flags):
         if not (flags & PLACE or (unlisted and not flags & unlisted)) or place <= taken:
             continue
@@ -117,12 +120,12 @@ def _span(reader: Reader, place: int, end: int, rule: str, score: float) -> Span
 def _listed(reader: Reader, place: int) -> int:
     """The place behind the longest listed place that begins at ``place``; ``place`` if none does."""
     words = reader.words
-    for rest in latin().heads.get(_plain(words[place].lower), ()):
+    for rest in latin().heads.get(_plain(reader.tokens[place]), ()):
         end = place + 1 + len(rest)
         if end > len(words):
             continue
         if all(
-            _plain(words[place + 1 + at].lower) == part and reader.gap(place + at) in (" ", "-", ". ", "  ")
+            _plain(reader.tokens[place + 1 + at]) == part and reader.gap(place + at) in (" ", "-", ". ", "  ")
             for at, part in enumerate(rest)
         ):
             return end
@@ -147,7 +150,7 @@ def _stands(reader: Reader, place: int, end: int) -> bool:
     if name not in gazetteer.doubtful and "-".join(name.split()) not in gazetteer.doubtful:
         return True
     before = page.before(start, 40)
-    if _LIVES.search(before):
+    if _lives(reader, place):
         return True
     if reader.mixed and not small and (_AT.search(before) or _state(page, stop)):
         return True
@@ -162,18 +165,17 @@ def _state(page: Page, end: int) -> bool:
 def _unlisted(reader: Reader, place: int) -> int:
     """The place behind a place's name that no list has, but whose role is clear."""
     page, words = reader.page, reader.words
-    word, flags = words[place], reader.flags[place]
-    if flags & (FUNCTION | COMMON) or word.lower in kept() or len(word.lower) < 3:
+    token, start, flags = reader.tokens[place], reader.starts[place], reader.flags[place]
+    if flags & (FUNCTION | COMMON) or len(token) < 3 or token in kept():
         return place
-    capital = reader.mixed and word.text[0].isupper()
+    capital = reader.mixed and page.text[start].isupper()
     if reader.mixed and not capital:
         return place
-    lives = _LIVES.search(page.before(word.start, 40)) is not None
-    unit = _UNIT.match(page.after(word.end, 14)) is not None
-    state = _state(page, word.end)
-    if not (lives or (capital and (unit or (state and not flags)))):
+    stop = start + len(token)
+    role = capital and (_UNIT.match(page.after(stop, 14)) is not None or (not flags and _state(page, stop)))
+    if not role and not _lives(reader, place):
         return place
-    if not capital and _MEDICAL.fullmatch(word.lower):
+    if not capital and _MEDICAL.fullmatch(token):
         return place
     end = place + 1
     while end < len(words) and end - place < 3 and reader.gap(end - 1) in (" ", "-"):
@@ -182,6 +184,17 @@ def _unlisted(reader: Reader, place: int) -> int:
             break
         end += 1
     return end
+
+
+def _lives(reader: Reader, place: int) -> bool:
+    """Whether somebody lives in, or is from, what begins at ``place``."""
+    start = reader.starts[place]
+    gap = reader.text[start - 1 : start]
+    if not place or not (gap.isspace() or gap in (",", ":")):
+        return False
+    if not reader.tokens[place - 1].endswith(_LIVES_WORDS) and not any(map(":=-".__contains__, reader.gap(place - 1))):
+        return False
+    return _LIVES.search(reader.page.before(start, 40)) is not None
 
 
 _HAN_AT = re.compile(
@@ -199,9 +212,10 @@ _HAN_NOT = re.compile(
     r"综合征)"
 )
 _MAKER = re.compile(r"[\u3400-\u9fff]{0,6}(?:制药|药业|药厂|医药|生物|股份|有限公司|公司|集团|药房|大药房)")
-_ADMIN = re.compile(
+_ADMIN = rule(
     r"[\u3400-\u9fff]{2,4}?(?:市|县|自治州|自治县|镇|乡|村|区)(?=的|人|[，。,.！!？?、；;\s]|$|这|看|住|工作|"
-    r"上班|打工)"
+    r"上班|打工)",
+    cased=True,
 )
 _ADMIN_AT = re.compile(r"(?:家住|住在|家在|来自|我是|人在|老家是?|现居|坐标|位于|户籍|籍贯|[在从])$")
 _ADMIN_NOT = re.compile(
@@ -223,7 +237,7 @@ def _han(page: Page) -> Iterator[Span]:
                         end += 1
                     yield Span(start, end, "CITY", "city/gazetteer", 0.85)
                 break
-    for match in _ADMIN.finditer(text):
+    for match in _ADMIN.finditer(page):
         before = text[max(0, match.start() - 3) : match.start()]
         if _ADMIN_AT.search(before) and not _ADMIN_NOT.search(match[0]):
             start = match.start()

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 
 from medsynth.pii._page import Page
+from medsynth.pii._rule import rule
 from medsynth.pii._span import Span
 
 KINDS = ("DATE",)
@@ -21,7 +22,7 @@ _MONTH = (
 _YEAR = r"(?:(?:1[89]|20)[0-9]{2}|'[0-9]{2})"
 _DAY = r"(?:0?[1-9]|[12][0-9]|3[01])(?:\s?(?:st|nd|rd|th))?"
 _WEEKDAY = r"(?:(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?\.?,?\s(?:the\s)?)"
-_NAMED = re.compile(
+_NAMED = rule(
     rf"(?<![a-z0-9]){_WEEKDAY}?(?:{_DAY}[\s.,\-/]{{0,3}}(?:of\s{{0,2}}|day "
     rf"of\s)?{_MONTH}(?![a-z])\.?(?:[\s,\-/]{{0,3}}(?:of\s)?(?:{_YEAR}|(?<=[\-/.])[0-9]{{2}}(?![0-9])))?"
     rf"|{_MONTH}(?![a-z])\.?[\s,\-/]{{0,3}}(?:the\s)?{_DAY}(?![0-9]|[.][0-9]|"
@@ -32,11 +33,11 @@ _DOSE = re.compile(
     r"\s?(?:mg|ml|mcg|g(?![a-z])|tab|tablets?|times|cm|mm|kg|weeks?|days?|months?|years?|hours?|hrs?|"
     r"yrs?|%|people|patients|lbs?|units?)"
 )
-_ISO = re.compile(
+_ISO = rule(
     r"(?<![0-9.\-/])(?:18|19|20)[0-9]{2}\s?([\-/.])\s?(?:0?[1-9]|1[0-2])\s?\1\s?(?:0?[1-9]|[12][0-9]|"
     r"3[01])(?![0-9])(?:[\st日]{1,2}[0-2]?[0-9]:[0-5][0-9](?::[0-5][0-9])?)?"
 )
-_NUMERIC = re.compile(
+_NUMERIC = rule(
     r"(?<![0-9.\-/:])(?P<a>[0-3]?[0-9])(?P<sign>[/\-.])(?P<b>[0-3]?[0-9])(?P=sign)(?P<year>(?:18|19|"
     r"20)[0-9]{2}|[0-9]{2})(?![0-9]|[/\-.:][0-9])"
 )
@@ -54,13 +55,13 @@ _NOT = re.compile(
     r"about)?\s?$"
 )
 _SIZE = re.compile(r"\s?(?:x|×|\*|mm|cm|mg|ml|mmhg|%)")
-_MONTH_YEAR = re.compile(
+_MONTH_YEAR = rule(
     r"(?<![0-9.\-/])(?:0?[1-9]|1[0-2])[/\-](?:19|20)[0-9]{2}(?![0-9\-/.])|(?<![0-9.\-/])(?:19|"
     r"20)[0-9]{2}[/\-.](?:0[1-9]|1[0-2])(?![0-9\-/.%])"
 )
 _N = "[〇零○一二三四五六七八九十廿卅]"
 _HAN_YEAR = rf"(?:(?:(?:18|19|20)?[0-9]{{2}}|{_N}{{2,4}}|今|去|前|明|本)\s?年\s?)"
-_CHINESE = re.compile(
+_CHINESE = rule(
     rf"{_HAN_YEAR}?(?:农历|阴历|阳历|公历|正|腊)?\s?(?:闰)?(?:(?<![0-9.])(?:0?[1-9]|1[0-2])|(?:十[一二]?|"
     rf"[一二三四五六七八九正冬腊]))\s?月\s?份?(?:初|的)?\s?"
     rf"(?:(?:0?[1-9]|[12][0-9]|3[01])|(?:[一二]?十[一二三四五六七八九]?|三十一?|廿[一二三四五六七八九]?|"
@@ -72,8 +73,8 @@ _CHINESE = re.compile(
     rf"[一二]?十[一二三四五六七八九]?|廿[一二三四五六七八九]?)"
     rf"|(?:一九|二〇|二零|二○){_N}{{2}}年(?:十[一二]?|[一二三四五六七八九])月"
 )
-_BARE_DAY = re.compile(r"(?<![0-9.])(?:0?[1-9]|1[0-2])月(?:0?[1-9]|[12][0-9]|3[01])(?![0-9天个次岁日号])")
-_EIGHT = re.compile(
+_BARE_DAY = rule(r"(?<![0-9.])(?:0?[1-9]|1[0-2])月(?:0?[1-9]|[12][0-9]|3[01])(?![0-9天个次岁日号])")
+_EIGHT = rule(
     r"(?:born|birth|dob|admitted|discharged|dated?|surgery|operated|seen|visit|入院|出院|手术|日期|复查|检查|"
     r"就诊|末次月经|出生|生日|生于)[^0-9\n]{0,10}((?:19|20)[0-9]{2}(?:0[1-9]|1[0-2])(?:0[1-9]|"
     r"[12][0-9]|3[01]))(?![0-9])"
@@ -107,16 +108,16 @@ def find(page: Page) -> Iterator[Span]:
     """Dates in any of the forms; two numbers alone (4/14) only behind a word such as born or due."""
     text = page.lower
     if not _MONTHS.isdisjoint(page.tokens):
-        for match in _NAMED.finditer(text):
+        for match in _NAMED.finditer(page):
             if not _DOSE.match(page.after(match.end(), 10)) and not _modal(page, match):
                 yield Span(match.start(), match.end(), "DATE", "date/named", 0.95)
     yield from _figures(page)
     if "月" in text:
         for pattern in (_CHINESE, _BARE_DAY):
-            for match in pattern.finditer(text):
+            for match in pattern.finditer(page):
                 yield Span(match.start(), match.end(), "DATE", "date/chinese", 0.95)
     if page.longest >= 8:
-        for match in _EIGHT.finditer(text):
+        for match in _EIGHT.finditer(page):
             yield Span(*match.span(1), "DATE", "date/eight", 0.9)
 
 
@@ -133,16 +134,15 @@ def _figures(page: Page) -> Iterator[Span]:
             if pattern is _ROMAN or _calendar(match["a"], match["b"]):
                 yield Span(match.start(), match.end(), "DATE", "date/numbers", 0.9)
     if _TWO.search(text):
-        for match in _MONTH_YEAR.finditer(text):
+        for match in _MONTH_YEAR.finditer(page):
             if not _NOT.search(page.before(match.start(), 20)):
                 yield Span(match.start(), match.end(), "DATE", "date/month", 0.85)
 
 
 def _numeric(page: Page) -> Iterator[Span]:
-    text = page.lower
-    for match in _ISO.finditer(text):
+    for match in _ISO.finditer(page):
         yield Span(match.start(), match.end(), "DATE", "date/iso", 1.0)
-    for match in _NUMERIC.finditer(text):
+    for match in _NUMERIC.finditer(page):
         if _calendar(match["a"], match["b"]) and not _measure(page, match) and _full(page, match):
             yield Span(match.start(), match.end(), "DATE", "date/numbers", 0.9)
 

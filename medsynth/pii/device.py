@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from medsynth.pii._checksums import luhn
 from medsynth.pii._label import labelled, values
 from medsynth.pii._page import Page
+from medsynth.pii._rule import rule
 from medsynth.pii._span import Span
 
 KINDS = ("DEVICE",)
@@ -16,8 +16,8 @@ WORDS = frozenset(
 )
 GATE = ("序列号", "设备号", "设备编号", "机身号", "起搏器编号", "植入物编号", "出厂编号", "机器编号", "串号")
 
-_MAC = re.compile(r"(?<![0-9a-z:\-])[0-9a-f]{2}([:\-])(?:[0-9a-f]{2}\1){4}[0-9a-f]{2}(?![0-9a-z:\-])")
-_UUID = re.compile(r"(?<![0-9a-z])[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}(?![0-9a-z])")
+_MAC = rule(r"(?<![0-9a-z:\-])[0-9a-f]{2}([:\-])(?:[0-9a-f]{2}\1){4}[0-9a-f]{2}(?![0-9a-z:\-])")
+_UUID = rule(r"(?<![0-9a-z])[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}(?![0-9a-z])")
 _LABELLED = labelled(
     r"(?<![a-z])(?:serial(?= [a-z0-9\-]*[0-9]{3})|serial|serial (?:no|number)|s/n|sn(?= ?[:#]|"
     r" (?=[a-z0-9]*[0-9][a-z0-9]*[a-z])[a-z0-9]{7,})|"
@@ -26,18 +26,17 @@ _LABELLED = labelled(
     r"?(?:no|number|id|#|:|serial|is|address|code|s/n))"
     r"|序列号|设备号|设备编号|机身号|起搏器编号|植入物编号|出厂编号|机器编号|串号",
     r"(?<![a-z0-9])(?=[a-z0-9\-/]{0,10}[0-9])[a-z0-9](?:[a-z0-9\-/:]){4,23}(?![a-z0-9])",
+    WORDS,
 )
-_IMEI = re.compile(r"imei[^0-9]{0,12}([0-9]{2}[ \-]?[0-9]{6}[ \-]?[0-9]{6}[ \-]?[0-9]{1,2})(?![0-9])")
+_IMEI = rule(r"imei[^0-9]{0,12}([0-9]{2}[ \-]?[0-9]{6}[ \-]?[0-9]{6}[ \-]?[0-9]{1,2})(?![0-9])")
 
 
 def find(page: Page) -> Iterator[Span]:
     """Fixed forms, and values with at least three digits behind a label."""
-    text = page.lower
-    for pattern, rule in ((_MAC, "device/mac"), (_UUID, "device/uuid")):
-        for match in pattern.finditer(text):
-            yield Span(match.start(), match.end(), "DEVICE", rule, 0.95)
-    if "imei" in text:
-        for match in _IMEI.finditer(text):
-            digits = "".join(filter(str.isdigit, match[1]))
-            yield Span(*match.span(1), "DEVICE", "device/imei", 1.0 if luhn(digits) else 0.9)
-    yield from values(page, _LABELLED, WORDS, "DEVICE", "device/label", digits=3)
+    for pattern, name in ((_MAC, "device/mac"), (_UUID, "device/uuid")):
+        for match in pattern.finditer(page):
+            yield Span(match.start(), match.end(), "DEVICE", name, 0.95)
+    for match in _IMEI.finditer(page):
+        digits = "".join(filter(str.isdigit, match[1]))
+        yield Span(*match.span(1), "DEVICE", "device/imei", 1.0 if luhn(digits) else 0.9)
+    yield from values(page, _LABELLED, "DEVICE", "device/label", digits=3)

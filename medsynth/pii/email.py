@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 
 from medsynth.pii._page import Page
+from medsynth.pii._rule import rule
 from medsynth.pii._span import Span
 
 KINDS = ("EMAIL",)
@@ -18,12 +19,12 @@ _LOCAL = r"(?<![a-z0-9._%+\-])[a-z0-9_%+](?:[a-z0-9._%+\-]{0,62}[a-z0-9_%+\-])?"
 _AT = r"(?:\s?@\s?|\s?(?:艾特|圈a|小老鼠)\s?|\s?[\[({<]\s?(?:at|a|@)\s?[\])}>]\s?)"
 _DOT = r"(?:\.|\s\.\s?|\s?[\[({<]\s?(?:dot|\.|点)\s?[\])}>]\s?|\sdot\s|点)"
 _LABEL = r"[a-z0-9](?:[a-z0-9\-]{0,62}[a-z0-9])?"
-_TIGHT = re.compile(rf"{_LOCAL}@{_LABEL}(?:\.{_LABEL}){{1,5}}")
-_LOOSE = re.compile(
+_TIGHT = rule(rf"{_LOCAL}@{_LABEL}(?:\.{_LABEL}){{1,5}}")
+_LOOSE = rule(
     rf"{_LOCAL}{_AT}{_LABEL}(?:{_DOT}{_LABEL}){{0,3}}?{_DOT}(?:com|net|org|cn|in|edu|uk|co|gov|info|us|"
     rf"au|ca|io|me|hk|tw|sg|de|fr|ie|nz|ae|pk|lk|bd)(?:{_DOT}(?:cn|in|uk|hk|tw|au|pk|nz))?(?![a-z0-9])"
 )
-_WORDS = re.compile(
+_WORDS = rule(
     rf"{_LOCAL}(?:\sdot\s[a-z0-9_]{{1,30}}){{0,2}}\s(?:at|艾特)\s{_LABEL}\s?(?:dot|\.|点)\s?(?:com|net|"
     rf"org|cn|in|edu|uk|co)(?:\s?(?:dot|\.|"
     rf"点)\s?(?:cn|in|uk))?(?![a-z0-9])"
@@ -32,11 +33,9 @@ _HOSTS = (
     "gmail|googlemail|yahoo|ymail|hotmail|outlook|live|rediffmail|icloud|aol|proton|protonmail|qq|163|126|"
     "sina|foxmail|sohu|139|189|aliyun|yeah"
 )
-_BARE = re.compile(rf"{_LOCAL}{_AT}(?:{_HOSTS})(?![a-z0-9])")
-_ODD = re.compile(
-    r"\s@|@\s|艾特|圈a|小老鼠|[\[({<]\s?(?:at|a|@)\s?[\])}>]|@[^\s]{1,40}(?:\s\.|\.\s|\s?[\[({<]|点|\sdot\s)"
-)
-_UNICODE = re.compile(
+_BARE = rule(rf"{_LOCAL}{_AT}(?:{_HOSTS})(?![a-z0-9])")
+_ODD = rule(r"\s@|@\s|艾特|圈a|小老鼠|[\[({<]\s?(?:at|a|@)\s?[\])}>]|@[^\s]{1,40}(?:\s\.|\.\s|\s?[\[({<]|点|\sdot\s)")
+_UNICODE = rule(
     r"[^\s@<>()\[\],;:，。；：、\"'\u0000-\u007f][^\s@<>()\[\],;:，。；：、"
     r"\"']{0,40}@[a-z0-9\-]{1,63}(?:\.[a-z0-9\-]{1,63}){1,4}"
 )
@@ -46,20 +45,16 @@ _HAN = re.compile(r"[\u3400-\u9fff]")
 def find(page: Page) -> Iterator[Span]:
     """Addresses of every spelling; a host without a domain only where it is a well-known one."""
     text = page.lower
-    tight = "@" in text
-    if tight:
-        for match in _TIGHT.finditer(text):
-            yield Span(match.start(), match.end(), "EMAIL", "email/plain", 1.0)
-        if not text.isascii():
-            for match in _UNICODE.finditer(text):
-                if not _HAN.search(match[0]):
-                    yield Span(match.start(), match.end(), "EMAIL", "email/international", 0.9)
-    odd = _ODD.search(text) is not None
-    for pattern, rule in ((_LOOSE, "email/apart"), (_BARE, "email/host")) if odd or tight else ():
-        if pattern is _LOOSE and not odd:
-            continue
-        for match in pattern.finditer(text):
-            yield Span(match.start(), match.end(), "EMAIL", rule, 0.95)
+    for match in _TIGHT.finditer(page):
+        yield Span(match.start(), match.end(), "EMAIL", "email/plain", 1.0)
+    for match in _UNICODE.finditer(page):
+        if not _HAN.search(match[0]):
+            yield Span(match.start(), match.end(), "EMAIL", "email/international", 0.9)
+    odd = _LOOSE.may(page) and _ODD.found(page)
+    for match in _LOOSE.finditer(page) if odd else ():
+        yield Span(match.start(), match.end(), "EMAIL", "email/apart", 0.95)
+    for match in _BARE.finditer(page) if odd or "@" in text or _ODD.found(page) else ():
+        yield Span(match.start(), match.end(), "EMAIL", "email/host", 0.95)
     if " at " in text or "艾特" in text:
-        for match in _WORDS.finditer(text):
+        for match in _WORDS.finditer(page):
             yield Span(match.start(), match.end(), "EMAIL", "email/spelled", 0.9)

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from medsynth.pii._label import LINK
 from medsynth.pii._page import Page
+from medsynth.pii._rule import rule
 from medsynth.pii._span import Span
 
 KINDS = ("HANDLE",)
@@ -42,30 +43,30 @@ GATE = (
 )
 
 _ADD = r"(?:号码|账号|帐号|号|id|名|昵称|[:：]|是|为|搜|搜索|加|我|就是|=|\s|也是|同名|同号|叫|,|，|\(|（|\"){0,6}"
-_WECHAT = re.compile(
+_WECHAT = rule(
     rf"(?:微信|加微|薇[❤心]?|微x|威信|薇信|v信|\+v|加v|加我v|加个v|(?<![a-z0-9])(?:wechat|weixin|wx|vx|"
     rf"v)(?=[:：\s是号])){_ADD}(?:(?:no|number|is|"
     rf"account)[\s:]{{1,2}}){{0,3}}(?P<value>[a-z][a-z0-9_\-]{{4,29}}|1[3-9][0-9]{{9}}|"
     rf"[0-9]{{6,11}})(?![a-z0-9_])"
 )
-_QQ = re.compile(
+_QQ = rule(
     rf"(?:(?<![a-z])q{{2}}|扣扣|企鹅|球球)(?:群|空间)?{_ADD}(?:(?:no|number|is|"
     rf"account)[\s:.]{{1,2}}){{0,3}}(?P<value>[1-9](?:[ \-]?[0-9]){{4,11}})(?![0-9@])"
 )
-_FORM = re.compile(r"(?<![a-z0-9_])(?P<value>wxid_[a-z0-9]{6,20}|(?:wx|vx|qq)_?[0-9]{5,12})(?![a-z0-9_])")
-_AT = re.compile(r"(?<![a-z0-9._%+\-@])(?<![a-z0-9]\s)@\s?(?P<value>[a-z_][a-z0-9_.]{1,29}[a-z0-9_])(?![a-z0-9@])")
-_PAY = re.compile(
+_FORM = rule(r"(?<![a-z0-9_])(?P<value>wxid_[a-z0-9]{6,20}|(?:wx|vx|qq)_?[0-9]{5,12})(?![a-z0-9_])")
+_AT = rule(r"(?<![a-z0-9._%+\-@])(?<![a-z0-9]\s)@\s?(?P<value>[a-z_][a-z0-9_.]{1,29}[a-z0-9_])(?![a-z0-9@])")
+_PAY = rule(
     r"(?<![a-z0-9._\-])(?P<value>[a-z0-9][a-z0-9._\-]{2,40}@(?:ok(?:axis|icici|hdfcbank|sbi)|ybl|paytm|"
     r"upi|ibl|axl|apl|sbi|icici|hdfcbank|axisbank|kotak|yesbank|jupiteraxis|airtel|freecharge|"
     r"phonepe))(?![a-z0-9.])"
 )
-_SOCIAL = re.compile(
+_SOCIAL = rule(
     r"(?<![a-z0-9])(?:insta(?:gram)?|ig|twitter|telegram|snap(?:chat)?|skype|tik ?tok|facebook|fb|"
     r"discord|reddit|linkedin|youtube|messenger|kik)(?![a-z0-9])"
     rf"(?:\s(?:id|name|handle|user|username|profile|account|page|channel))?(?:{LINK}|"
     rf"\s@)(?P<value>@?(?:live:)?[a-z0-9_.][a-z0-9_.\-#]{{2,39}})"
 )
-_USER = re.compile(
+_USER = rule(
     rf"(?:user ?name(?: on the [a-z]{{2,12}})?|user ?id|login(?: id)?|screen name|handle|nickname|用户名|网名|"
     rf"昵称|抖音号?|"
     rf"小红书号?|微博名?|快手号?|公众号|支付宝(?:账号|号)?|知乎|"
@@ -80,7 +81,7 @@ _HAN_LABEL = re.compile(
     r"(?:昵称|网名|用户名|"
     r"微信名)\s?[:：]\s?(?P<value>[\u3400-\u9fff\w]{2,16})(?=[^\u3400-\u9fff\w]|$)"
 )
-_REDDIT = re.compile(r"(?<![a-z0-9/])/?u/(?P<value>[a-z0-9_\-]{3,30})")
+_REDDIT = rule(r"(?<![a-z0-9/])/?u/(?P<value>[a-z0-9_\-]{3,30})")
 _MARKED = re.compile(r"[0-9_.@#]")
 _MONEY = re.compile(r"[0-9_.]{1,6}")
 _WORDLIKE = frozenset(
@@ -91,7 +92,7 @@ _WORDLIKE = frozenset(
 def find(page: Page) -> Iterator[Span]:
     """Account names. A name without digit or sign after a network's name alone is taken for an ordinary word."""
     text = page.lower
-    for pattern, rule, needs in (
+    for pattern, name, needs in (
         (_WECHAT, "wechat", ("微", "威信", "薇", "v", "wechat", "weixin", "wx")),
         (_QQ, "qq", ("qq", "扣扣", "企鹅", "球球")),
         (_FORM, "form", ("wx", "vx", "qq")),
@@ -99,10 +100,10 @@ def find(page: Page) -> Iterator[Span]:
         (_REDDIT, "reddit", ("u/",)),
     ):
         if any(map(text.__contains__, needs)):
-            for match in pattern.finditer(text):
-                yield Span(*match.span("value"), "HANDLE", f"handle/{rule}", 0.9)
+            for match in pattern.finditer(page):
+                yield Span(*match.span("value"), "HANDLE", f"handle/{name}", 0.9)
     if "@" in text:
-        for match in _AT.finditer(text):
+        for match in _AT.finditer(page):
             if match["value"] not in _WORDLIKE:
                 yield Span(match.start(), match.end(), "HANDLE", "handle/at", 0.9)
         for match in _HAN_NAME.finditer(text):
@@ -110,9 +111,9 @@ def find(page: Page) -> Iterator[Span]:
     if "名" in text or "昵称" in text:
         for match in _HAN_LABEL.finditer(text):
             yield Span(*match.span("value"), "HANDLE", "handle/named", 0.85)
-    for pattern, rule in ((_SOCIAL, "social"), (_USER, "user")):
-        for match in pattern.finditer(text):
+    for pattern, name in ((_SOCIAL, "social"), (_USER, "user")):
+        for match in pattern.finditer(page):
             value = match["value"].rstrip(".-")
             if len(value) > 2 and _MARKED.search(value) and not _MONEY.fullmatch(value):
                 start = match.start("value")
-                yield Span(start, start + len(value), "HANDLE", f"handle/{rule}", 0.85)
+                yield Span(start, start + len(value), "HANDLE", f"handle/{name}", 0.85)

@@ -28,9 +28,10 @@ _LABELLED = labelled(
         r"(?<![a-z0-9])(?=[a-z0-9\-/ ]{0,9}[0-9])[a-z0-9](?:[a-z0-9\-/]|(?<=[0-9]) (?=[0-9])|(?<=[a-z]) "
         r"(?=[0-9])){5,23}(?![a-z0-9])"
     ),
+    WORDS,
 )
 
 
 def find(page: Page) -> Iterator[Span]:
     """Values with at least five digits behind a label."""
-    yield from values(page, _LABELLED, WORDS, "HEALTHPLAN", "insurance/label", digits=5)
+    yield from values(page, _LABELLED, "HEALTHPLAN", "insurance/label", digits=5)

@@ -7,19 +7,18 @@ import re
 from collections.abc import Iterator
 
 from medsynth.pii._page import Page
+from medsynth.pii._rule import rule
 from medsynth.pii._span import Span
 
 KINDS = ("IP",)
 GATE = (".", ":")
 
-_FOUR = re.compile(r"(?<![0-9.])(?:[0-9]{1,3}\.){3}[0-9]{1,3}(?![0-9]|\.[0-9])")
-_SIX = re.compile(
+_FOUR = rule(r"(?<![0-9.])(?:[0-9]{1,3}\.){3}[0-9]{1,3}(?![0-9]|\.[0-9])")
+_SIX = rule(
     r"(?:(?<=ip)|(?<![a-z0-9:]))(?:[0-9a-f]{1,4}:){2,7}(?::?[0-9a-f]{1,4}){1,7}(?![a-z0-9:])|"
     r"(?:(?<=ip)|(?<![a-z0-9:]))(?:[0-9a-f]{1,4}:){1,7}:(?![a-z0-9:])|"
     r"(?:(?<=ip)|(?<![a-z0-9:]))::(?:[0-9a-f]{1,4}:?){1,7}(?![a-z0-9:])"
 )
-_DOTTED = re.compile(r"[0-9]\.[0-9]{1,3}\.[0-9]{1,3}\.[0-9]")
-_COLONS = re.compile(r":[0-9a-f]{0,4}:")
 _NOT = re.compile(r"(?:version|ver|v|section|sec|chapter|release|guideline|build|§|版本|章节|第)[\s.:#]{0,3}$")
 _SAID = re.compile(r"(?<![a-z])ip(?![a-z])|address|from|server|host|login|log|地址|登录|来自")
 _DOCUMENTATION = tuple(
@@ -29,19 +28,16 @@ _DOCUMENTATION = tuple(
 
 def find(page: Page) -> Iterator[Span]:
     """Addresses that are valid and belong to somebody."""
-    text = page.lower
-    if text.count(".") >= 3 and _DOTTED.search(text):
-        for match in _FOUR.finditer(text):
-            before = page.before(match.start(), 14)
-            small = all(len(part) == 1 for part in match[0].split("."))
-            if _NOT.search(before) or (small and not _SAID.search(page.before(match.start(), 30))):
-                continue
-            if _somebody(match[0]):
-                yield Span(match.start(), match.end(), "IP", "ip/4", 1.0)
-    if text.count(":") >= 2 and _COLONS.search(text):
-        for match in _SIX.finditer(text):
-            if len(match[0]) > 6 and _somebody(match[0]):
-                yield Span(match.start(), match.end(), "IP", "ip/6", 1.0)
+    for match in _FOUR.finditer(page):
+        before = page.before(match.start(), 14)
+        small = all(len(part) == 1 for part in match[0].split("."))
+        if _NOT.search(before) or (small and not _SAID.search(page.before(match.start(), 30))):
+            continue
+        if _somebody(match[0]):
+            yield Span(match.start(), match.end(), "IP", "ip/4", 1.0)
+    for match in _SIX.finditer(page):
+        if len(match[0]) > 6 and _somebody(match[0]):
+            yield Span(match.start(), match.end(), "IP", "ip/6", 1.0)
 
 
 def _somebody(value: str) -> bool:

@@ -34,9 +34,10 @@ _LABELLED = labelled(
     r"毕业证书?|出生证明?|出生医学证明|结婚证",
     r"(?<![a-z0-9])(?=[a-z0-9 /\-]{0,12}[0-9])[a-z0-9](?:[a-z0-9/\-]|(?<=[0-9]) (?=[0-9])|"
     r"(?<=[a-z]) (?=[0-9])){4,21}",
+    WORDS,
 )
 
 
 def find(page: Page) -> Iterator[Span]:
     """Values with at least four digits behind a label."""
-    yield from values(page, _LABELLED, WORDS, "LICENSE", "licence/label", digits=4)
+    yield from values(page, _LABELLED, "LICENSE", "licence/label", digits=4)

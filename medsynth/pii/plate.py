@@ -5,25 +5,25 @@ The Chinese and Indian forms stand for themselves; the others need a word such a
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from medsynth.pii._label import labelled, values
 from medsynth.pii._page import Page
+from medsynth.pii._rule import rule
 from medsynth.pii._span import Span
 
 KINDS = ("PLATE",)
 WORDS = frozenset("plate plates vehicle car vrn vin tag registration license licence number reg".split())
 GATE = ("车牌", "车号", "车架", "号牌", *"京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼使领")
 
-_CHINA = re.compile(
+_CHINA = rule(
     r"[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼使领][a-z][\s·•.・"
     r"\-]{0,2}(?:[a-z0-9][\s]?){4,5}[a-z0-9挂学警港澳](?![a-z0-9])"
 )
 _STATES = (
     "ap|ar|as|br|cg|ch|dd|dl|dn|ga|gj|hp|hr|jh|jk|ka|kl|la|ld|mh|ml|mn|mp|mz|nl|od|or|pb|py|rj|sk|tn|tr|ts|tg|uk|up|wb"
 )
-_INDIA = re.compile(rf"(?<![a-z0-9])(?:{_STATES})[ \-]?[0-9]{{1,2}}[ \-]?[a-z]{{1,3}}[ \-]?[0-9]{{4}}(?![a-z0-9])")
+_INDIA = rule(rf"(?<![a-z0-9])(?:{_STATES})[ \-]?[0-9]{{1,2}}[ \-]?[a-z]{{1,3}}[ \-]?[0-9]{{4}}(?![a-z0-9])")
 _LABELLED = labelled(
     (
         r"(?<![a-z])(?:licen[cs]e plate|number plate|plate|vehicle(?: registration)?|car registration|car "
@@ -34,16 +34,16 @@ _LABELLED = labelled(
         r"(?<![a-z0-9])(?=[a-z0-9 \-]{0,8}[0-9])[a-z0-9](?:[a-z0-9\-·]|(?<=[a-z0-9]) (?=[a-z]{0,3}[0-9])|"
         r"(?<=[0-9]) (?=[a-z]{3}(?![a-z]))){3,17}(?![a-z0-9])"
     ),
+    WORDS,
 )
 
 
 def find(page: Page) -> Iterator[Span]:
     """Chinese and Indian plates by their form, others behind a label."""
-    if page.han:
-        for match in _CHINA.finditer(page.lower):
-            if any(map(str.isdigit, match[0])):
-                yield Span(match.start(), match.end(), "PLATE", "plate/china", 0.95)
-    for match in _INDIA.finditer(page.lower):
+    for match in _CHINA.finditer(page):
+        if any(map(str.isdigit, match[0])):
+            yield Span(match.start(), match.end(), "PLATE", "plate/china", 0.95)
+    for match in _INDIA.finditer(page):
         if len(match[0]) >= 8:
             yield Span(match.start(), match.end(), "PLATE", "plate/india", 0.9)
-    yield from values(page, _LABELLED, WORDS, "PLATE", "plate/label", digits=2)
+    yield from values(page, _LABELLED, "PLATE", "plate/label", digits=2)

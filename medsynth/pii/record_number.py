@@ -10,6 +10,7 @@ from collections.abc import Iterator
 
 from medsynth.pii._label import found, labelled
 from medsynth.pii._page import Page
+from medsynth.pii._rule import rule
 from medsynth.pii._span import Span
 
 KINDS = ("MRN",)
@@ -45,8 +46,9 @@ _LABELLED = labelled(
         r"(?<![a-z0-9])(?=[a-z]{0,8}[/\-.]?[a-z]{0,4}[/\-]?[0-9])[a-z0-9](?:[a-z0-9\-/]|(?<=[a-z]) "
         r"(?=[0-9]{3})|(?<=[0-9]) (?=[0-9]{3,})){1,23}(?![a-z0-9])"
     ),
+    WORDS,
 )
-_FORM = re.compile(r"(?<![a-z0-9])(?:uhid|mrn|opd|ipd|zy|mz|zyh|mzh|bah|cr|hn)[\-/:]?[0-9]{4,12}(?![a-z0-9])")
+_FORM = rule(r"(?<![a-z0-9])(?:uhid|mrn|opd|ipd|zy|mz|zyh|mzh|bah|cr|hn)[\-/:]?[0-9]{4,12}(?![a-z0-9])")
 _NOT = re.compile(r"nct|pmid|doi|isbn|snomed|loinc|icd|cpt|ndc|batch|lot[^a-z]|准字|批")
 _SHORT = re.compile(
     r"[0-9]{1,3}|(?:19|20)[0-9]{2}|[0-9.]+(?:mg|ml|mm|cm|kg|g|st|nd|rd|th|x|am|pm|yr|yrs|days?|weeks?|months?|hours?)"
@@ -55,10 +57,10 @@ _SHORT = re.compile(
 
 def find(page: Page) -> Iterator[Span]:
     """Values behind a label, and the forms that carry their label in front."""
-    for match in found(page, _LABELLED, WORDS):
+    for match in found(page, _LABELLED):
         value = match["value"]
         digits = sum(map(str.isdigit, value))
         if digits >= 3 and not _SHORT.fullmatch(value) and not _NOT.search(match[0]):
             yield Span(*match.span("value"), "MRN", "record_number/label", 0.9)
-    for match in _FORM.finditer(page.lower):
+    for match in _FORM.finditer(page):
         yield Span(match.start(), match.end(), "MRN", "record_number/form", 0.9)

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from medsynth.pii._checksums import resident
 from medsynth.pii._label import labelled, values
 from medsynth.pii._page import Page
+from medsynth.pii._rule import rule
 from medsynth.pii._span import Span
 
 KINDS = ("CN_ID",)
@@ -21,9 +22,9 @@ LONGEST = 14
 
 _REGION = r"(?:1[1-5]|2[1-3]|3[1-7]|4[1-6]|5[0-4]|6[1-5]|71|8[1-3]|9[1])[0-9]{4}"
 _DAY = r"(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])"
-_NEW = re.compile(rf"(?<![0-9]){_REGION}(?:18|19|20)[0-9]{{2}}{_DAY}[0-9]{{3}}[0-9x](?![0-9])")
-_APART = re.compile(r"(?<![0-9])[1-9][0-9]{5}[ \-](?:18|19|20)[0-9]{2}[ \-]?[0-9]{4}[ \-][0-9]{3}[0-9x](?![0-9])")
-_OLD = re.compile(rf"(?<![0-9]){_REGION}[0-9]{{2}}{_DAY}[0-9]{{3}}(?![0-9])")
+_NEW = rule(rf"(?<![0-9]){_REGION}(?:18|19|20)[0-9]{{2}}{_DAY}[0-9]{{3}}[0-9x](?![0-9])")
+_APART = rule(r"(?<![0-9])[1-9][0-9]{5}[ \-](?:18|19|20)[0-9]{2}[ \-]?[0-9]{4}[ \-][0-9]{3}[0-9x](?![0-9])")
+_OLD = rule(rf"(?<![0-9]){_REGION}[0-9]{{2}}{_DAY}[0-9]{{3}}(?![0-9])")
 _SAID = re.compile(r"身份|证号|证件|居民|户口|resident|identity|id card|national id|(?<![a-z])id(?![a-z])")
 _LABELLED = labelled(
     (
@@ -34,19 +35,20 @@ _LABELLED = labelled(
         r"(?<![0-9a-z])(?:[0-9](?:[ \-]?[0-9*x]){13,17}(?![0-9])|[a-z]{1,2}[0-9]{6}\s?[(（]?[0-9a][)）]?|"
         r"[a-z][12][0-9]{8}(?![0-9]))"
     ),
+    WORDS,
 )
-_LAST = labelled(r"身份证(?:号|号码)?(?:后|末|尾)(?:四|六|4|6)位|身份证尾号", r"[0-9]{3,6}[0-9x](?![0-9])")
+_LAST = labelled(r"身份证(?:号|号码)?(?:后|末|尾)(?:四|六|4|6)位|身份证尾号", r"[0-9]{3,6}[0-9x](?![0-9])", WORDS)
 
 
 def find(page: Page) -> Iterator[Span]:
     """Numbers whose region, birth date and check character are right, or that stand behind their label."""
-    for match in _NEW.finditer(page.lower):
+    for match in _NEW.finditer(page):
         right = resident(match[0])
         yield Span(match.start(), match.end(), "CN_ID", "resident_id/18", 1.0 if right else 0.85)
-    for match in _APART.finditer(page.lower):
+    for match in _APART.finditer(page):
         yield Span(match.start(), match.end(), "CN_ID", "resident_id/apart", 0.95)
-    for match in _OLD.finditer(page.lower):
+    for match in _OLD.finditer(page):
         if page.han or _SAID.search(page.before(match.start(), 20)):
             yield Span(match.start(), match.end(), "CN_ID", "resident_id/15", 0.85)
-    yield from values(page, _LABELLED, WORDS, "CN_ID", "resident_id/label", digits=6)
-    yield from values(page, _LAST, WORDS, "CN_ID", "resident_id/last", digits=3)
+    yield from values(page, _LABELLED, "CN_ID", "resident_id/label", digits=6)
+    yield from values(page, _LAST, "CN_ID", "resident_id/last", digits=3)

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 
 from medsynth.pii._label import labelled, values
 from medsynth.pii._page import Page
+from medsynth.pii._rule import rule
 from medsynth.pii._span import Span
 
 KINDS = ("SSN",)
@@ -18,7 +19,7 @@ WORDS = frozenset("ssn last ss social itin tin nhs ni insurance nino nin sin".sp
 GATE = ("社会安全号", "s.s.n")
 LONGEST = 6
 
-_FORM = re.compile(
+_FORM = rule(
     r"(?<![0-9a-z\-/.])(?!000|666)[0-9]{3}([ \-.]{1,3}|\s[\-]\s)(?!00)[0-9]{2}\1(?!0000)[0-9]{4}(?![0-9\-/]|[.][0-9])"
 )
 _LABELLED = labelled(
@@ -27,12 +28,14 @@ _LABELLED = labelled(
         r"number|national insurance|nino|nin|sin|social insurance(?: number)?)|社会安全号"
     ),
     r"(?<![0-9a-z])(?:[0-9x*]{3}[ \-.]?[0-9x*]{2}[ \-.]?[0-9]{4}|[0-9]{3}[ \-]?[0-9]{3}[ \-]?[0-9]{3,4})(?![0-9])",
+    WORDS,
 )
 _LAST = labelled(
     r"(?<![a-z])(?:last (?:four|4)(?: digits)? of (?:my |the |his |her )?(?:ssn|social)|ssn ending)",
     r"[0-9]{4}(?![0-9])",
+    ("last", "ssn"),
 )
-_UK = re.compile(
+_UK = rule(
     r"(?<![a-z0-9])(?![dfiquv])[a-ceghj-prs-tw-z][a-ceghj-nprs-tw-z]\s?[0-9]{2}\s?[0-9]{2}\s?[0-9]{2}\s?["
     r"a-d](?![a-z0-9])"
 )
@@ -42,11 +45,11 @@ _SEQUENCE = re.compile(r"(?:readings?|values?|levels?|sugars?|were|cyst of|measu
 
 def find(page: Page) -> Iterator[Span]:
     """Numbers of the fixed form, or behind their label."""
-    for match in _FORM.finditer(page.lower) if page.longest >= 9 else ():
+    for match in _FORM.finditer(page) if page.longest >= 9 else ():
         if match[1] == "-" or (match[1] == " " and not _SEQUENCE.search(page.before(match.start(), 20))):
             yield Span(match.start(), match.end(), "SSN", "ssn/form", 0.95)
-    yield from values(page, _LABELLED, WORDS, "SSN", "ssn/label", digits=4)
-    yield from values(page, _LAST, ("last", "ssn"), "SSN", "ssn/last_four", digits=4)
-    for match in _UK.finditer(page.lower) if _UK_NEEDS.search(page.lower) else ():
+    yield from values(page, _LABELLED, "SSN", "ssn/label", digits=4)
+    yield from values(page, _LAST, "SSN", "ssn/last_four", digits=4)
+    for match in _UK.finditer(page) if _UK_NEEDS.search(page.lower) else ():
         if page.text[match.start()].isupper() or "insurance" in page.before(match.start(), 40):
             yield Span(match.start(), match.end(), "SSN", "ssn/national_insurance", 0.9)

@@ -7,64 +7,54 @@ from collections.abc import Iterator
 
 from medsynth.pii._lexicon import COMMON, classes
 from medsynth.pii._page import Page
+from medsynth.pii._rule import rule
 from medsynth.pii._span import Span
 
 KINDS = ("URL",)
 GATE = (".", "://", "点com", "点cn", "点net", "点org", "http")
 
 _STOP = r"\s<>\"'，。；、！？（）【】《》“”\u3400-\u9fff"
-_SCHEME = re.compile(
-    rf"(?:https?|ftp|hxxps?)\s?:\s?//\s?[^{_STOP}]{{2,2000}}|(?<![a-z0-9])www\s?\.\s?[^{_STOP}]{{2,2000}}"
-)
+_SCHEME = rule(rf"(?:https?|ftp|hxxps?)\s?:\s?//\s?[^{_STOP}]{{2,2000}}|(?<![a-z0-9])www\s?\.\s?[^{_STOP}]{{2,2000}}")
 _SURE = (
     "com|net|org|edu|gov|info|biz|xyz|cn|io|online|website|club|wiki|hospital|clinic|doctor|blog|app|dev|"
     "co\\.uk|org\\.uk|nhs\\.uk|ac\\.uk|co\\.in|org\\.in|net\\.in|gov\\.in|ac\\.in|com\\.au|com\\.cn|org\\.cn|"
     "com\\.hk|com\\.tw|com\\.sg|co\\.nz|co\\.za|com\\.my|com\\.pk|co\\.jp"
 )
-_BARE = re.compile(
+_BARE = rule(
     rf"(?<![a-z0-9@._\-])(?P<host>(?:[a-z0-9](?:[a-z0-9\-]{{0,61}}[a-z0-9])?\.){{1,5}})(?P<end>{_SURE})(?"
     rf"![a-z0-9\-])(?P<rest>(?:/[^{_STOP}]{{0,1000}})?)"
 )
-_PATH = re.compile(
+_PATH = rule(
     rf"(?<![a-z0-9@._\-])(?:[a-z0-9](?:[a-z0-9\-]{{0,61}}[a-z0-9])?\.){{1,4}}(?:me|ly|gl|be|in|co|us|uk|"
     rf"cc|tv|to|it|gd|am|link|page|site|de|fr|ca|im|so|ai)/[a-z0-9_\-~%?=&#]{{3,}}[^{_STOP}]{{0,1000}}"
 )
-_INDIAN = re.compile(
-    r"(?<![a-z0-9@._\-])[a-z0-9][a-z0-9\-]{4,60}\.(?:in|cc|tv|me|site|link|page)(?![a-z0-9\-@])(?!\.[a-z])"
-)
-_ENDING = re.compile(rf"\.(?:{_SURE})(?![a-z0-9\-])")
-_ENDING_PATH = re.compile(r"\.[a-z]{2,4}/")
-_ENDING_SHORT = re.compile(r"\.(?:in|cc|tv|me|site|link|page)(?![a-z0-9\-@])")
+_INDIAN = rule(r"(?<![a-z0-9@._\-])[a-z0-9][a-z0-9\-]{4,60}\.(?:in|cc|tv|me|site|link|page)(?![a-z0-9\-@])(?!\.[a-z])")
 _SEE = re.compile(
     r"(?:website|web ?site|site|visit|online at|url|link|page|blog|see|here|log ?on to|网址|网站|链接|"
     r"官网|博客)[\s:：-]{0,3}(?:is|at|on|为|是)?[\s:：-]{0,3}$"
 )
 _WORDLIKE = frozenset("info online website club wiki hospital clinic doctor blog app dev net org".split())
 _TRAILING = ".,;:!?)]}'\"*_"
-_SPOKEN = re.compile(r"(?<![a-z0-9])(?:www点)?[a-z0-9\-]{2,40}点(?:com|cn|net|org)(?:点cn)?(?![a-z0-9])")
+_SPOKEN = rule(r"(?<![a-z0-9])(?:www点)?[a-z0-9\-]{2,40}点(?:com|cn|net|org)(?:点cn)?(?![a-z0-9])")
 
 
 def find(page: Page) -> Iterator[Span]:
     """Addresses without the sentence's own punctuation behind them."""
-    text = page.lower
-    if "://" in text or "www" in text or "http" in text:
-        for match in _SCHEME.finditer(text):
-            yield _trimmed(match, "url/scheme")
-    for match in _BARE.finditer(text) if _ENDING.search(text) else ():
+    for match in _SCHEME.finditer(page):
+        yield _trimmed(match, "url/scheme")
+    for match in _BARE.finditer(page):
         head = match["host"].rstrip(".").rpartition(".")[2]
         if match["end"] in _WORDLIKE and not match["rest"] and classes().get(head, 0) & COMMON:
             continue
         if len(head) > 1 and not (head.isdigit() and "." not in match["host"][:-1]) and not _sentence(page, match):
             yield _trimmed(match, "url/bare")
-    if "/" in text and _ENDING_PATH.search(text):
-        for match in _PATH.finditer(text):
-            yield _trimmed(match, "url/path")
-    for match in _INDIAN.finditer(text) if _ENDING_SHORT.search(text) else ():
+    for match in _PATH.finditer(page):
+        yield _trimmed(match, "url/path")
+    for match in _INDIAN.finditer(page):
         if _SEE.search(page.before(match.start(), 24)):
             yield _trimmed(match, "url/named")
-    if "点" in text:
-        for match in _SPOKEN.finditer(text):
-            yield Span(match.start(), match.end(), "URL", "url/spoken", 0.9)
+    for match in _SPOKEN.finditer(page):
+        yield Span(match.start(), match.end(), "URL", "url/spoken", 0.9)
 
 
 def _sentence(page: Page, match: re.Match[str]) -> bool:

@@ -10,6 +10,10 @@ numbers of division 000000 are given to nobody. The forms are kept narrower than
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from functools import cache
+
+from medsynth.text.sieve import Sieve
 
 GIVEN = (
     ("Bav", "Cel", "Dov", "Fen", "Gal", "Hol", "Jev", "Kor", "Lav", "Mir", "Nev", "Orl", "Pel", "Quil", "Rov", "Tav"),
@@ -77,6 +81,16 @@ def reserved(text: str, start: int = 0, end: int | None = None) -> list[tuple[in
     end = len(text) if end is None else end
     near = _RESERVED.finditer(text, max(0, start - _LONGEST), min(len(text), end + _LONGEST))
     return [match.span() for match in near if match.start() < end and start < match.end()]
+
+
+def may_hold(texts: Sequence[str]) -> list[bool]:
+    """For each text whether it may hold such a stretch; few texts do, and to look for one takes long."""
+    return [mask != 0 for mask in _sieve().masks(texts)]
+
+
+@cache
+def _sieve() -> Sieve:
+    return Sieve([(1, _RESERVED)], exact=True)
 
 
 def highest_numbers(texts: list[str]) -> dict[str, int]:

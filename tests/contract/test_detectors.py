@@ -9,10 +9,11 @@ from typing import Any
 
 import pytest
 
-from medsynth.pii import detect
-from medsynth.pii._gate import literal_gate, re2_gate
+from medsynth.pii import _gate, detect
+from medsynth.pii._gate import needed, sift
 from medsynth.pii._page import Page
 from medsynth.pii._span import KINDS, Span
+from medsynth.text.sieve import ALL, Engine
 from tests.contract._found import names
 from tests.unit.pii._detector_texts import FINDS, LEAVES, ODD
 
@@ -91,11 +92,23 @@ def test_long_lines_take_no_long_time(name: str, piece: str) -> None:
 @pytest.mark.parametrize("name", DETECTORS)
 def test_gate_lets_through_what_the_detector_finds(name: str) -> None:
     for text, _, _ in FINDS[name]:
-        assert name in [one.name for one in literal_gate(Page(text))], text
+        assert name in [one.name for one in needed(Page(text))], text
 
 
-def test_both_gates_give_the_same() -> None:
+@pytest.mark.parametrize("engine", ["polars", "re2"])
+def test_what_the_sieves_leave_out_finds_nothing(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(_gate, "fastest", lambda: engine)
+    monkeypatch.setattr(_gate, "SOON", 0)
+    _gate.sieves.cache_clear()
     texts = [text for examples in FINDS.values() for text, _, _ in examples]
-    for text in (*texts, *(text for traps in LEAVES.values() for text in traps), *ODD):
-        page = Page(text)
-        assert [one.name for one in re2_gate(page)] == [one.name for one in literal_gate(page)], json.dumps(text)
+    texts += [text for traps in LEAVES.values() for text in traps]
+    texts += ODD
+    sifted = [Page(text) for text in texts]
+    sift(sifted)
+    assert all(page.may != ALL for page in sifted if page.text.isascii())
+    for text, page in zip(texts, sifted, strict=True):
+        plain = Page(text)
+        assert [one.name for one in needed(page)] == [one.name for one in needed(plain)], json.dumps(text)
+        for one in needed(plain):
+            assert list(one.find(page)) == list(one.find(plain)), json.dumps(text)
+    _gate.sieves.cache_clear()

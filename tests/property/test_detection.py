@@ -5,8 +5,8 @@ from __future__ import annotations
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from medsynth.pii import detect
-from medsynth.pii._gate import literal_gate, re2_gate
+from medsynth.pii import _gate, detect
+from medsynth.pii._gate import needed, sift
 from medsynth.pii._page import Page
 from tests.unit.pii._detector_texts import FINDS
 
@@ -32,9 +32,13 @@ def test_spans_are_ordered_stretches_of_the_text(text: str) -> None:
 
 @settings(max_examples=100, deadline=None)
 @given(TEXT)
-def test_both_gates_give_the_same(text: str) -> None:
-    page = Page(text)
-    assert [one.name for one in literal_gate(page)] == [one.name for one in re2_gate(page)]
+def test_a_sieve_changes_nothing(text: str) -> None:
+    plain, page, other = Page(text), Page(text), Page("Call 98450 12345. " * 80)
+    _gate.SOON = 0
+    sift([page, other])
+    assert [one.name for one in needed(page)] == [one.name for one in needed(plain)]
+    for one in needed(plain):
+        assert list(one.find(page)) == list(one.find(plain))
 
 
 @settings(max_examples=100, deadline=None)
