@@ -133,7 +133,7 @@ def _text(given: str) -> str:
 
 
 def _texts(path: Path, count: int) -> list[str]:
-    """The first texts of a file: its lines, or the strings of its columns."""
+    """The first texts of a file: its lines, or the strings of its columns, each message of a conversation by itself."""
     import polars as pl
 
     readers: dict[str, Callable[[Path], pl.DataFrame]] = {
@@ -148,5 +148,13 @@ def _texts(path: Path, count: int) -> list[str]:
         frame = readers[path.suffix](path).head(count)
     except (OSError, pl.exceptions.PolarsError) as error:
         raise DataError(f"the file cannot be read: {type(error).__name__}.", where=path.name) from error
-    strings = [name for name, kind in frame.schema.items() if kind == pl.String]
-    return [str(value) for row in frame.select(strings).iter_rows() for value in row if value]
+    return [text for row in frame.iter_rows() for value in row for text in _strings(value)]
+
+
+def _strings(value: Any) -> Iterator[str]:
+    """The texts of a cell: a string, or the contents of messages; roles are none."""
+    if isinstance(value, str) and value:
+        yield value
+    elif isinstance(value, list):
+        for item in value:
+            yield from _strings(item.get("content") or item.get("value") if isinstance(item, dict) else item)

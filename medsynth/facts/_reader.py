@@ -13,6 +13,7 @@ from threading import Lock
 from typing import NamedTuple
 
 from medsynth.facts._allergies import allergies
+from medsynth.facts._damaged import damaged_numbers
 from medsynth.facts._fact import Fact
 from medsynth.facts._findings import finding_facts
 from medsynth.facts._lexer import Lexed, lex
@@ -174,6 +175,7 @@ def _read_sentence(sentence: Sentence, original: str, region: str, facts: list[F
     if named:
         facts.extend(drug_facts(sentence, named, found))
     findings = finding_facts(sentence, named, found, original)
+    facts.extend(damaged_numbers(sentence))
     facts.extend(dose_facts(sentence, named, found))
     if "quantity" in places:
         facts.extend(value_facts(sentence, named, found))

@@ -190,7 +190,7 @@ def _denies_back(sentence: Sentence, at: int, cue: int) -> bool:
     if sentence.surface(cue) not in ("无", "没有", "否认", "no", "none", "nil"):
         return False
     after = sentence.text[sentence.tokens[cue].end : sentence.tokens[cue].end + 1]
-    return bool(re.fullmatch(r"\s*[：:]\s*|史?\s*[：:]\s*", gap)) and (not after or after in "，,。；;、\n.）)")
+    return bool(re.fullmatch(r"\s*[：:]\s*|史?\s*[：:]\s*", gap)) and (not after or after in "，,。；;、\n.）)（( ")
 
 
 def _doubts(sentence: Sentence, cue: int, at: int) -> bool:

@@ -40,6 +40,20 @@ def test_facts_of_a_file(tmp_path: Path, suffix: str, capsys: pytest.CaptureFixt
     assert {fact["normal"] for fact in facts} >= {"aspirin", "100 mg"}
 
 
+def test_facts_of_conversations(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Messages in either of the usual shapes; their roles are no texts."""
+    path = tmp_path / "talks.jsonl"
+    path.write_text(
+        '{"id": "a", "messages": [{"role": "user", "content": "no fever"}, '
+        '{"role": "assistant", "content": "take aspirin"}]}\n',
+        "utf-8",
+    )
+    assert execute(["facts", str(path), "--json"]) == 0
+    texts = json.loads(capsys.readouterr().out)["texts"]
+    assert [text["text"] for text in texts] == ["a", "no fever", "take aspirin"]
+    assert texts[1]["facts"][0]["polarity"] == "denied"
+
+
 def test_wrong_use_is_exit_2(tmp_path: Path) -> None:
     assert execute(["facts", "compare", "one"]) == 2
     assert execute(["facts", str(tmp_path / "absent.txt")]) == 2

@@ -65,6 +65,21 @@ def test_damaged_text_is_never_the_same(damaged: str) -> None:
     assert facts.compare(whole, damaged, region="CN").verdict != "same"
 
 
+@pytest.mark.parametrize(
+    ("damaged", "whole"),
+    [
+        ("阿莫西林O.5g每日三次", "阿莫西林0.5g每日三次"),
+        ("amoxicillin 5OO mg tid", "amoxicillin 500 mg tid"),
+        ("take l0 mg lisinopril", "take 10 mg lisinopril"),
+        ("血糖7.O mmol/L", "血糖7.0 mmol/L"),
+        ("布洛芬l00mg", "布洛芬100mg"),
+    ],
+)
+def test_a_letter_for_a_digit_is_never_guessed(damaged: str, whole: str) -> None:
+    assert facts.compare(damaged, whole, region="CN").verdict == "unresolved"
+    assert facts.compare(whole, damaged, region="CN").verdict == "unresolved"
+
+
 def found_rows() -> list[tuple[str, list[str], list[str]]]:
     """(text, facts that must be read, facts that must not)."""
     rows = []
