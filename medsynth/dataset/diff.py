@@ -167,13 +167,11 @@ def _changed(before: pl.LazyFrame, after: pl.LazyFrame, rows: pl.DataFrame, comp
         return {}
     sides = []
     for side, key in ((before, "_id"), (after, "_id_after")):
-        wanted = rows.lazy().select(id=pl.col(key), _number=pl.int_range(pl.len()))
         schema = side.collect_schema()
-        hashes = [_hash(name, schema[name]) for name in compared]
-        found = side.join(wanted, on="id", how="inner").select(
-            "_number", *(one.alias(f"_{n}") for n, one in enumerate(hashes))
-        )
-        sides.append(found.sort("_number").collect(engine="streaming"))
+        hashes = [_hash(name, schema[name]).alias(f"_{n}") for n, name in enumerate(compared)]
+        # Filtered before it is hashed: a join would hold the texts of one whole side.
+        found = side.filter(pl.col("id").is_in(rows[key].implode())).select(pl.col("id").alias(key), *hashes)
+        sides.append(rows.select(key).join(found.collect(engine="streaming"), on=key, maintain_order="left"))
     old, new = sides
     return {name: int((old[f"_{n}"] != new[f"_{n}"]).sum()) for n, name in enumerate(compared)}
 
