@@ -14,7 +14,7 @@ BIN := $(VENV)/bin
 INSTALL = $(BIN)/python -m pip install --quiet --disable-pip-version-check -c $(CONSTRAINTS)
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check lint bench bench-llm bench-facts clean bench-pii
+.PHONY: help run test test-old check lint bench bench-llm bench-facts clean bench-pii
 
 help: ## list these commands
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1\t\2/p' Makefile | expand -t 16
@@ -24,6 +24,10 @@ run: $(VENV)/run.stamp ## set up, then build a dataset version (RECIPE=recipes/d
 
 test: $(VENV)/dev.stamp ## set up, then run the tests (ARGS="-k name" narrows them)
 	$(BIN)/python -m pytest -n auto $(ARGS)
+
+test-old: ## set up the oldest supported versions beside, then run the tests of views and the Hub with them
+	@$(MAKE) --no-print-directory test VENV=.venv/old CONSTRAINTS=.ci/constraints-old.txt \
+		ARGS="tests/unit/publish tests/e2e/test_publish.py tests/unit/export"
 
 check: lint ## lint, then types, import layers and fresh schemas
 	$(BIN)/mypy
