@@ -183,6 +183,7 @@ def _clear(done: Withdrawal, kin: Kin, home: Path, outs: Iterable[Path]) -> None
             shutil.rmtree(artefact, ignore_errors=True)
     for aside in [*(home / "store").glob("*/*/.*.parquet.*"), *(home / "runs").glob("*/*/*/.*.parquet.*")]:
         aside.unlink(missing_ok=True)  # what a killed run was writing; none is at work now
+    shutil.rmtree(home / "bundles", ignore_errors=True)  # opened again from their files
     for folder in (*done.drafts, *done.fetched):
         _remove(folder)
     for out in (*outs, home / "hub"):

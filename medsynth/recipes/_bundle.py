@@ -156,4 +156,5 @@ def _take_in(segment: Path, replies: Path) -> int:
             if log.get(record.key.hex()) is None:
                 log.put(record.key.hex(), reply)
                 taken += 1
+    segment.unlink()  # one place for answers, which withdrawals know
     return taken

@@ -66,6 +66,7 @@ def test_the_same_content_without_a_call(packed: Path, tmp_path: Path) -> None:
     made = medsynth(folder, "run", "full.zip", "--json", "-q", "--input", "cases.jsonl=cases.jsonl")
     assert (made["content_id"], made["version"]) == ((packed / "content_id").read_text("utf-8"), "1.2.0")
     assert (made["calls"]["made"], made["bundle"]["same"], made["bundle"]["same_code"]) == (0, True, True)
+    assert not list(folder.glob(".medsynth/bundles/*/replies.log"))
     again = medsynth(folder, "run", "full.zip", "--json", "-q", "--input", "cases=cases.jsonl")
     assert (again["unchanged"], again["bundle"]["same"]) == (True, True)
 
