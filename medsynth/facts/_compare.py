@@ -148,7 +148,7 @@ def _once(facts: Iterable[Fact]) -> dict[tuple[object, ...], Fact]:
 
 def _unequal(left: list[Fact], right: list[Fact], equal: list[Pair]) -> list[Pair]:
     pairs = [Pair("equal", rule, one, two) for one, two, rule in explained(left, right, equal)]
-    pairs.extend(_ages(left, right))
+    pairs.extend(_two_kinds(left, right))
     sides = len({fact.normal for fact in (*left, *right) if fact.kind == "side"}) > 1
     for near, wanted in _ROUNDS:
         pairs.extend(_matched(left, right, near, wanted, sides))
@@ -161,8 +161,8 @@ _ROUNDS = ((3, "same"), (2, "same"), (3, "open"), (3, "other"), (2, "open"), (2,
 """How facts meet: those that say the same first, then those about one subject, then those of one kind."""
 
 
-def _ages(left: list[Fact], right: list[Fact]) -> list[Pair]:
-    """27个月 of nobody is the age of 2岁3个月: a length of time that nothing has may be the other text's age."""
+def _two_kinds(left: list[Fact], right: list[Fact]) -> list[Pair]:
+    """One amount read as two kinds: 27个月 of nobody is the age of 2岁3个月, 20mg may be a dose or a strength."""
     pairs = []
     for one in list(left):
         for two in list(right):
@@ -170,6 +170,11 @@ def _ages(left: list[Fact], right: list[Fact]) -> list[Pair]:
                 left.remove(one)
                 right.remove(two)
                 pairs.append(Pair("equal", "an age in months", one, two))
+                break
+            if {one.kind, two.kind} == {"dose", "strength"} and one.of == two.of and one.normal == two.normal:
+                left.remove(one)
+                right.remove(two)
+                pairs.append(Pair("unresolved", "a dose or the strength of what is taken", one, two))
                 break
     return pairs
 

@@ -63,9 +63,10 @@ _WORD = re.compile(
 )
 _NAMES = tuple(_TURNS)
 _FILLS = re.compile(
-    r"[\s\W_]|(?<![a-z])(?:the|an?|her|his|my|your|our|their|s|patients?)(?![a-z])|患者|本人", re.IGNORECASE
+    r"[\s\W_]|(?<![a-z])(?:the|an?|her|his|my|your|our|their|s|patients?|is|are|was|were|be|any)(?![a-z])|患者|本人",
+    re.IGNORECASE,
 )
-_DENIED = frozenset(["symptom", "disease", "drug", "allergy", "value"])
+_DENIED = frozenset(["symptom", "disease", "allergy", "value"])
 LOOSE = frozenset(
     ["symptom", "disease", "test", "duration", "timing", "age", "sex", "side", "frequency", "dose", "value"]
 )

@@ -33,7 +33,7 @@ NOT_READ = {
 """Faithful texts that are refused."""
 
 
-SETS = ["first", "second", "third", "fourth", "fifth"]
+SETS = ["first", "second", "third", "fourth", "fifth", "sixth"]
 
 
 @pytest.mark.parametrize("table", SETS)
