@@ -68,8 +68,9 @@ def resume(rows: int) -> None:
         shutil.rmtree(folder / ".medsynth" / "store")
         _told("the same without its parts, every answer from the log", medsynth(path))
         before = stats(url)["requests"]
+        untouched = path.rename(folder / "first.yaml")
         edited = recipe(folder, url, system="Answer in one sentence.", name="edited")
-        both = [medsynth(one) for one in (path.rename(folder / "first.yaml"), edited)]
+        both = [medsynth(one) for one in (untouched, edited)]
         made = [done.said["calls"]["made"] for done in both]
         print(f"  one of two prompts edited: {stats(url)['requests'] - before} sent, {made} counted, {rows} wanted")
 

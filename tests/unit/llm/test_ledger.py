@@ -89,6 +89,7 @@ def test_the_disk_never_says_less_than_what_may_be_used(turns: list[tuple[bool, 
         tally = ledger.begin("r", "d", Path("out"))
         budget = Budget(tokens=500, usd=1, tally=tally)
         held: list[Use] = []
+        passed = 500.0
         for reserve, tokens in turns:
             use = Use(1, tokens, tokens / 1000)
             if reserve and budget.try_reserve(use) is None:
@@ -98,7 +99,8 @@ def test_the_disk_never_says_less_than_what_may_be_used(turns: list[tuple[bool, 
             most = {name: budget.used[name] + budget.held[name] for name in ("requests", "tokens", "usd")}
             said = ledger.billed()
             assert all(said[name] >= most[name] * (1 - 1e-9) for name in most)
-            assert said["tokens"] <= max(500, most["tokens"])
+            passed = max(passed, most["tokens"])  # answers longer than was set aside may pass the limit
+            assert said["tokens"] <= passed
         tally.close()
         assert ledger.billed()["tokens"] == budget.used["tokens"]
 
