@@ -12,7 +12,7 @@ from collections.abc import Iterable
 
 from medsynth.facts._fact import Fact
 
-_CLAUSE = re.compile(r"[^，,。；;！!？?\n]+")
+_CLAUSE = re.compile(r"(?:[^，,。；;！!？?\n.]|\.(?!\s|$))+")
 _LEAST = re.compile(r"[一-鿿]{3}|[a-z]+\W+[a-z]+", re.IGNORECASE)
 """What a clause has to hold to say anything."""
 _COURTESY = re.compile(
@@ -51,19 +51,14 @@ _TURNS = {
 }
 
 
-def _alternatives(words: str) -> str:
-    """Latin words stand alone, Han words anywhere."""
-    return "|".join(
-        rf"(?<![a-z]){word}(?![a-z])" if word[0].isascii() and word != "n't" else word for word in words.split("|")
-    )
-
-
-_WORD = re.compile(
-    "|".join(f"(?P<_{at}>{_alternatives(words)})" for at, words in enumerate(_TURNS.values())), re.IGNORECASE
-)
-_NAMES = tuple(_TURNS)
+_MEANS = {word.replace("exceeds?", "exceeds"): name for name, words in _TURNS.items() for word in words.split("|")} | {
+    "exceed": "more"
+}
+_OTHER = sorted((word for word in _MEANS if not word[0].isascii() or " " in word or not word[0].isalpha()), key=len)
+_WORD = re.compile("|".join([*map(re.escape, reversed(_OTHER)), r"[a-z]+(?:'t)?"]))
+"""Words that may turn, the longest first, and every Latin word."""
 _FILLS = re.compile(
-    r"[\s\W_]|(?<![a-z])(?:the|an?|her|his|my|your|our|their|s|patients?|is|are|was|were|be|any)(?![a-z])|患者|本人",
+    r"[\s\W_]|(?<![a-z])(?:the|an?|her|his|my|your|our|their|s|patients?|is|are|was|were|be|any|do|does|did)(?![a-z])|患者|本人",
     re.IGNORECASE,
 )
 _DENIED = frozenset(["symptom", "disease", "allergy", "value"])
@@ -106,8 +101,18 @@ def turned(before: str, after: str, facts: Iterable[Fact] = ()) -> str:
 
 def _parted(clause: str) -> tuple[tuple[str, ...], str]:
     """(what the turning words of a clause say, sorted; all its other words)."""
-    said = tuple(sorted({_NAMES[int(str(found.lastgroup)[1:])] for found in _WORD.finditer(clause)}))
-    return said, _FILLS.sub("", _WORD.sub("", clause)).lower()
+    said: set[str] = set()
+
+    def left(found: re.Match[str]) -> str:
+        word = found.group()
+        name = _MEANS.get(word) or ("not" if word.endswith("n't") else None)
+        if name is None:
+            return word
+        said.add(name)
+        return ""
+
+    rest = _WORD.sub(left, clause.lower())
+    return tuple(sorted(said)), _FILLS.sub("", rest)
 
 
 def unread(text: str, other: str, facts: Iterable[Fact]) -> bool:
