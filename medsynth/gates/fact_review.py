@@ -46,19 +46,19 @@ def fact_review(rows: pl.LazyFrame, config: FactReviewConfig, inputs: Mapping[st
     cases = inputs["cases"]
     assert isinstance(cases, pl.LazyFrame)
     known = cases.select("id", case=pl.struct(pl.all())).rename({"id": "parent"})
-    table = (
-        rows.select("id", "messages", "language", parent=pl.col("parents").list.first())
-        .join(known, on="parent", how="inner")
-        .sort("id")
-        .collect(engine="streaming")
+    frame = rows.select("id", "messages", "language", parent=pl.col("parents").list.first()).join(
+        known, on="parent", how="inner"
     )
+    count = 0
     queue: list[OpenFact] = []
-    for part in table.iter_slices(ROWS):
+    for part in frame.collect_batches(chunk_size=ROWS, maintain_order=False):
+        count += part.height
         for row in part.iter_rows(named=True):
             found = open_facts(row["id"], _dialogue(row))
             queue += {(fact.rule, fact.after): fact for fact in reversed(list(found))}.values()
+    queue.sort(key=lambda fact: fact.row)
     counted = Counter(f"{fact.status}_{fact.rule.replace(' ', '_')}" for fact in queue)
-    numbers: dict[str, float | int | str] = {"rows": table.height, **dict(sorted(counted.items()))}
+    numbers: dict[str, float | int | str] = {"rows": count, **dict(sorted(counted.items()))}
     return Verdict(True, "", numbers, (), tuple(queue))
 
 

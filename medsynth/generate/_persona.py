@@ -43,8 +43,9 @@ def draw(personas: Personas, case: Case, seed: int, number: int) -> dict[str, st
     draws = rng(seed, "persona", f"{case.id}/{number}")
     traits: dict[str, str] = {}
     for name in ("worry", "verbosity", "literacy", "age"):
-        weights: dict[str, float] = getattr(personas, name)
-        traits[name] = draws.weighted(tuple(weights), tuple(weights.values()))
+        # By name, not as the recipe lists them: two orders of one choice are one stage, with the same rows.
+        weights = sorted(getattr(personas, name).items())
+        traits[name] = draws.weighted(*zip(*weights, strict=True))
     if case.age is not None or case.age_days is not None:
         del traits["age"]
     return traits
