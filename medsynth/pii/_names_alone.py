@@ -1,6 +1,7 @@
-"""Latin names that stand without a role of their own: a given name that is nothing else, a speaker's label, a "
-"vocative,
-a surname before its given name, and the words before a colon that name an office.
+"""Latin names that stand without a role of their own.
+
+A given name that is nothing else, a speaker's label, a vocative, a surname before its given name, and the words before
+a colon that name an office.
 """
 
 from __future__ import annotations

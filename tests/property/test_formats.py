@@ -68,7 +68,7 @@ FORMATS = [module("formats", name) for name in extensions("formats")]
 NAMES = list(extensions("formats"))
 
 
-QUICK = settings(suppress_health_check=list(HealthCheck), max_examples=30, deadline=None)
+QUICK = settings(suppress_health_check=list(HealthCheck), max_examples=100, deadline=None)
 MAKING = {name for names in MAKES.values() for name in names}
 
 

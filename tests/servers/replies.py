@@ -40,7 +40,7 @@ def dialogue(*markers: str) -> Callable[[dict[str, Any], str], str]:
         said = sum(message["role"] == "assistant" for message in messages)
         if said >= TURNS - 1:
             return "好的，谢谢医生，再见。" if chinese else "All right, thank you, doctor. Goodbye."
-        days = number % 9 + 2
+        days = number % 89 + 2
         return f"医生您好，我不舒服有{days}天了。" if chinese else f"I have felt unwell for {days} days now."
 
     return answer
