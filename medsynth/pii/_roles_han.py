@@ -133,8 +133,9 @@ def _paired(text: str) -> Iterator[Span]:
         start, name = match.start() - 1, match[0]
         if start >= 0 and name not in wordy and known_surname(text[start]) and like_name(text[start : match.end()]):
             before = text[max(0, start - 2) : start]
-            begins = not before or not "\u3400" <= before[-1] <= "\u9fff" or before.endswith(_BEFORE_NAME)
-            if begins and _AFTER.match(text, match.end()):
+            kin = _BY_FAMILY.search(text, max(0, start - 4), start)
+            begins = kin or not before or not "\u3400" <= before[-1] <= "\u9fff" or before.endswith(_BEFORE_NAME)
+            if begins and (kin or _AFTER.match(text, match.end())):
                 yield _span(start, match.end(), "listed")
     for match in _TITLE.finditer(text):
         place = match.start() - 2
@@ -143,6 +144,10 @@ def _paired(text: str) -> Iterator[Span]:
             yield _span(place, place + 2, "given")
 
 
+_BY_FAMILY = re.compile(
+    r"(?:妈|爸|妈妈|爸爸|父亲|母亲|爷爷|奶奶|外公|外婆|姥姥|姥爷|公公|婆婆|岳父|岳母|叔叔|阿姨|姑姑|舅舅|舅妈|姨妈|"
+    r"老公|老婆|丈夫|妻子|爱人|儿子|女儿|哥哥|姐姐|弟弟|妹妹|孙子|孙女)\Z"
+)
 _BEFORE_NAME = tuple("助叫是由找和与及跟给请的问经为到主刀医生患者病人大夫家属".replace("的", ""))
 
 

@@ -129,6 +129,11 @@ _INDIAN_CODE = rule(
     r"(?<=[a-z])\s?[,\-]\s?(?P<value>[1-8][0-9]{2} ?[0-9]{3})(?![0-9]|\s?(?:mg|iu|ml|"
     r"copies|/))"
 )
+_STATE_CODE = rule(
+    r"(?:tamil nadu|maharashtra|karnataka|kerala|telangana|andhra pradesh|uttar pradesh|madhya pradesh|"
+    r"himachal pradesh|west bengal|gujarat|rajasthan|punjab|haryana|bihar|odisha|assam|jharkhand|uttarakhand|"
+    r"chhattisgarh|goa|delhi)[,.]? ?-? ?(?P<value>[1-8][0-9]{2} ?[0-9]{3})(?![0-9])"
+)
 _HAN = "\u3400-\u9fff"
 _N = r"[0-9０-９零一二三四五六七八九十百甲乙丙丁A-Za-z]{1,5}(?:[\-－—~][0-9A-Za-z]{1,5}){0,3}"
 _NOUN = (
@@ -148,6 +153,7 @@ _CHAIN = re.compile(
     rf"盟)[{_HAN}]{{1,6}}?(?:区|县|市|旗)(?:[{_HAN}]{{1,8}}?(?:镇|乡|街道|村|路|街|小区|大道)){{0,4}}"
     rf"|[{_HAN}]{{2,3}}省[{_HAN}]{{2,5}}?(?:市|县|州)(?:[{_HAN}]{{1,6}}?(?:区|县|镇|乡|街道|村)){{0,4}}"
     rf"|[{_HAN}]{{2,4}}?(?:县|市)[{_HAN}]{{2,4}}?(?:镇|乡|街道)(?:[{_HAN}]{{1,5}}?村)?"
+    rf"|(?:住在?|现住|住址[:：]?|地址[:：]?)[{_HAN}]{{2,8}}?区[{_HAN}]{{1,5}}?(?:路|大道|街道|巷|弄|胡同|小区|花园)"
 )
 _MARK = re.compile(
     r"(?:家住|住在|家在|住址|地址|寄到|寄往|寄给|寄|位于|现住|居住在|居住于|送到|发到|邮寄到|户籍|籍贯|老家|"
@@ -232,6 +238,8 @@ def _codes(page: Page) -> Iterator[Span]:
         yield Span(match.start(), match.end(), "ADDRESS", "address/box", 0.9)
     for match in _CODE.finditer(page):
         yield Span(*match.span("value" if match["value"] else "china"), "ADDRESS", "address/code", 0.9)
+    for match in _STATE_CODE.finditer(page):
+        yield Span(*match.span("value"), "ADDRESS", "address/indian_code", 0.9)
     for match in _INDIAN_CODE.finditer(page):
         before = re.findall(r"[a-z]+", page.before(match.start() + 1, 24))
         if before and classes().get(before[-1], 0) & PLACE:
@@ -323,7 +331,10 @@ def _chinese(text: str) -> Iterator[Span]:
 
 
 _ANCHOR = re.compile(r"(?:号楼|号院|号|栋|幢|座|单元|室|组|队|弄|楼|#)")
-_TWO_UNITS = re.compile(r"[省市州盟县][\u3400-\u9fff]{1,7}[区县市旗镇乡道州]")
+_TWO_UNITS = re.compile(
+    r"[省市州盟县][\u3400-\u9fff]{1,7}[区县市旗镇乡道州]|"
+    r"住[^，。]{2,10}区[\u3400-\u9fff]{1,5}[路巷弄道同区园]|址[^，。]{2,10}区"
+)
 _CHINESE_SURE = re.compile(
     r"(?:路|大道|街|巷|胡同|弄|村|庄|屯|乡|镇|小区|社区|苑|园|公寓|大厦|新村|家园|广场|湾|坊|寨|城|府|庭|居|"
     r"山庄|宿舍|院|里|区|国际)\s?第?[0-9零一二三四五六七八九十百甲乙丙A-Za-z\-－]{1,12}(?:号|栋|幢|座|单元|"

@@ -22,7 +22,11 @@ _LABEL = r"[a-z0-9](?:[a-z0-9\-]{0,62}[a-z0-9])?"
 _TIGHT = rule(rf"{_LOCAL}@{_LABEL}(?:\.{_LABEL}){{1,5}}")
 _LOOSE = rule(
     rf"{_LOCAL}{_AT}{_LABEL}(?:{_DOT}{_LABEL}){{0,3}}?{_DOT}(?:com|net|org|cn|in|edu|uk|co|gov|info|us|"
-    rf"au|ca|io|me|hk|tw|sg|de|fr|ie|nz|ae|pk|lk|bd)(?:{_DOT}(?:cn|in|uk|hk|tw|au|pk|nz))?(?![a-z0-9])"
+    rf"au|ca|io|me|hk|tw|sg|de|fr|ie|nz|ae|pk|lk|bd|pl|it|es|pt|nl|be|ch|se|no|fi|dk|gr|cz|hu|ro|tr|ru|ua|"
+    rf"br|mx|ar|za|ng|ke|gh|eg|sa|qa|jp|kr|my|ph|th|vn|np)(?:{_DOT}(?:cn|in|uk|hk|tw|au|pk|nz))?(?![a-z0-9])"
+)
+_BRACKETED = rule(
+    rf"{_LOCAL}\s?[\[({{<]\s?(?:at|a|@)\s?[\])}}>]\s?{_LABEL}(?:\s?[\[({{<]\s?(?:dot|\.|点)\s?[\])}}>]\s?{_LABEL}){{1,4}}"
 )
 _WORDS = rule(
     rf"{_LOCAL}(?:\sdot\s[a-z0-9_]{{1,30}}){{0,2}}\s(?:at|艾特)\s{_LABEL}\s?(?:dot|\.|点)\s?(?:com|net|"
@@ -52,6 +56,8 @@ def find(page: Page) -> Iterator[Span]:
             yield Span(match.start(), match.end(), "EMAIL", "email/international", 0.9)
     odd = _LOOSE.may(page) and _ODD.found(page)
     for match in _LOOSE.finditer(page) if odd else ():
+        yield Span(match.start(), match.end(), "EMAIL", "email/apart", 0.95)
+    for match in _BRACKETED.finditer(page):
         yield Span(match.start(), match.end(), "EMAIL", "email/apart", 0.95)
     for match in _BARE.finditer(page) if odd or "@" in text or _ODD.found(page) else ():
         yield Span(match.start(), match.end(), "EMAIL", "email/host", 0.95)

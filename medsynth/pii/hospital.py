@@ -51,7 +51,7 @@ _BEFORE_HOUSE = {
         "ivf",
         "dialysis",
     ),
-    "home": ("nursing",),
+    "home": ("nursing", "care", "residential", "retirement"),
     "college": ("medical", "dental"),
     "institute": ("medical", "cancer", "heart", "eye", "kidney", "cardiac", "research"),
 }
