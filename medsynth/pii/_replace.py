@@ -26,6 +26,8 @@ _NINETY = "90+"
 _TITLE_BEFORE = re.compile(r"(?i:(?<![a-z])(?:dr|doctor|prof)\.? ?|(?:医生|大夫|医师|主任|教授|护士)[:：]? ?)$")
 _TITLE_AFTER = re.compile(r" ?(?:副?主任|大夫|医生|医师|教授|院长|护士|(?i:,? ?m\.?d\.?(?![a-z])))")
 
+_WORDLY = re.compile("[A-Za-z0-9]")
+
 
 class Replaced(NamedTuple):
     """One span that was replaced. value is what must not leave this process: it is never written."""
@@ -83,10 +85,28 @@ def replace(texts: Sequence[str], spans: Sequence[Sequence[Span]], naming: Namin
     _prepare(naming, texts, found)
     people = _people([(value, _is_doctor(texts[turn], span)) for turn, span, value in found if span.kind in _PERSON])
     done = [Replaced(turn, span, _replacement(naming, span.kind, value, people), value) for turn, span, value in found]
+    done = _apart(done)
     made = list(texts)
     for turn in {one.turn for one in done}:
         made[turn] = _filled(texts[turn], [one for one in done if one.turn == turn])
     return made, done
+
+
+def _apart(done: Sequence[Replaced]) -> list[Replaced]:
+    """A blank between replacements that touch with letters or digits: run together, nobody would know them again."""
+    made: list[Replaced] = []
+    for one in done:
+        last = made[-1] if made else None
+        if (
+            last
+            and (last.turn, last.span.end) == (one.turn, one.span.start)
+            and _WORDLY.match(last.replacement[-1])
+            and _WORDLY.match(one.replacement)
+        ):
+            made.append(one._replace(replacement=f" {one.replacement}"))
+        else:
+            made.append(one)
+    return made
 
 
 def _filled(text: str, done: Sequence[Replaced]) -> str:

@@ -48,6 +48,10 @@ _A = (
     "凯贵牛毛彪炳坤祥"
 )
 _XIAO = "丽燕玲芳伟军刚娟英梅霞华敏慧雅琴艳杰辉婷倩娜静萍莉翠琳磊宇晨涵芸薇萌美雪红明强波琪欣怡"
+_FREQUENT = (
+    "赵孙李周吴郑王冯陈沈韩杨朱秦许吕张孔曹魏陶姜谢邹苏潘葛范彭鲁韦俞袁柳唐罗薛贺孟邱徐刘郭林胡邓曾蔡丁崔钟谭陆汪廖"
+)
+"""Surnames that make 小赵; a colour or a size they are not."""
 _SAYS = (
     r"说|讲|告诉|介绍|推荐|建议|陪|帮|带|给我|跟我|和我|问|今年|最近|现在|昨天|前天|上周|去年|刚|也|又|就|都|"
     r"的|是|他|她|去|吃|得|家|总|老是|你好|您好|为您|医生|大夫"
@@ -55,7 +59,7 @@ _SAYS = (
 _NICK = re.compile(rf"阿[{_A}](?=[^{_HAN}]|$|{_SAYS})")
 _LITTLE = re.compile(
     rf"(?:(?:{_KIN}|我是|叫我|我叫|@)(?:叫|是|：|:)?|(?:^|"
-    rf"[：:,，。！!？?\n ])(?=小.[你您]好))(小[{_XIAO}])(?=[^{_HAN}]|$|{_SAYS})"
+    rf"[：:,，。！!？?\n ])(?=小.[你您]好))(小[{_XIAO}{_FREQUENT}])(?=[^{_HAN}]|$|{_SAYS})"
 )
 _DOTTED = re.compile(
     rf"([{_HAN}]{{2,8}}(?:[·•・‧][{_HAN}]{{1,8}}){{1,3}}?)(?=[^{_HAN}·•・‧]|$|的|先生|女士|医生|大夫|主任|教授|"
@@ -89,6 +93,7 @@ _OF = re.compile(
     rf"弟弟|哥哥|家长|奶奶|爷爷)"
 )
 _OF_NOT = re.compile("[一二两三个位名岁多孩宝儿女我你您他她它患病的亲同]|朋友|老师|学生|医生")
+_SELF_OF = re.compile(rf"我(?:就)?是[{_HAN}0-9]{{2,16}}的([{_FREQUENT}][{_HAN}]{{1,2}})(?=[，,。.!！；;\s]|$)")
 _COMPOUND_BEFORE = re.compile(rf"(?:[^{_HAN}]|^|[是找叫问请跟和由给经谢到为]|感谢|患者|病人|医生|大夫|挂了?|推荐)$")
 _COMPOUND_AFTER = re.compile(
     rf"[^{_HAN}]|$|吗|的|医生|大夫|主任|教授|医师|护士|先生|女士|小姐|老师|说|是|今年|给|在|来|去|做|看"
@@ -229,6 +234,9 @@ def _formed(text: str) -> Iterator[Span]:
 
 def _told(text: str) -> Iterator[Span]:
     """我是解晓东, 我是莉莉安的男朋友."""
+    for match in _SELF_OF.finditer(text):
+        if like_name(match[1]):
+            yield _span(*match.span(1), "self")
     for match in _SELF.finditer(text):
         if like_name(match[1]) and match[1][-1] not in "人男女性生员":
             yield _span(*match.span(1), "self")

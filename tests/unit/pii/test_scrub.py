@@ -190,6 +190,8 @@ TEXTS = st.lists(PIECES | st.text(max_size=12), max_size=10).map("".join)
 @example(["138001380002021年3月5日"], "date_shift", False)
 @example(["2021年3月5日2021年3月5日"], "date_shift", False)
 @example(["5 March 202490+"], "date_shift", False)
+@example(["Priya Nairexample.org²Priya Nair"], "strict", True)
+@example(["Priya Nairexample.org²13800138000"], "strict", True)
 def test_twice_is_once_and_outside_of_spans_nothing_changes(texts: list[str], name: str, surrogates: bool) -> None:
     scrubber = Scrubber(name, surrogates, KEY, "s")
     (once,) = scrubber.conversations([texts], ["c"])
