@@ -39,7 +39,7 @@ lint: $(VENV)/dev.stamp ## style and common mistakes
 	$(BIN)/ruff format --check
 
 bench: $(VENV)/run.stamp ## measure the figures of benchmarks/README.md on this machine (FIGURES="startup first")
-	@for figure in $(FIGURES); do $(BIN)/python benchmarks/foundation.py $$figure || exit 1; done
+	@for figure in $(FIGURES); do $(BIN)/python -m benchmarks.foundation $$figure || exit 1; done
 	@$(MAKE) --no-print-directory bench-llm
 
 bench-llm: $(VENV)/dev.stamp ## measure the LLM layer beside a bare loop (PARTS="start speed resume memory faults kill")

@@ -1,6 +1,6 @@
 """Figures of the foundation: start-up, a first run, a second run, scale and memory, resume after SIGKILL.
 
-    python benchmarks/foundation.py startup | first | scale [N ...] | kill [ROUNDS]
+    python -m benchmarks.foundation startup | first | scale [N ...] | kill [ROUNDS]
 
 Each prints one line a figure. Ratios count, absolute times are of the machine named in benchmarks/README.md.
 """
@@ -10,18 +10,15 @@ from __future__ import annotations
 import json
 import os
 import random
-import re
 import signal
 import statistics
 import subprocess
 import sys
 import tempfile
 import time
-import urllib.request
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent
-MEDSYNTH = [sys.executable, "-m", "medsynth"]
+from tests.e2e.project import MEDSYNTH, ROOT, server, stats, teachers
 
 
 def timed(command: list[str], cwd: Path, cores: str = "") -> tuple[float, float, float, str]:
@@ -109,55 +106,22 @@ def kill(rounds: int) -> None:
 
 
 def _killed_once(folder: Path, seed: int, concurrency: int) -> tuple[int, int, int]:
-    server = subprocess.Popen(
-        [
-            sys.executable,
-            "-m",
-            "tests.servers.openai_server",
-            "--port",
-            "0",
-            "--latency-ms",
-            "50",
-            "--reply",
-            "dialogue",
-        ],
-        cwd=ROOT,
-        stdout=subprocess.PIPE,
-        text=True,
-    )
-    assert server.stdout is not None
-    found = re.search(r"https?://\S+", server.stdout.readline())
-    assert found
-    url = found[0].rstrip("/")
-    base = url if url.endswith("/v1") else f"{url}/v1"
-    sets = [
-        *("--teacher", "compatible:local", "--base-url", base, "--set", "budget.requests=100000"),
-        *("--set", f"teachers.patient.concurrency={concurrency}"),
-        *("--set", f"teachers.doctor.concurrency={concurrency}", "--set", "checks=[]"),
-    ]
-    command = [*MEDSYNTH, "run", str(ROOT / "recipes/dialogue.yaml"), "--json", "--quiet", "--yes", *sets]
-    try:
+    with server("--latency-ms", "50") as url:
+        sets = [*teachers(url, concurrency=concurrency), "--set", "checks=[]"]
+        command = [*MEDSYNTH, "run", str(ROOT / "recipes/dialogue.yaml"), "--json", "--quiet", "--yes", *sets]
         run = subprocess.Popen(command, cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         draws = random.Random(seed)
         wanted = draws.randrange(5, 500)
-        while _stats(url)["requests"] < wanted and run.poll() is None:
+        while stats(url)["requests"] < wanted and run.poll() is None:
             time.sleep(0.005)
         run.send_signal(signal.SIGKILL)
         run.wait()
         time.sleep(0.2)
-        before = _stats(url)["requests"]
+        before = stats(url)["requests"]
         done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=True)
-        after = _stats(url)
+        after = stats(url)
         result = json.loads(done.stdout)
         return after["requests"] - after["distinct"], before, result["rows"]["conversation"]["train"]
-    finally:
-        server.terminate()
-        server.wait()
-
-
-def _stats(url: str) -> dict:
-    with urllib.request.urlopen(f"{url.removesuffix('/v1')}/stats") as answer:
-        return json.load(answer)
 
 
 def main() -> None:

@@ -7,17 +7,16 @@ the server is asked how many answers it gave more than once. The goal is none: w
 from __future__ import annotations
 
 import argparse
-import json
 import random
 import subprocess
 import sys
 import tempfile
 import time
-import urllib.request
 from pathlib import Path
 from typing import Any
 
-ROOT = Path(__file__).resolve().parents[2]
+from tests.e2e.batch_recipes import dialogue_recipe
+from tests.e2e.project import ROOT, stats
 
 
 def main() -> None:
@@ -39,9 +38,6 @@ def main() -> None:
 
 def kill_and_finish(folder: Path, url: str, kills: int, draw: random.Random) -> int:
     """Kill that many runs, four of each set of dialogues, then let it end; how many were killed while they ran."""
-    sys.path.insert(0, str(ROOT))
-    from tests.e2e.batch_recipes import dialogue_recipe
-
     killed = 0
     for number in range(0, kills, 4):
         path = dialogue_recipe(folder / f"project-{number}", url)
@@ -64,12 +60,6 @@ def contacts(url: str) -> int:
     """Times that a run has spoken to the server."""
     seen = stats(url)
     return int(seen["uploads"] + seen["polls"] + seen["batches"])
-
-
-def stats(url: str) -> dict[str, Any]:
-    with urllib.request.urlopen(f"{url.removesuffix('/v1')}/stats", timeout=10) as answer:
-        document: dict[str, Any] = json.load(answer)
-    return document
 
 
 def report(killed: int, seen: dict[str, Any]) -> None:

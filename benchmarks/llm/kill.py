@@ -8,8 +8,9 @@ import tempfile
 import time
 from pathlib import Path
 
-from benchmarks.llm.programs import ROOT, command, medsynth, recipe, server, stats
+from benchmarks.llm.programs import command, medsynth, recipe, server
 from benchmarks.llm.questions import write
+from tests.e2e.project import ROOT, stats
 
 CONCURRENCY = 16
 ROWS = 400

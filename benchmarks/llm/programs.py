@@ -4,21 +4,19 @@ from __future__ import annotations
 
 import json
 import os
-import re
 import subprocess
 import sys
 import tempfile
 import time
-import urllib.request
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from benchmarks.llm.questions import SYSTEM
+from tests.e2e import project
+from tests.e2e.project import ROOT
 
-ROOT = Path(__file__).resolve().parents[2]
 CACHE = Path(tempfile.gettempdir()) / "medsynth-benchmark-bytecode"
 """Where compiled modules stand: users have them, and the first run of a fresh checkout does not."""
 CORES = ("0", "1")
@@ -35,24 +33,9 @@ class Done:
     said: dict[str, Any]
 
 
-@contextmanager
-def server(*more: str) -> Iterator[str]:
-    """The project's OpenAI-compatible server; gives its base URL."""
-    command = [sys.executable, "-m", "tests.servers.openai_server", "--reply", "words", *more]
-    process = subprocess.Popen(_on(CORES[1], command), cwd=ROOT, stdout=subprocess.PIPE, text=True)
-    assert process.stdout is not None
-    try:
-        found = re.search(r"https?://[^\s/]+", process.stdout.readline())
-        assert found, "the server did not say where it listens"
-        yield f"{found[0]}/v1"
-    finally:
-        process.terminate()
-        process.communicate(timeout=20)
-
-
-def stats(url: str) -> dict[str, Any]:
-    with urllib.request.urlopen(f"{url.removesuffix('/v1')}/stats", timeout=20) as answer:
-        return json.load(answer)
+def server(*more: str) -> AbstractContextManager[str]:
+    """The project's OpenAI-compatible server on a core of its own; gives its base URL."""
+    return project.server("--reply", "words", *more, before=_on(CORES[1]))
 
 
 def bare(url: str, rows: int, concurrency: int, *more: str) -> Done:
@@ -117,7 +100,7 @@ def timed(command: list[str], cwd: Path) -> Done:
         start = time.perf_counter()
         environment = {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONPYCACHEPREFIX": str(CACHE)}
         environment.pop("PYTHONDONTWRITEBYTECODE", None)
-        process = subprocess.Popen(_on(CORES[0], command), cwd=cwd, stdout=out, stderr=err, env=environment)
+        process = subprocess.Popen([*_on(CORES[0]), *command], cwd=cwd, stdout=out, stderr=err, env=environment)
         _, status, usage = os.wait4(process.pid, 0)
         wall = time.perf_counter() - start
         process.returncode = os.waitstatus_to_exitcode(status)
@@ -129,5 +112,6 @@ def timed(command: list[str], cwd: Path) -> Done:
     return Done(wall, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024, json.loads(text))
 
 
-def _on(core: str, command: list[str]) -> list[str]:
-    return ["taskset", "-c", core, *command] if sys.platform == "linux" and (os.cpu_count() or 1) > 1 else command
+def _on(core: str) -> list[str]:
+    """What starts a command on one core."""
+    return ["taskset", "-c", core] if sys.platform == "linux" and (os.cpu_count() or 1) > 1 else []

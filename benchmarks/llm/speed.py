@@ -6,8 +6,9 @@ import shutil
 import tempfile
 from pathlib import Path
 
-from benchmarks.llm.programs import Done, bare, layer, medsynth, recipe, server, stats
+from benchmarks.llm.programs import Done, bare, layer, medsynth, recipe, server
 from benchmarks.llm.questions import write
+from tests.e2e.project import stats
 
 FEW = 300
 

@@ -9,8 +9,9 @@ import tempfile
 import time
 from pathlib import Path
 
-from benchmarks.llm.programs import CACHE, ROOT, command, recipe, server, stats, timed
+from benchmarks.llm.programs import CACHE, command, recipe, server, timed
 from benchmarks.llm.questions import write
+from tests.e2e.project import ROOT, stats
 
 _LIBRARIES = "import aiohttp, click, polars, pyarrow, pydantic; print(1)"
 _TICK = os.sysconf("SC_CLK_TCK") if hasattr(os, "sysconf") else 100

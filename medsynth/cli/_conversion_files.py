@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import chain
 from pathlib import Path
@@ -13,6 +12,7 @@ import polars as pl
 import pyarrow as pa
 
 from medsynth.core.errors import DataError
+from medsynth.core.files import aside
 from medsynth.formats._rows import records
 
 if TYPE_CHECKING:
@@ -23,14 +23,11 @@ Frames = Iterable[pl.DataFrame]
 
 def write(frames: Frames, path: Path, target: ModuleType) -> None:
     """All records to ``path``. frames: in columns of the target's schema."""
-    aside = path.with_name(f".{path.name}.{os.getpid()}.tmp")
     try:
-        _WRITERS[path.suffix.lower()](frames, aside, target)
-        os.replace(aside, path)
+        with aside(path) as beside:
+            _WRITERS[path.suffix.lower()](frames, beside, target)
     except OSError as error:
         raise DataError(f"cannot be written: {error.strerror or type(error).__name__}.", where=path.name) from error
-    finally:
-        aside.unlink(missing_ok=True)
 
 
 def _json(frames: Frames) -> Iterator[dict[str, Any]]:
@@ -41,7 +38,6 @@ def _lines(frames: Frames, path: Path, target: ModuleType) -> None:
     with path.open("wb") as file:
         for record in _json(frames):
             file.write(orjson.dumps(record) + b"\n")
-        _sync(file)
 
 
 def _list(frames: Frames, path: Path, target: ModuleType) -> None:
@@ -54,7 +50,6 @@ def _list(frames: Frames, path: Path, target: ModuleType) -> None:
                 file.write(start + orjson.dumps(record))
                 start = b",\n"
             file.write(b"\n]\n" if start == b",\n" else b"[]\n")
-        _sync(file)
 
 
 def _parquet(frames: Frames, path: Path, target: ModuleType) -> None:
@@ -74,7 +69,6 @@ def _table(frames: Frames, path: Path, target: ModuleType) -> None:
     with path.open("wb") as file:
         for number, frame in enumerate(frames):
             frame.write_csv(file, include_bom=not number, include_header=not number)
-        _sync(file)
 
 
 _WRITERS: Mapping[str, Callable[[Frames, Path, ModuleType], None]] = {
@@ -84,8 +78,3 @@ _WRITERS: Mapping[str, Callable[[Frames, Path, ModuleType], None]] = {
     ".csv": _table,
 }
 SUFFIXES = tuple(_WRITERS)
-
-
-def _sync(file: Any) -> None:
-    file.flush()
-    os.fsync(file.fileno())

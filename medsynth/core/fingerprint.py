@@ -15,18 +15,18 @@ import importlib.metadata
 import importlib.util
 import io
 import json
-import os
 import sys
 import token
 import tokenize
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from medsynth.core.config import identity
 from medsynth.core.discover import extensions
+from medsynth.core.files import write_whole
 from medsynth.core.shipped import shipped
 from medsynth.core.step import Step
 
@@ -157,13 +157,9 @@ def _read_kept(file: Path, maker: str) -> dict[str, tuple[str, tuple[str, ...]]]
 
 def _write_kept(file: Path, data: Mapping[str, Any]) -> bool:
     """Whether it could be written; it only saves time."""
-    aside = file.with_name(f".{file.name}.{os.getpid()}")
     try:
-        aside.write_text(json.dumps(data), "utf-8")
-        os.replace(aside, file)
+        write_whole(file, json.dumps(data).encode(), flush=False)
     except OSError:
-        with suppress(OSError):
-            aside.unlink(missing_ok=True)
         return False
     return True
 

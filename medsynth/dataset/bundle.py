@@ -16,7 +16,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import re
 import stat
 import zipfile
@@ -27,6 +26,7 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from medsynth.core.errors import DataError
+from medsynth.core.files import aside
 
 FORMAT = 1
 HEAD, RECIPE, MANIFEST, LOCK, REPLIES = "bundle.json", "recipe.yaml", "manifest.json", "lock.txt", "replies.log"
@@ -36,6 +36,8 @@ _NAME = re.compile(
 _MOST_HEAD = 16 * 1024 * 1024
 _PIECE = 1 << 20
 _TIME = (1980, 1, 1, 0, 0, 0)
+_UNREADABLE = 0x61
+"""Bits of the general purpose flag: encrypted, patched, strongly encrypted (APPNOTE 6.3.10, 4.4.4)."""
 
 
 class _Entry(BaseModel):
@@ -91,21 +93,15 @@ def write_bundle(target: Path, folder: Path, head: Mapping[str, Any]) -> Head:
     files = {name: Member(bytes=(folder / name).stat().st_size, sha256=_digest(folder / name)) for name in names}
     whole = Head(**head, files=files)
     text = json.dumps(whole.model_dump(), ensure_ascii=False, indent=1, sort_keys=True).encode()
-    aside = target.with_name(f".{target.name}.{os.getpid()}")
     try:
-        with zipfile.ZipFile(aside, "w", zipfile.ZIP_STORED) as archive:
+        with aside(target) as beside, zipfile.ZipFile(beside, "w", zipfile.ZIP_STORED) as archive:
             archive.writestr(_info(HEAD), text)
             for name in names:
                 with archive.open(_info(name, files[name].bytes), "w") as member, (folder / name).open("rb") as file:
                     while piece := file.read(_PIECE):
                         member.write(piece)
-        with aside.open("rb+") as written:
-            os.fsync(written.fileno())
-        os.replace(aside, target)
     except OSError as error:
         raise DataError(f"the bundle cannot be written: {error.strerror}.", where=target.name) from error
-    finally:
-        aside.unlink(missing_ok=True)
     return whole
 
 
@@ -126,9 +122,9 @@ def unpack(path: Path, folder: Path) -> Head:
             for name, listed in sorted(head.files.items()):
                 _copy(archive, members[name], folder / name, listed)
             return head
-    except zipfile.BadZipFile as error:
+    except (zipfile.BadZipFile, NotImplementedError) as error:  # the second: a version of the format still to come
         raise DataError("is damaged: no whole archive.", where=path.name) from error
-    except (OSError, NotImplementedError, RuntimeError, EOFError) as error:
+    except (OSError, EOFError) as error:
         raise DataError(f"cannot be unpacked: {type(error).__name__}.", where=path.name) from error
 
 
@@ -142,7 +138,11 @@ def _members(archive: zipfile.ZipFile, path: Path) -> dict[str, zipfile.ZipInfo]
             raise _hostile(path, f"a member is called {info.filename[:60]!r}")
         if kind not in (0, stat.S_IFREG):
             raise _hostile(path, "a member is no regular file")
-        if info.compress_type != zipfile.ZIP_STORED or info.file_size != info.compress_size or info.flag_bits & 1:
+        if (
+            info.compress_type != zipfile.ZIP_STORED
+            or info.file_size != info.compress_size
+            or info.flag_bits & _UNREADABLE
+        ):
             raise _hostile(path, "a member is compressed or encrypted")
         found[info.filename] = info
     if sum(info.file_size for info in found.values()) > path.stat().st_size:

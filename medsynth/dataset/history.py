@@ -17,8 +17,8 @@ from typing import Literal
 from filelock import FileLock
 
 from medsynth.core.errors import DataError
+from medsynth.core.files import write_whole
 from medsynth.dataset.manifest import MANIFEST, Manifest, TableEntry, now, read_manifest
-from medsynth.dataset.sums import sync_folder, write_synced
 
 LATEST = "latest"
 HISTORY = "HISTORY.jsonl"
@@ -167,9 +167,7 @@ def settle(root: Path, reason: str = "recovered") -> None:
     gone = yanked(root)
     good = [version for version in known if version not in gone]
     if good and _named(root) != good[-1]:
-        write_synced(root / ".latest.tmp", good[-1] + "\n")
-        os.replace(root / ".latest.tmp", root / LATEST)
-        sync_folder(root)
+        write_whole(root / LATEST, f"{good[-1]}\n".encode())
     elif known and not good:
         (root / LATEST).unlink(missing_ok=True)
 

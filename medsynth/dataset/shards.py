@@ -15,6 +15,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from medsynth.core.errors import DataError
+from medsynth.core.files import sync_folder
 from medsynth.core.plan import Splits
 from medsynth.core.tables import Table
 from medsynth.dataset.identity import TableIdentity
@@ -23,7 +24,7 @@ from medsynth.dataset.order import by_id
 from medsynth.dataset.parquet import Shard, ShardWriter
 from medsynth.dataset.schema import conform
 from medsynth.dataset.splits import NAMES, assign
-from medsynth.dataset.sums import file_sha256, sync_folder
+from medsynth.dataset.sums import file_sha256
 
 Rows = Iterable[Path] | pl.LazyFrame
 """Parquet parts in any order, or a query."""

@@ -24,6 +24,7 @@ import pyarrow.parquet as pq
 from ruamel.yaml import YAML
 
 from medsynth.core.errors import DataError
+from medsynth.core.files import sync_folder
 from medsynth.core.plan import Splits
 from medsynth.core.tables import TABLES, Table
 from medsynth.dataset import history
@@ -42,7 +43,7 @@ from medsynth.dataset.manifest import (
 )
 from medsynth.dataset.shards import Rows, batches, check_shards, with_split, write_table
 from medsynth.dataset.staging import check_folders, check_name, disk_errors, scratch, staging
-from medsynth.dataset.sums import SUMS, file_sha256, read_sums, sums_text, sync_folder, write_synced
+from medsynth.dataset.sums import SUMS, file_sha256, read_sums, sums_text, write_synced
 from medsynth.dataset.views import View, write_view
 
 __all__ = ["View", "Written", "rerender", "write_version"]

@@ -17,6 +17,7 @@ from typing import Any
 import pyarrow.parquet as pq
 
 from medsynth.core.errors import DataError
+from medsynth.core.files import aside
 from medsynth.engine.scrub_tables import Rows, TextFile, format_of, is_gzip, opened
 from medsynth.pii._adapters import identity
 from medsynth.pii._audit import SCHEMA, audit_batch, audit_row, head
@@ -69,7 +70,7 @@ def scrub_file(
     _check_columns(file, columns, path.name)
     scrubber = Scrubber(profile, surrogates, key, source or path.name, adapter)
     result = ScrubResult()
-    with _aside(out) as new, _aside(audit) as marks:
+    with _whole(out) as new, _whole(audit) as marks:
         sink = file.write(new, is_gzip(out))
         writer = pq.ParquetWriter(marks, SCHEMA, compression="zstd")
         try:
@@ -127,21 +128,16 @@ def _unreadable(bad: list[tuple[int, str]], name: str) -> DataError:
 
 
 @contextlib.contextmanager
-def _aside(path: Path) -> Iterator[Path]:
+def _whole(path: Path) -> Iterator[Path]:
     """A file beside ``path`` that takes its place when all went well, and vanishes when not."""
-    aside = path.with_name(f".{path.name}.{os.getpid()}")
     try:
-        yield aside
-        with aside.open("rb+") as file:
-            os.fsync(file.fileno())
-        os.replace(aside, path)
+        with aside(path) as beside:
+            yield beside
     except OSError as error:
         raise DataError(
             f"cannot be written: {error.strerror or type(error).__name__}.", hint="Check the folder and the disk.",
             where=path.name,
         ) from error  # fmt: skip
-    finally:
-        aside.unlink(missing_ok=True)
 
 
 def _scrub_rows(

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -20,6 +19,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from medsynth.core.errors import DataError
+from medsynth.core.files import aside, write_whole
 
 _FAILED: list[tuple[str, pa.DataType]] = [
     *((name, pa.string()) for name in ("id", "_root", "stage", "where", "reason", "error", "department")),
@@ -122,30 +122,22 @@ def make_private(folder: Path) -> Path:
 
 
 def write_atomic(path: Path, data: bytes) -> None:
-    """Write aside, flush to disk, rename: a reader sees the old file or the new one, never half of it."""
-    aside = path.with_name(f".{path.name}.{os.getpid()}")
+    """Write whole or not at all; DataError where the disk refuses."""
     try:
-        with aside.open("wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(aside, path)
+        write_whole(path, data)
     except OSError as error:
-        aside.unlink(missing_ok=True)
         raise DataError(
             f"cannot write {path.name}: {error.strerror}.", hint="Check the disk, then run again."
         ) from error
 
 
 def write_rows(path: Path, table: pa.Table) -> str:
-    """Write one part file aside and rename it; returns the sha256 of its bytes (the part's key)."""
-    aside = path.with_name(f".{path.name}.{os.getpid()}")
+    """Write one part file whole or not at all; returns the sha256 of its bytes (the part's key)."""
     try:
-        pq.write_table(table, aside, compression="zstd", compression_level=1, row_group_size=1000)
-        key = file_digest(aside)
-        os.replace(aside, path)
+        with aside(path, flush=False) as beside:  # one that a power cut tore does not fit its key, and is made again
+            pq.write_table(table, beside, compression="zstd", compression_level=1, row_group_size=1000)
+            key = file_digest(beside)
     except OSError as error:
-        aside.unlink(missing_ok=True)
         raise DataError(f"cannot write {path.name}: {error}.", hint="Check the disk, then run again.") from error
     return key
 

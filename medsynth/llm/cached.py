@@ -5,7 +5,6 @@ Reads segments record by record; a run may go on meanwhile, except while ``colle
 
 from __future__ import annotations
 
-import os
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -15,6 +14,7 @@ from pathlib import Path
 import orjson
 import zstandard
 
+from medsynth.core.files import aside
 from medsynth.llm.reply_index import entry
 from medsynth.llm.segments import HEADER, Gap, Record, ReplyLogError, frame, segments, survey, writing
 from medsynth.llm.stored import RANK, StoredReply, decode
@@ -171,22 +171,19 @@ def _kept(
 
 
 def write_segment(folder: Path, name: str, kept: Iterator[Record]) -> None:
-    """Makes a new segment of these records under the next number of the writer of ``name``: whole, or not at all."""
+    """Makes a new segment of these records under the next number of the writer of ``name``: whole, or not at all.
+
+    It and its name are on the disk when this returns, so that the old segment may go.
+    """
     writer = name.rpartition("-")[0]
     number = max(int(one.rpartition("-")[2]) for one in segments(folder) if one.startswith(writer)) + 1
     target = folder / f"{writer}-{number:06d}.log"
-    aside = target.with_suffix(".aside")
     try:
-        with aside.open("wb") as file:
+        with aside(target, private=True) as beside, beside.open("wb") as file:
             file.write(HEADER)
             for record in kept:
                 file.write(frame(record.key, record.payload))
-            file.flush()
-            os.fsync(file.fileno())
-        aside.chmod(0o600)
-        aside.replace(target)
     except OSError as error:
-        aside.unlink(missing_ok=True)
         raise ReplyLogError(
             f"replies cannot be rewritten: {error.strerror}.", hint="Make room on the disk; nothing is lost."
         ) from error

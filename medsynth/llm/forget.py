@@ -7,7 +7,6 @@ finishes it.
 
 from __future__ import annotations
 
-import os
 from array import array
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field
@@ -16,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 import orjson
 
+from medsynth.core.files import write_whole
 from medsynth.llm import uses
 from medsynth.llm.cached import reply_of, write_segment
 from medsynth.llm.reply_log import ReplyLog
@@ -147,7 +147,6 @@ def _clear_segments(folder: Path, cut: _Cut, done: Forgotten, *, dry_run: bool) 
             continue
         if left:
             write_segment(folder, name, _left(path, cut))
-            _sync(folder)
         path.unlink()
 
 
@@ -155,16 +154,6 @@ def _left(path: Path, cut: _Cut) -> Iterator[Record]:
     for found in survey(path):
         if isinstance(found, Record) and (kept := cut.of(found)) is not None:
             yield kept
-
-
-def _sync(folder: Path) -> None:
-    """The new segment has its name on the disk before the old one goes."""
-    if os.name == "posix":
-        opened = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(opened)
-        finally:
-            os.close(opened)
 
 
 def _clear_uses(folder: Path, gone: frozenset[int], marks: Collection[str]) -> None:
@@ -208,15 +197,9 @@ def _key(line: bytes) -> bytes | None:
 
 
 def _replace(path: Path, data: bytes) -> None:
-    aside = path.with_name(f".{path.name}.{os.getpid()}")
     try:
-        with aside.open("wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(aside, path)
+        write_whole(path, data, private=True)
     except OSError as error:
-        aside.unlink(missing_ok=True)
         raise ReplyLogError(
             f"a batch job cannot be rewritten: {error.strerror}.", hint="Make room on the disk, then try again."
         ) from error

@@ -11,6 +11,7 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from medsynth.core.files import write_whole
 from medsynth.llm.made_for import MARK_BYTES
 from medsynth.llm.segments import ReplyLogError
 
@@ -65,16 +66,9 @@ def read(path: Path) -> NDArray[Any]:
 
 def rewrite(path: Path, records: NDArray[Any]) -> None:
     """Put other records into a file, whole or not at all. The writer's lock is held."""
-    aside = path.with_name(f".{path.name}.aside")
     try:
-        with aside.open("wb") as file:
-            file.write(records.tobytes())
-            file.flush()
-            os.fsync(file.fileno())
-        aside.chmod(0o600)
-        aside.replace(path)
+        write_whole(path, records.tobytes(), private=True)
     except OSError as error:
-        aside.unlink(missing_ok=True)
         raise cannot_note(error) from error
 
 

@@ -1,5 +1,5 @@
-"""Personal data in patient and doctor text: one detector per file, found by name. The text is read, never "
-"changed here.
+"""Personal data in patient and doctor text: one detector per file, found by name. The text is read, never
+changed here.
 
 >>> from medsynth.pii import detect
 >>> [(span.start, span.end, span.kind) for span in detect(["mail me: ann@example.org"])[0]]

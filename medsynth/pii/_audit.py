@@ -31,8 +31,8 @@ _COLUMNS: list[tuple[str, pa.DataType]] = [
     ("hmac", pa.string()),
 ]
 SCHEMA = pa.schema(_COLUMNS)
-"""row: of the file, from 0; turn: place in a list of messages, else 0; start, end: code points of the text as "
-"read."""
+"""row: of the file, from 0; turn: place in a list of messages, else 0; start, end: code points of the text as
+read."""
 
 
 def mark(key: bytes, one: Replaced) -> str:

@@ -21,8 +21,8 @@ LINK = (
 
 
 class Label(NamedTuple):
-    """Labels and the form of their value: Latin ones are tried where their first word stands, Chinese ones "
-    "searched."""
+    """Labels and the form of their value: Latin ones are tried where their first word stands, Chinese ones
+    searched."""
 
     latin: Rule
     han: Rule | None

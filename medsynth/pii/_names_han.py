@@ -1,5 +1,5 @@
-"""Chinese names, by their role: label, introduction, kin, title; or a surname with a given name where a word "
-"may begin.
+"""Chinese names, by their role: label, introduction, kin, title; or a surname with a given name where a word
+may begin.
 
 The names before a title are in ``_titled_han``.
 """

@@ -1,5 +1,5 @@
-"""Names in Latin letters, by their role: title, greeting, sign-off, kin, degree; or given and family name "
-"together."""
+"""Names in Latin letters, by their role: title, greeting, sign-off, kin, degree; or given and family name
+together."""
 
 from __future__ import annotations
 

@@ -213,8 +213,8 @@ def _between(first: Day, then: Day | None) -> int | None:
 
 
 def _within_a_year(first: Day, then: Day) -> int | None:
-    """Days between two dates without a year, if the year cannot change the answer: half a year at most, no "
-    "leap day."""
+    """Days between two dates without a year, if the year cannot change the answer: half a year at most, no
+    leap day."""
     one, two = _in_2001(first), _in_2001(then)
     if one is None or two is None or abs(two - one) > 182 or (min(one, two) <= _LAST_OF_FEBRUARY < max(one, two)):
         return None

@@ -153,8 +153,8 @@ def _pieces(text: str, span: Span) -> list[Span]:
 
 
 def _back(done: Scrubbed, spans: list[list[Span]], profile: Profile) -> list[list[Span]]:
-    """Spans of the scrubbed texts in the offsets of the texts that were given; no piece of a replacement is in "
-    "them."""
+    """Spans of the scrubbed texts in the offsets of the texts that were given; no piece of a replacement is in
+    them."""
     back = []
     for turn, own in enumerate(spans):
         moved = []

@@ -109,8 +109,8 @@ _EPONYMS = frozenset(
 
 
 def name_length(text: str, place: int, strict: bool) -> int:
-    """The length of the name that begins at ``place``, 0 for none. strict: only usual characters in the given "
-    "name."""
+    """The length of the name that begins at ``place``, 0 for none. strict: only usual characters in the given
+    name."""
     table = lists()
     family = surname(text, place)
     if not family or text[place : place + 2] in table.not_names:

@@ -42,8 +42,8 @@ class Surrogates:
         return made
 
     def shifted(self, day: Day, earliest: int, value: str) -> str:
-        """The date moved with all others of the conversation into 2100-2299; earliest: ordinal of the earliest "
-        "one."""
+        """The date moved with all others of the conversation into 2100-2299; earliest: ordinal of the earliest
+        one."""
         assert day.year is not None
         assert day.month is not None
         start = _FIRST_DAY + self._rng("DATE", "shift", 0).below(_SPREAD_DAYS) - earliest

@@ -1,5 +1,5 @@
-"""Aadhaar numbers of India: 12 digits, the first 2 to 9, the last a Verhoeff check digit (UIDAI). Virtual ids "
-"have 16.
+"""Aadhaar numbers of India: 12 digits, the first 2 to 9, the last a Verhoeff check digit (UIDAI). Virtual ids
+have 16.
 
 A wrong check digit counts behind the label, and where the digits stand in groups of four.
 """

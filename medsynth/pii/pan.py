@@ -1,5 +1,5 @@
-"""Permanent account numbers of India's tax office: five letters, four digits, a letter; the fourth says whose "
-"it is."""
+"""Permanent account numbers of India's tax office: five letters, four digits, a letter; the fourth says whose
+it is."""
 
 from __future__ import annotations
 

@@ -12,10 +12,11 @@ from pathlib import Path, PurePosixPath
 from filelock import FileLock
 
 from medsynth.core.errors import DataError, PublishError, RecipeError
+from medsynth.core.files import sync_folder
 from medsynth.dataset import history
 from medsynth.dataset.manifest import MANIFEST, Manifest, read_manifest
 from medsynth.dataset.staging import check_name, disk_errors
-from medsynth.dataset.sums import SUMS, file_sha256, read_sums, sync_folder
+from medsynth.dataset.sums import SUMS, file_sha256, read_sums
 from medsynth.dataset.verify import check_version
 from medsynth.publish.hub import Hub, HubMissing
 from medsynth.publish.push import patiently

@@ -9,7 +9,7 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -42,10 +42,11 @@ def environment() -> dict[str, str]:
 
 
 @contextmanager
-def server(*more: str) -> Iterator[str]:
-    """The project's OpenAI-compatible server in a process of its own; gives its base URL."""
+def server(*more: str, before: Sequence[str] = ()) -> Iterator[str]:
+    """The project's OpenAI-compatible server in a process of its own; gives its base URL. before: a command that starts
+    others, as taskset does."""
     process = subprocess.Popen(
-        [sys.executable, "-m", "tests.servers.openai_server", "--port", "0", "--reply", "dialogue", *more],
+        [*before, sys.executable, "-m", "tests.servers.openai_server", "--port", "0", "--reply", "dialogue", *more],
         cwd=ROOT,
         stdout=subprocess.PIPE,
         text=True,

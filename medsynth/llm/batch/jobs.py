@@ -11,7 +11,6 @@ created    the first look at the batch     waits for it and collects its answers
 
 from __future__ import annotations
 
-import os
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
@@ -22,6 +21,7 @@ from typing import Any, Literal
 import orjson
 from filelock import FileLock, Timeout
 
+from medsynth.core.files import write_whole
 from medsynth.llm.segments import ReplyLogError
 
 _LOCKED_S = 0.1
@@ -73,14 +73,8 @@ class Jobs:
 
     def save(self, job: Job) -> None:
         """On the disk, whole, when this returns."""
-        path = self.folder / f"{job.name}.json"
-        aside = path.with_suffix(f".{os.getpid()}")
         with disk():
-            with aside.open("wb") as file:
-                file.write(orjson.dumps(asdict(job)))
-                file.flush()
-                os.fsync(file.fileno())
-            os.replace(aside, path)
+            write_whole(self.folder / f"{job.name}.json", orjson.dumps(asdict(job)), private=True)
 
     def forget(self, job: Job) -> None:
         """Its answers are in the log, or there will be none."""

@@ -114,6 +114,15 @@ def test_a_hostile_archive_is_refused(
     assert not list(tmp_path.rglob("*evil*"))
 
 
+@pytest.mark.parametrize(("place", "value"), [(6, 99), (8, 1), (8, 0x20), (8, 0x40)])
+def test_a_member_that_no_reader_takes_is_refused(bundle: Path, tmp_path: Path, place: int, value: int) -> None:
+    data = bytearray(bundle.read_bytes())
+    data[data.rindex(b"PK\x01\x02") + place] = value  # the version needed, or the flags, of the last entry
+    bundle.write_bytes(data)
+    with pytest.raises(DataError, match=r"damaged|encrypted"):
+        unpack(bundle, tmp_path / "out")
+
+
 def test_what_is_no_bundle(bundle: Path, tmp_path: Path) -> None:
     whole = bundle.read_bytes()
     for number, data in enumerate((whole[:-30], whole[:200], b"PK\x03\x04", whole[:80] + whole[90:])):
