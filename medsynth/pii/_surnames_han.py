@@ -60,16 +60,22 @@ _FREQUENT = 300
 
 
 @cache
-def lists() -> _Lists:
+def ordered() -> tuple[str, ...]:
+    """Surnames of one character, the most frequent first."""
     from medsynth.core.shipped import shipped
 
     text = shipped("seeds/lexicons/pii/surnames_zh.txt").read_text("utf-8")
-    ordered = [word for line in text.splitlines() if not line.startswith("#") for word in line.split()]
+    return tuple(word for line in text.splitlines() if not line.startswith("#") for word in line.split())
+
+
+@cache
+def lists() -> _Lists:
+    names = ordered()
     not_names = words("not_names_zh")
     return _Lists(
-        frozenset(ordered),
+        frozenset(names),
         words("compound_zh"),
-        frozenset(ordered[:_FREQUENT]),
+        frozenset(names[:_FREQUENT]),
         words("given_zh"),
         frozenset(_NEVER),
         not_names,

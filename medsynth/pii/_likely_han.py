@@ -1,0 +1,131 @@
+"""Chinese names that no list of roles gives away: how likely the characters are a name, and what stands around them.
+
+程控苗若曦, 由路人覃光明送来, 是卢玉珍家属吧. ``_chance_han`` weighs the characters; here the sentence is weighed: whether
+a word may end before the name and how the text goes on behind it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+
+from medsynth.pii._chance_han import chance
+from medsynth.pii._lexicon import words
+from medsynth.pii._page import Page
+from medsynth.pii._span import Span
+from medsynth.pii._surnames_han import TITLE, boundary, lists
+
+ENOUGH = 13.0
+"""log2 from which a name is taken for one: eight thousand times rather than words."""
+_HAN = "\u3400-\u9fff"
+_PEOPLE = (
+    "患者|病人|病员|患儿|产妇|孕妇|伤者|死者|逝者|家属|家长|陪护|护工|护士|医生|大夫|医师|主任|教授|专家|院长|护士长|药师|"
+    "技师|麻醉师|营养师|治疗师|咨询师|联系人|监护人|负责人|被保险人|投保人|受益人|申请人|收件人|寄件人|委托人|代办人|经办人|"
+    "联系|签名|签字|签收|落款|姓名|名字|名叫|我叫|叫做|叫|本人|我是|用户|客户|会员|司机|师傅|老师|同学|学生|同事|朋友|邻居|"
+    "室友|战友|亲戚|保姆|月嫂|阿姨|路人|记者|警官|民警|法人|职工|员工|工人|村民|居民|先生|女士|太太|小姐|妻子|丈夫|老公|老婆|"
+    "爱人|老伴|儿子|女儿|闺女|孙子|孙女|外孙|外孙女|父亲|母亲|爸爸|妈妈|爸|妈|爷爷|奶奶|外公|外婆|姥姥|姥爷|公公|婆婆|岳父|"
+    "岳母|哥哥|姐姐|弟弟|妹妹|表哥|表姐|表弟|表妹|堂哥|堂姐|堂弟|堂妹|舅舅|舅妈|叔叔|婶婶|姑姑|姑妈|姨妈|伯父|伯母|嫂子|姐夫|"
+    "妹夫|女婿|儿媳|媳妇|侄子|侄女|外甥|外甥女|男友|女友|男朋友|女朋友|未婚夫|未婚妻|前夫|前妻|其妻|其夫|其子|其女|其父|其母|"
+    "配偶|子女|主刀|主管|管床|主诊|接诊|首诊|一助|二助|术者|助手|记录|审核|报告|程控|操作者|检查者|送检|随访|责任"
+)
+_PERSON = re.compile(rf"(?:{_PEOPLE})(?:[:：=是为叫名（(“\"「]|\s){{0,2}}$")
+_LEADS = re.compile(
+    r"(?:由|和|跟|给|找|请|问|让|叫|替|帮|陪|带|被|把|对|向|是|托|见|谢|与|及|同|接|送|等|为|的|说|了|喊|劝|求|约|像|问过|"
+    r"听|想|告诉|通知|咨询|拜托|麻烦|感谢|委托|昨天|今天|前天|后来|上次|当时|因为|如果|但是|可是|所以|然后|还有|以及|包括)$"
+)
+_SPEAKS = re.compile(
+    r"[说讲称告问答劝陪带帮送代签写托介推]|建议|表示|提醒|叮嘱|认为|觉得|告诉|今年|现年|从|因|于|自|在|今早|昨|前天|现|目前|"
+    r"要|也|都|就|又|还|没|不|已|曾|把|给|跟|和|与|的|了|吗|吧|呢|去|来|到|家属|本人|夫妇|夫妻|两口|他|她|这"
+)
+_SEX = re.compile(
+    r"\s?[,，、;；/（( ]?\s?(?:性别[:：]?\s?)?(?:男|女)(?![朋友儿孩科人婿])|\s?[,，、（( ]\s?[0-9]{1,3}\s?岁|"
+    r"[0-9]{1,3}岁"
+)
+_DRUG = re.compile(
+    rf"[{_HAN}]{{0,3}}(?:片|胶囊|颗粒|丸|膏|口服液|注射|冲剂|凝胶|滴眼|滴剂|栓|糖浆|缓释|分散|肠溶|软胶|喷雾|乳膏|搽剂|洗剂|散|汤|饮|"
+    rf"霜|针剂|疫苗|试验|征|病|症|综合|反应|抗体|瘤|癌|炎|素|酸|酯|酮|钠|钾|钙|胺|嗪|啶|唑|坦|汀|平|林|定|韦|星|镇|乡|村|路|街|县|市|区)"
+)
+_TAKES = re.compile(r"(?:服用|口服|内服|服|吃|喝|涂|抹|擦|敷|注射|用|打|买|开|加|换|含|喷|滴|停|配)$")
+
+
+def find(page: Page) -> Iterator[Span]:
+    """Names whose characters and surroundings together say so; of two that overlap the likelier one."""
+    text, given = page.text, lists().given
+    best: list[tuple[float, int, int]] = []
+    for match in _may_begin().finditer(text):
+        place = match.start()
+        for family in (2, 1) if text[place : place + 2] in lists().compound else (1,):
+            for size in (family + 2, family + 1):
+                name = text[place : place + size]
+                if len(name) == size and all(char in given for char in name[family:]):
+                    sure = weight(text, place, family, size)
+                    if sure >= ENOUGH:
+                        best.append((sure, place, size))
+    best.sort(reverse=True)
+    taken: set[int] = set()
+    for _, place, size in best:
+        if taken.isdisjoint(range(place, place + size)):
+            taken.update(range(place, place + size))
+            yield Span(place, place + size, "PERSON", "person/likely", 0.8)
+
+
+def weight(text: str, place: int, family: int, size: int) -> float:
+    """log2 of how much rather the characters are a name here."""
+    end = place + size
+    sum_ = chance(text, place, family, size)
+    if sum_ < 0:
+        return sum_
+    if text[place + family : end] in words("given_pairs_zh"):
+        sum_ += 3
+    if text[place : place + 2] in lists().not_names:
+        sum_ -= 4 if size > 2 else 10
+    if _thing(text, place, size) or TITLE.match(text, place + family):
+        return -1.0
+    return sum_ + _before(text, place) + _after(text, end) - (3 if size - family == 1 else 0)
+
+
+def _before(text: str, place: int) -> float:
+    before = text[max(0, place - 6) : place]
+    if not before or not "\u3400" <= before[-1] <= "\u9fff":
+        return 7 if before and before[-1] in ":：=（(“「" and _PERSON.search(before) else 2
+    if _PERSON.search(before):
+        return 6
+    if _TAKES.search(before):
+        return -8
+    return 2 if _LEADS.search(before) else -2
+
+
+def _after(text: str, end: int) -> float:
+    after = text[end : end + 8]
+    if _SEX.match(after):
+        return 5
+    if not after or not "\u3400" <= after[0] <= "\u9fff":
+        return 2
+    if TITLE.match(after):
+        return 4
+    if _DRUG.match(after):
+        return -8
+    if _SPEAKS.match(after):
+        return 1
+    return 0 if boundary(after) else -3
+
+
+def _thing(text: str, place: int, size: int) -> bool:
+    """Whether a medicine, a brand or a word begins with, or is, what stands there."""
+    things = words("named_things_zh")
+    return any(text[place : place + length] in things for length in range(2, size + 4))
+
+
+_NEVER = frozenset("是有都能把来但别才令这各几名经便要以为给让找问请按照位药信上年海树生和从由员应可会须时")
+"""Surnames of few people that a sentence has as words all the time."""
+
+
+@cache
+def _may_begin() -> re.Pattern[str]:
+    """A surname before a character that can stand behind it in a name."""
+    table = lists()
+    singles = "".join(sorted(table.single - _NEVER))
+    given = "".join(sorted(table.given))
+    compounds = "|".join(sorted(table.compound))
+    return re.compile(f"[{singles}](?=[{given}])|(?:{compounds})(?=[{given}])")
