@@ -1,7 +1,7 @@
 """Chinese names that no list of roles gives away: how likely the characters are a name, and what stands around them.
 
-程控苗若曦, 由路人覃光明送来, 是卢玉珍家属吧. ``_chance_han`` weighs the characters; here the sentence is weighed: whether
-a word may end before the name and how the text goes on behind it.
+程控苗若曦, 由路人覃光明送来, 是卢玉珍家属吧. ``_chance_han`` weighs the characters; here the sentence is weighed:
+whether a word may end before the name and how the text goes on behind it.
 """
 
 from __future__ import annotations
