@@ -1,7 +1,7 @@
-"""Rows in the order of their ids, or of a column and their ids, however many: sorted runs on disk, merged by blocks.
+"""Rows in the order of their ids, or of a column and their ids, however many: sorted runs on disk, merged by steps.
 
-Memory holds one run while runs are made, and a block of each of at most ``FAN`` runs while they are merged: the same
-for a thousand rows and for ten million. A table that fits one run never touches the disk.
+Memory holds one run while runs are made, and a step and a block of each of at most ``FAN`` runs while they are merged:
+the same for a thousand rows and for ten million. A table that fits one run never touches the disk.
 """
 
 from __future__ import annotations
@@ -9,40 +9,45 @@ from __future__ import annotations
 import bisect
 import hashlib
 from collections.abc import Iterable, Iterator
+from functools import partial
 from itertools import chain
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
+import polars as pl
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from medsynth.core.errors import DataError
 
-RUN_BYTES = 32 << 20
-BLOCK_BYTES = 512 << 10
+RUN_BYTES = 16 << 20
+BLOCK_BYTES = 256 << 10
 FAN = 192
-TOLD_BYTES = 4 << 20
-"""What is handed on at once: enough that the work on a table outweighs the calls for it."""
+STEP_BYTES = 8 << 20
+"""What is merged and handed on at once. Each run has a piece in it, and small pieces cost more than their rows."""
 
 
 def by_id(
-    batches: Iterable[pa.Table], scratch: Path, run_bytes: int = RUN_BYTES, order: str = "id"
+    batches: Iterable[pa.Table], scratch: Path, run_bytes: int = RUN_BYTES, order: str = "id", within: str | None = None
 ) -> Iterator[pa.Table]:
     """The same rows, sorted by ``id`` (bytes of its UTF-8), in tables of any length.
 
     batches: (rows; id: string, ...), all of one schema; scratch: an existing folder for the runs; order: an integer
-    column that counts before the id. DataError for an id that is null or stands twice, and for a row without order.
+    column that counts before the id; within: a column whose equal values stand together in each table, so that the
+    rows of one value come in order, but not all rows. DataError for an id that is null or stands twice, and for a row
+    without order.
     """
     columns = ("id",) if order == "id" else (order, "id")
+    keys = columns if within is None else (within, *columns)
+    tables = map(partial(_sort, columns=keys), _steps(batches, scratch, run_bytes, columns))
     if order == "id":
-        last: str | None = None
-        for table in _sorted(batches, scratch, run_bytes, columns):
-            last = _check_unique(table, last)
+        for table in tables:
+            _check_unique(table)
             yield table
         return
     seen = bytearray()
-    for table in _sorted(batches, scratch, run_bytes, columns):
+    for table in tables:
         seen += b"".join(_name(value) for value in table.column("id").to_pylist())
         yield table
     names = np.frombuffer(seen, dtype=f"S{_NAME_BYTES}")
@@ -60,10 +65,21 @@ def _name(value: object) -> bytes:
     return hashlib.blake2b(str(value).encode(), digest_size=_NAME_BYTES - 1).digest() + b"."
 
 
-def _sorted(batches: Iterable[pa.Table], scratch: Path, run_bytes: int, columns: tuple[str, ...]) -> Iterator[pa.Table]:
+def _check_unique(table: pa.Table) -> None:
+    """DataError where an id stands twice. Rows of one id are always in one step."""
+    ids = pl.Series(pl.from_arrow(table.column("id")))
+    if ids.n_unique() < len(ids):
+        found = ids.filter(ids.is_duplicated())[0]
+        raise DataError(f"id {found!r} stands in two rows.", hint="An id is unique in its table.")
+
+
+def _steps(
+    batches: Iterable[pa.Table], scratch: Path, run_bytes: int, columns: tuple[str, ...]
+) -> Iterator[list[pa.Table]]:
+    """The rows in lists of pieces; every key in a list is above those of the lists before."""
     held: list[pa.Table] = []
     size = 0
-    runs: list[Path] = []
+    runs: list[_Run] = []
     for batch in batches:
         for name in columns:
             if batch.column(name).null_count:
@@ -73,19 +89,17 @@ def _sorted(batches: Iterable[pa.Table], scratch: Path, run_bytes: int, columns:
         held.append(batch)
         size += batch.nbytes
         if size >= run_bytes:
-            runs.append(_write_run([_sort(held, columns)], scratch / f"run-{len(runs):05}.arrow"))
+            runs.append(_write_run([_sort(held, columns)], scratch / f"run-{len(runs):05}.arrow", columns))
             held, size = [], 0
     if not runs:
-        yield from [_sort(held, columns)] if held else []
+        yield from [held] if held else []
         return
     if held:
-        runs.append(_write_run([_sort(held, columns)], scratch / f"run-{len(runs):05}.arrow"))
+        runs.append(_write_run([_sort(held, columns)], scratch / f"run-{len(runs):05}.arrow", columns))
         held = []
     while len(runs) > FAN:
         groups = [runs[start : start + FAN] for start in range(0, len(runs), FAN)]
-        runs = [
-            _write_run(_merge(group, columns), group[0].with_suffix(".merged" + group[0].suffix)) for group in groups
-        ]
+        runs = [_write_run(_sorted(group, columns), _merged(group[0].path), columns) for group in groups]
     yield from _merge(runs, columns)
 
 
@@ -94,18 +108,44 @@ def _sort(tables: list[pa.Table], columns: tuple[str, ...]) -> pa.Table:
     return table.take(pc.sort_indices(table, sort_keys=[(name, "ascending") for name in columns]))
 
 
-def _write_run(tables: Iterable[pa.Table], path: Path) -> Path:
+class _Block(NamedTuple):
+    """A block of a run. end: the key of its last row."""
+
+    end: Any
+    bytes: float
+
+
+class _Run(NamedTuple):
+    """A sorted run on disk."""
+
+    path: Path
+    blocks: list[_Block]
+
+
+def _merged(path: Path) -> Path:
+    return path.with_suffix(f".merged{path.suffix}")
+
+
+def _write_run(tables: Iterable[pa.Table], path: Path, columns: tuple[str, ...]) -> _Run:
     ordered = iter(tables)
     first = next(ordered)
+    blocks: list[_Block] = []
     with pa.OSFile(str(path), "wb") as sink, pa.ipc.new_file(sink, first.schema) as writer:
         for table in chain([first], ordered):
-            rows = BLOCK_BYTES * table.num_rows // max(1, table.nbytes)
-            writer.write_table(table, max_chunksize=max(1, rows))
-    return path
+            row_bytes = table.nbytes / table.num_rows
+            for block in table.to_batches(max_chunksize=max(1, int(BLOCK_BYTES / row_bytes))):
+                writer.write_batch(block)
+                blocks.append(_Block(_keys(block.slice(len(block) - 1), columns)[0], len(block) * row_bytes))
+    return _Run(path, blocks)
 
 
-class _Run:
-    """A sorted run, read one block at a time."""
+def _keys(rows: pa.RecordBatch, columns: tuple[str, ...]) -> list[Any]:
+    values = [rows.column(name).to_pylist() for name in columns]
+    return values[0] if len(values) == 1 else list(zip(*values, strict=True))
+
+
+class _Reader:
+    """Reads a run one block at a time, and removes it at its end."""
 
     def __init__(self, path: Path, columns: tuple[str, ...]) -> None:
         self._columns = columns
@@ -113,58 +153,49 @@ class _Run:
         self._reader = pa.ipc.open_file(self._file)
         self._path = path
         self._next = 0
-        self.more = True
         self._read_block()
 
     def _read_block(self) -> None:
-        """The next block; at the end of the run, remove it."""
-        self.more = self._next < self._reader.num_record_batches
-        if self.more:
+        self._place = 0
+        if self._next < self._reader.num_record_batches:
             self._block = self._reader.get_batch(self._next)
-            self.row_bytes = self._block.nbytes / len(self._block)
-            columns = [self._block.column(name).to_pylist() for name in self._columns]
-            self._keys: list[Any] = columns[0] if len(columns) == 1 else list(zip(*columns, strict=True))
-            self._place = 0
+            self._keys = _keys(self._block, self._columns)
             self._next += 1
         else:
+            self._keys = []
             del self._reader, self._block
             self._file.close()
             self._path.unlink()
 
-    @property
-    def last(self) -> Any:
-        """The key of the block's last row."""
-        return self._keys[-1]
-
     def take_until(self, end: Any) -> Iterator[pa.RecordBatch]:
-        """The rows of this block up to and with key ``end``, if there are any; then, perhaps, a new block."""
-        stop = bisect.bisect_right(self._keys, end, lo=self._place)
-        if stop > self._place:
-            yield self._block.slice(self._place, stop - self._place)
-            self._place = stop
-        if stop == len(self._keys):
+        """The rows that are left up to and with key ``end``."""
+        while self._keys:
+            stop = bisect.bisect_right(self._keys, end, lo=self._place)
+            if stop > self._place:
+                yield self._block.slice(self._place, stop - self._place)
+                self._place = stop
+            if stop < len(self._keys):
+                return
             self._read_block()
 
 
-def _merge(paths: list[Path], columns: tuple[str, ...]) -> Iterator[pa.Table]:
-    runs = [_Run(path, columns) for path in paths]
-    held: list[pa.RecordBatch] = []
+def _merge(runs: list[_Run], columns: tuple[str, ...]) -> Iterator[list[pa.Table]]:
+    readers = [_Reader(run.path, columns) for run in runs]
+    for end in _ends(runs):
+        # Without a name for the pieces, so that they are gone when the next ones are read.
+        yield [pa.Table.from_batches([rows for reader in readers for rows in reader.take_until(end)])]
+
+
+def _sorted(runs: list[_Run], columns: tuple[str, ...]) -> Iterator[pa.Table]:
+    return map(partial(_sort, columns=columns), _merge(runs, columns))
+
+
+def _ends(runs: list[_Run]) -> Iterator[Any]:
+    """The keys at which steps of about ``STEP_BYTES`` end: each the end of a block, so that no step is empty."""
+    blocks = sorted(chain.from_iterable(run.blocks for run in runs))
     size = 0.0
-    while runs:
-        end = min(run.last for run in runs)  # no block still to be read has a smaller key
-        taken = [rows for run in runs for rows in run.take_until(end)]
-        held, size = held + taken, size + sum(map(len, taken)) * runs[0].row_bytes
-        runs = [run for run in runs if run.more]
-        if size >= TOLD_BYTES or not runs:
-            yield _sort([pa.Table.from_batches(held)], columns)
-            held, size = [], 0.0
-
-
-def _check_unique(table: pa.Table, last: str | None) -> str:
-    """The table's last id; DataError where one stands twice, here or at the end of the table before."""
-    ids = table.column("id").combine_chunks()
-    twice = ids.slice(1).filter(pc.equal(ids.slice(1), ids.slice(0, len(ids) - 1)))
-    if ids[0].as_py() == last or len(twice):
-        found = last if ids[0].as_py() == last else twice[0].as_py()
-        raise DataError(f"id {found!r} stands in two rows.", hint="An id is unique in its table.")
-    return str(ids[-1].as_py())
+    for block, after in zip(blocks, [*blocks[1:], None], strict=True):
+        size += block.bytes
+        if after is None or (size >= STEP_BYTES and after.end > block.end):
+            yield block.end
+            size = 0.0

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import polars as pl
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
@@ -65,7 +66,7 @@ class ShardWriter:
 
     def write(self, rows: pa.Table) -> None:
         """Add rows; full groups of them go to disk."""
-        self._held.append(rows)
+        self._held.append(_own(rows))
         self._held_rows += rows.num_rows
         if self._held_rows >= STEP_ROWS:
             table = pa.concat_tables(self._held)
@@ -184,6 +185,13 @@ class _HashedFile(io.RawIOBase):
     def abandon(self) -> None:
         with contextlib.suppress(OSError):
             self._file.close()
+
+
+def _own(rows: pa.Table) -> pa.Table:
+    """The rows, copied where they are a small part of a table, which they would keep in memory while they are held."""
+    if rows.get_total_buffer_size() < 2 * rows.nbytes:
+        return rows
+    return rows.take(pl.arange(rows.num_rows, eager=True).to_arrow())
 
 
 def table_bytes(rows: pa.Table) -> int:

@@ -33,8 +33,11 @@ _SPLIT_NAME = re.compile(r"\w+(\.\w+)*")
 _BATCH_ROWS = 5000
 
 
-def batches(rows: Rows, where: str, *, in_order: bool = False) -> Iterator[pa.Table]:
-    """The rows in tables of moderate length. DataError for a part that cannot be read."""
+def batches(rows: Rows, where: str, *, columns: list[str] | None = None, in_order: bool = False) -> Iterator[pa.Table]:
+    """The rows in tables of moderate length. DataError for a part that cannot be read.
+
+    columns: those of parts that are read, as far as they are there.
+    """
     if isinstance(rows, pl.LazyFrame):
         for frame in rows.collect_batches(chunk_size=_BATCH_ROWS, maintain_order=in_order):
             yield frame.to_arrow()
@@ -42,7 +45,7 @@ def batches(rows: Rows, where: str, *, in_order: bool = False) -> Iterator[pa.Ta
     for path in rows:
         try:
             with pq.ParquetFile(path) as file:
-                for batch in file.iter_batches(_BATCH_ROWS, use_threads=False):
+                for batch in file.iter_batches(_BATCH_ROWS, columns=columns, use_threads=False):
                     yield pa.Table.from_batches([batch])
         except (OSError, pa.ArrowInvalid) as error:
             raise DataError(f"the part {path.name} of {where} cannot be read.", where=where) from error
@@ -78,8 +81,9 @@ def write_table(
     values = {name: Counter[str]() for name in _COUNTED if name in table.schema.names}
     writers: dict[str, ShardWriter] = {}
     fitted = (conform(batch, table.schema, table.name) for batch in rows)
+    within = "split" if not split and "split" in table.schema.names else None
     try:
-        for batch in fitted if in_order else by_id(fitted, scratch, order=table.order):
+        for batch in fitted if in_order else by_id(fitted, scratch, order=table.order, within=within):
             identity.update(batch)
             _count(batch, values)
             for name, part in _by_split(batch, split):
@@ -123,13 +127,16 @@ def _by_split(rows: pa.Table, fixed: str) -> Iterator[tuple[str, pa.Table]]:
     if fixed or "split" not in rows.column_names:
         yield fixed or NAMES[0], rows
         return
-    splits = pl.Series(pl.from_arrow(rows.column("split")))
-    for name in splits.unique(maintain_order=True):
+    start = 0
+    for name, length in (
+        pl.Series(pl.from_arrow(rows.column("split"))).rle().struct.unnest().select("value", "len").iter_rows()
+    ):
         if not name or not _SPLIT_NAME.fullmatch(name):
             raise DataError(
                 f"{name!r} is not a name for a split.", hint="Letters, digits, _ and single dots; every row has one."
             )
-        yield name, rows.filter((splits == name).to_arrow())
+        yield name, rows.slice(start, length)
+        start += length
 
 
 def _count(rows: pa.Table, values: dict[str, Counter[str]]) -> None:

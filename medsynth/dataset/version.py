@@ -174,7 +174,7 @@ def _write_tables(
 ) -> dict[str, TableEntry]:
     entries = {}
     for key, rows in tables.items():
-        given = map(with_split(*shares, schemas[key]), batches(rows, key))
+        given = map(with_split(*shares, schemas[key]), batches(rows, key, columns=schemas[key].schema.names))
         place = folder / ("data" if key == main else key)
         entries[key] = write_table(place, scratch(folder), given, schemas[key])
     if entries[main].rows == 0:

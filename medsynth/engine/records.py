@@ -79,7 +79,7 @@ def _count(view: StageView, part: Part) -> None:
 
 
 def _results(todo: list[Work], *, parallel: bool) -> Iterator[Part]:
-    workers = min(len(todo), os.cpu_count() or 1)
+    workers = min(len(todo), _cores())
     if not parallel or workers < 2:
         yield from map(run_part, todo)
         return
@@ -88,6 +88,11 @@ def _results(todo: list[Work], *, parallel: bool) -> Iterator[Part]:
         waiting: list[Future[Part]] = [pool.submit(run_part, work) for work in todo]
         for future in waiting:
             yield future.result()
+
+
+def _cores() -> int:
+    """Cores that this process may use: a container or a batch system often gives it few of those of its machine."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def run_part(work: Work) -> Part:

@@ -20,6 +20,7 @@ from medsynth.core.terms import NO_TERMS, TermsTable
 from medsynth.core.types import Verdict
 from medsynth.dataset.history import refuse_number
 from medsynth.dataset.manifest import LossEntry
+from medsynth.dataset.shards import Rows
 from medsynth.dataset.version import View, Written, write_version
 from medsynth.engine.account import Account, account, keep_lost_rows, keep_refused_rows
 from medsynth.engine.columns import check_columns, refs
@@ -294,14 +295,14 @@ def _gates(plan: Plan, desk: Desk, folder: Path) -> dict[str, Verdict]:
 
 
 def _write(plan: Plan, options: RunOptions, desk: Desk, verdicts: Mapping[str, Verdict], run_id: str) -> Written:
-    tables = {name: with_conditions(_table(ref, desk).scan(), plan, options.terms) for name, ref in plan.tables.items()}
+    outputs = {name: _table(ref, desk) for name, ref in plan.tables.items()}
     for stage in plan.exports:
-        refuse_unheld(stage, tables[str(stage.rows)])
+        refuse_unheld(stage, outputs[str(stage.rows)].scan())
     views = {stage.name: _view(stage) for stage in plan.exports}
     return write_version(
         options.out,
         name=dataset_name(plan),
-        tables=tables,
+        tables={name: _rows(output, plan, options.terms) for name, output in outputs.items()},
         origin=origin(plan, desk, verdicts, options.terms),
         recipe=plan.resolved,
         prompts=plan.prompts,
@@ -311,6 +312,13 @@ def _write(plan: Plan, options: RunOptions, desk: Desk, verdicts: Mapping[str, V
         draft=run_id if options.draft else None,
         version=None if options.draft else options.version,
     )
+
+
+def _rows(output: Output, plan: Plan, terms: TermsTable) -> Rows:
+    """The rows of a table: its parts, which are read with less memory than a query, where they stay as they are."""
+    frame = output.scan()
+    joined = with_conditions(frame, plan, terms)
+    return output.files if joined is frame else joined
 
 
 def _view(stage: Stage) -> View:

@@ -39,7 +39,7 @@ def test_bytes_do_not_depend_on_batches_order_or_runs(rows: pa.Table, tmp_path: 
 
 
 def test_more_runs_than_are_merged_at_once(rows: pa.Table, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(order, "TOLD_BYTES", 1)
+    monkeypatch.setattr(order, "STEP_BYTES", 1)
     parts = cut(rows, 5)
     assert len(parts) > 2 * FAN
     found = by_id(parts, tmp_path, run_bytes=1)
