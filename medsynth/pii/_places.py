@@ -47,7 +47,7 @@ class HanGazetteer(NamedTuple):
 @cache
 def han() -> HanGazetteer:
     small = words("places_zh_small")
-    doubtful = words("places_zh_ambiguous") | {place for place in small if len(place) == 2}
+    doubtful = words("places_zh_ambiguous") | {place for place in small if len(place) == 2 and place[1] not in "县旗"}
     heads: dict[str, list[str]] = {}
     for place in words("places_zh") | small | doubtful:
         heads.setdefault(place[:2], []).append(place)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from medsynth.pii._chance_han import chances
 from medsynth.pii._lexicon import COMMON, EPONYM, FUNCTION, PLACE
 from medsynth.pii._page import Page
 from medsynth.pii._places import PROVINCES, han, kept, latin
@@ -198,8 +199,8 @@ def _lives(reader: Reader, place: int) -> bool:
 
 
 _HAN_AT = re.compile(
-    r"(?:在|来自|家住|住在|家在|人在|现居|居住于|居住在|定居|位于|坐标|老家|老家在|籍贯|祖籍|出生于|户籍|"
-    r"我是|是|从|到|去|于|回|回到|搬到|调到|地址|[:：]|我们|咱们|本人)\s?$"
+    r"(?:在|来自|家住|住在|家在|人在|现居|居住于|居住在|定居|位于|坐标|老家|老家在|籍贯|祖籍|出生于|户籍|长居|常住|"
+    r"我是|是|从|到|去|于|回|回到|搬到|调到|嫁到|赴|飞|地址|[:：]|我们|咱们|本人)\s?$"
 )
 _HAN_AFTER = re.compile(
     r"[市县区州镇盟旗]|人|的|这|本地|当地|[，。,.！!？?、；;\s）)]|$|看|住|工作|上班|上学|打工|读书|出差|"
@@ -212,12 +213,19 @@ _HAN_NOT = re.compile(
     r"综合征)"
 )
 _MAKER = re.compile(r"[\u3400-\u9fff]{0,6}(?:制药|药业|药厂|医药|生物|股份|有限公司|公司|集团|药房|大药房)")
+_UNIT_HAN = "市|自治州|自治县|自治旗|县|镇|乡|村|区|旗|街道|苏木|屯|庄|寨|农场|林场|牧场|兵团"
 _ADMIN = rule(
-    r"[\u3400-\u9fff]{2,4}?(?:市|县|自治州|自治县|镇|乡|村|区)(?=的|人|[，。,.！!？?、；;\s]|$|这|看|住|工作|"
-    r"上班|打工)",
+    rf"(?:家住|住在|家在|来自|我是|人在|老家在?是?|现居|坐标|位于|户籍|籍贯|祖籍|出生于|出生在|嫁到|搬到|搬去|回到|定居|长居|"
+    rf"[在从回])(?P<name>[\u3400-\u9fff]{{2,4}}?(?:{_UNIT_HAN}))(?=的|人|[，。,.！!？?、；;\s）)]|$|这|那|看|住|工作|"
+    rf"上班|打工|当|开|做|种|养|务农|卫生|小学|中学|老家|医院|赶|教书|支教|插队|[\u3400-\u9fff]{{1,4}}[镇乡村组屯])",
     cased=True,
 )
-_ADMIN_AT = re.compile(r"(?:家住|住在|家在|来自|我是|人在|老家是?|现居|坐标|位于|户籍|籍贯|[在从])$")
+_BELOW = re.compile(r"[\u3400-\u9fff]{1,4}?(?:自治县|县|区|旗|镇|乡|街道|苏木|村|屯|庄|寨|农场|林场|牧场)")
+"""What may stand right behind a place and is a part of it: 长沙市岳麓区, 日喀则拉孜县."""
+_BELOW_NOT = re.compile(
+    r"[的了是有在去到看做住说不没找给和跟这那哪我你他她它们某各每同一个外周附当本地小大全]|[两三四五六七八九十几][个家]|"
+    r"(?:城|超|上|门|郊|市|山|农|社|病|疫|地|园|景|校|院|街|校)区$|县城"
+)
 _ADMIN_NOT = re.compile(
     r"城市|超市|地区|山区|社区|小区|市区|郊区|农村|疫区|病区|前区|后区|部区|底区|学校|这个|那个|我们|他们|"
     r"大城|小县|县城|哪|某|各|每|什么|一个|全|省|本|当地|乡下|新区|园区|开发|禁区|误区|辖区|专区|牧区|灾区|"
@@ -227,34 +235,36 @@ _ADMIN_NOT = re.compile(
 
 def _han(page: Page) -> Iterator[Span]:
     text, gazetteer = page.text, han()
+    last = -1
     for match in gazetteer.near.finditer(text):
         start = match.start()
         for name in gazetteer.heads.get(text[start : start + 2], ()):
             if text.startswith(name, start):
                 end = start + len(name)
-                if _here(text, start, end, name):
+                if _here(text, start, end, name, last == start):
                     if text[end : end + 1] in ("市", "县", "区") and text[end + 1 : end + 2] not in ("区", "场", "面"):
                         end += 1
-                    yield Span(start, end, "CITY", "city/gazetteer", 0.85)
+                    last = _below(text, end)
+                    yield Span(start, last, "CITY", "city/gazetteer", 0.85)
                 break
     for match in _ADMIN.finditer(page):
-        before = text[max(0, match.start() - 3) : match.start()]
-        if _ADMIN_AT.search(before) and not _ADMIN_NOT.search(match[0]):
-            start = match.start()
-            while match[0] and text[start] in "是在住家":
-                start += 1
-            if text[start : start + 2] not in PROVINCES and match.end() - start > 2:
-                yield Span(start, match.end(), "CITY", "city/role", 0.75)
+        start, end = match.span("name")
+        if (
+            not _ADMIN_NOT.search(match["name"])
+            and text[start : start + 2] not in PROVINCES
+            and _loose(text, start, end)
+        ):
+            yield Span(start, _below(text, end), "CITY", "city/role", 0.75)
 
 
 _HERE = re.compile(r"这边|那边|本地|当地人|人[，。,\s]|这里")
 
 
-def _here(text: str, start: int, end: int, name: str) -> bool:
-    """Whether the characters are a place here and no word, product or maker."""
+def _here(text: str, start: int, end: int, name: str, within: bool) -> bool:
+    """Whether the characters are a place here and no word, product or maker. within: a place stands right before."""
     if _HAN_NOT.match(text, end) or _MAKER.match(text, end):
         return False
-    if name not in han().doubtful:
+    if name not in han().doubtful or within:
         return True
     before = text[max(0, start - 5) : start]
     if _HERE.match(text, end) and not (before and "\u3400" <= before[-1] <= "\u9fff"):
@@ -262,4 +272,22 @@ def _here(text: str, start: int, end: int, name: str) -> bool:
     suffix = text[end : end + 1]
     if suffix in ("市", "县") and text[end + 1 : end + 2] not in ("面", "场"):
         return True
-    return _HAN_AT.search(before) is not None and _HAN_AFTER.match(text, end) is not None
+    if _HAN_AT.search(before) is None:
+        return False
+    return _HAN_AFTER.match(text, end) is not None or (before[-1] in "在去回" and _loose(text, start, end))
+
+
+def _loose(text: str, start: int, end: int) -> bool:
+    """Whether the stretch is no part of words with what stands beside it."""
+    bond = chances().bond
+    return bond.get(text[start - 1 : start + 1], 0) <= 0 and bond.get(text[end - 1 : end + 1], 0) <= 0
+
+
+def _below(text: str, end: int) -> int:
+    """Where the parts of the place that ends at ``end`` end."""
+    for _ in range(3):
+        match = _BELOW.match(text, end)
+        if not match or _BELOW_NOT.search(match[0]):
+            break
+        end = match.end()
+    return end
