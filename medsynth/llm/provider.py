@@ -50,8 +50,9 @@ class Provider(Protocol):
 
 def kept_headers(headers: Mapping[str, str]) -> dict[str, str]:
     """The headers that say something about limits; cookies and server names are left behind."""
-    return {
-        name: value
-        for name, value in ((name.lower(), value) for name, value in headers.items())
-        if name in KEPT_HEADERS or name.startswith(KEPT_PREFIX)
-    }
+    kept = {}
+    for name, value in headers.items():
+        name = name.lower()
+        if name in KEPT_HEADERS or name.startswith(KEPT_PREFIX):
+            kept[name] = value
+    return kept

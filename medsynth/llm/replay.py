@@ -10,7 +10,8 @@ from medsynth.llm.meter import Meter
 from medsynth.llm.outcomes import Action, Outcome, as_replayed, judge
 from medsynth.llm.reply_log import ReplyLog
 
-Flying = dict[str, "asyncio.Future[None]"]
+Flying = dict[str, "asyncio.Future[None] | None"]
+"""Keys under way -> what those wait for who ask the same meanwhile; None while nobody does."""
 
 
 class Replay:
@@ -42,18 +43,25 @@ class Replay:
     async def answer(self, call: Call) -> Outcome:
         """The outcome from the log, else the inner one."""
         made_for.note(call.key)
-        while (before := self._flying.get(call.key)) is not None:
-            await asyncio.shield(before)
+        while call.key in self._flying:
+            await self._done(call.key)
         kept = self.kept(call)
         if kept is not None:
             self._count(call.key)
             return as_replayed(kept, anew=self._losses_again)
-        done = self._flying[call.key] = asyncio.get_running_loop().create_future()
+        self._flying[call.key] = None
         try:
             return await self._inner.answer(call)
         finally:
-            del self._flying[call.key]
-            done.set_result(None)
+            if (done := self._flying.pop(call.key)) is not None:
+                done.set_result(None)
+
+    async def _done(self, key: str) -> None:
+        """Waits until the request of this key is no longer under way."""
+        done = self._flying[key]
+        if done is None:
+            done = self._flying[key] = asyncio.get_running_loop().create_future()
+        await asyncio.shield(done)
 
     def _count(self, key: str) -> None:
         if self._counted is None:

@@ -192,6 +192,7 @@ class ReplyLog:
                 self._state.wait_for(lambda: self._closing or self._unsynced >= SYNC_REPLIES, timeout=SYNC_S)
                 if self._closing:
                     return
+            self._index.look_anew()
             try:
                 now = time.monotonic()
                 self._settle(index=len(self._queue) >= INDEX_REPLIES or now - self._indexed_at >= INDEX_S)

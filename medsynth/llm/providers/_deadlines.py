@@ -7,8 +7,10 @@ that the timer looks at the first ones only. Knows tasks, not what they do.
 from __future__ import annotations
 
 import asyncio
+import time
 from collections import OrderedDict
 from types import TracebackType
+from typing import Any
 
 _LOOKS = 50
 """Looks at the deadlines within one timeout: a request may be late by a fiftieth of it."""
@@ -26,10 +28,7 @@ class Deadline:
         self.over = False
 
     def __enter__(self) -> Deadline:
-        task = asyncio.current_task()
-        assert task is not None
-        self.task = task
-        self._all.begin(self)
+        self.task = self._all.begin(self)
         return self
 
     def __exit__(
@@ -48,16 +47,21 @@ class Deadlines:
         self._every_s = max(_LEAST_S, seconds / _LOOKS)
         self._open: OrderedDict[Deadline, None] = OrderedDict()
         self._timer: asyncio.TimerHandle | None = None
+        self._loop: asyncio.AbstractEventLoop | None = None  # asked for once: each time is a call of the system
 
     def one(self) -> Deadline:
         """The deadline of a request that begins now, as a context."""
-        return Deadline(self, asyncio.get_running_loop().time() + self._seconds)
+        return Deadline(self, time.monotonic() + self._seconds)
 
-    def begin(self, deadline: Deadline) -> None:
+    def begin(self, deadline: Deadline) -> asyncio.Task[Any]:
+        """The task whose time it is."""
         self._open[deadline] = None
         if self._timer is None:
-            loop = asyncio.get_running_loop()
-            self._timer = loop.call_later(self._every_s, self._look, loop)
+            self._loop = asyncio.get_running_loop()
+            self._timer = self._loop.call_later(self._every_s, self._look, self._loop)
+        task = asyncio.current_task(self._loop)
+        assert task is not None
+        return task
 
     def end(self, deadline: Deadline) -> None:
         self._open.pop(deadline, None)
@@ -69,7 +73,7 @@ class Deadlines:
             self._timer = None
 
     def _look(self, loop: asyncio.AbstractEventLoop) -> None:
-        now = loop.time()
+        now = time.monotonic()
         while self._open and (first := next(iter(self._open))).at <= now:
             del self._open[first]
             first.over = True

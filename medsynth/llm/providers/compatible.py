@@ -91,7 +91,8 @@ class Compatible:
         finally:
             address.in_flight -= 1
         address.learn(raw)
-        return raw._replace(content=without_key(raw.content, self._key))
+        content = without_key(raw.content, self._key)
+        return raw if content is raw.content else raw._replace(content=content)
 
     async def models(self) -> tuple[str, ...]:
         """Names of the models that the first server lists."""
