@@ -52,7 +52,7 @@ def table_of(rows: Sequence[Mapping[str, Any]], schema: pa.Schema) -> pa.Table:
     >>> table_of([{"n": 1}, {}], pa.schema([("n", pa.int32())])).column("n").to_pylist()
     [1, None]
     """
-    columns = [_array([row.get(field.name) for row in rows], field.type) for field in schema]
+    columns = [_array([row.get(name) for row in rows], schema.field(name).type) for name in schema.names]
     return pa.Table.from_arrays(columns, schema=schema)
 
 
@@ -64,8 +64,8 @@ def _array(values: list[Any], kind: Any) -> Any:
         _refuse_others(values, Mapping, kind)
         fields = [kind.field(number) for number in range(kind.num_fields)]
         children = [
-            _array([value if value is None else value.get(field.name) for value in values], field.type)
-            for field in fields
+            _array([value if value is None else value.get(name) for value in values], part)
+            for name, part in ((field.name, field.type) for field in fields)
         ]
         return pa.StructArray.from_arrays(children, fields=fields, mask=_missing(values))
     return pl.Series(values, dtype=_leaf(kind), strict=True).to_arrow().cast(kind)
@@ -89,9 +89,9 @@ def _missing(values: list[Any]) -> Any:
 
 
 def _refuse_others(values: list[Any], wanted: Any, kind: Any) -> None:
-    for value in values:
-        if value is not None and not isinstance(value, wanted):
-            raise TypeError(f"a {type(value).__name__} is no value of a column of type {kind}")
+    for found in set(map(type, values)):
+        if found is not type(None) and not issubclass(found, wanted):
+            raise TypeError(f"a {found.__name__} is no value of a column of type {kind}")
 
 
 @cache

@@ -19,7 +19,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from enum import Enum
 from typing import Any, NamedTuple
 
@@ -129,8 +129,7 @@ _STOPPED = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(NamedTuple):
     """One attempt, judged. reply: the answer, also where it is not kept; delay_s: as the server asked;
     usage: what the server counted, also where there is no answer; None = it did not say; headers: what else it
     said of its limits."""
@@ -201,7 +200,8 @@ def parse(raw: RawReply, *, key: str) -> ChatReply:
 
 def as_replayed(outcome: Outcome, *, anew: bool = False) -> Outcome:
     """The outcome with its reply marked as having cost nothing now. anew: see ``ChatReply``."""
-    return replace(outcome, reply=replace(outcome.reply, replayed=True, anew=anew)) if outcome.reply else outcome
+    reply = outcome.reply
+    return outcome._replace(reply=replace(reply, replayed=True, anew=anew)) if reply else outcome
 
 
 def _answered(data: Mapping[str, Any], choice: Mapping[str, Any], key: str, language: str | None) -> Outcome:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from dataclasses import replace
 
 from medsynth.core.errors import MedsynthError
 from medsynth.llm import made_for
@@ -21,7 +20,8 @@ class Record:
 
     def __init__(self, provider: Provider, teacher: Teacher, log: ReplyLog, meter: Meter) -> None:
         self._provider = provider
-        self._teacher = teacher
+        self._provided_by = teacher.provider
+        self._model = teacher.model
         self._log = log
         self._meter = meter
 
@@ -35,16 +35,12 @@ class Record:
             raise
         outcome = judge(raw, key=call.key, body=call.body, language=call.language)
         usage = outcome.usage
-        tokens = (usage.tokens_in, usage.tokens_out) if usage else (None, None)
-        self._log.put(
-            call.key,
-            StoredReply(
-                *(raw, outcome.use, outcome.name, self._teacher.provider, self._teacher.model, time.time_ns()),
-                tokens_in=tokens[0],
-                tokens_out=tokens[1],
-                made_for=made_for.now(),
-            ),
+        tokens_in, tokens_out = (usage.tokens_in, usage.tokens_out) if usage else (None, None)
+        use, now = outcome.use, time.time_ns()
+        stored = StoredReply(
+            raw, use, outcome.name, self._provided_by, self._model, now, tokens_in, tokens_out, made_for.now()
         )
-        self._meter.tokens_in += tokens[0] or 0
-        self._meter.tokens_out += tokens[1] or 0
-        return replace(outcome, headers=raw.headers) if raw.headers else outcome
+        self._log.put(call.key, stored)
+        self._meter.tokens_in += tokens_in or 0
+        self._meter.tokens_out += tokens_out or 0
+        return outcome._replace(headers=raw.headers) if raw.headers else outcome

@@ -86,10 +86,13 @@ class Entry(NamedTuple):
 
 def entry(segment: str, record: Record, reply: StoredReply) -> Entry:
     """The index entry of one record."""
-    return Entry(
-        *(record.key, RANK[reply.use], reply.time_ns, segment, record.offset, record.length),
-        *(reply.raw.status, reply.outcome, reply.tokens_in, reply.tokens_out),
-    )
+    return entry_of(record.key, segment, record.offset, record.length, reply)
+
+
+def entry_of(key: bytes, segment: str, offset: int, length: int, reply: StoredReply) -> Entry:
+    """The index entry of a reply that stands there."""
+    raw, use, outcome, _, _, time_ns, tokens_in, tokens_out, _ = reply
+    return Entry(key, RANK[use], time_ns, segment, offset, length, raw.status, outcome, tokens_in, tokens_out)
 
 
 class ReplyIndex:

@@ -17,9 +17,9 @@ from types import TracebackType
 from typing import Any
 
 from medsynth.core.errors import MedsynthError
-from medsynth.llm.reply_index import Entry, Place, ReplyIndex, cannot_index
+from medsynth.llm.reply_index import Entry, Place, ReplyIndex, cannot_index, entry_of
 from medsynth.llm.segments import ROLL_BYTES, Record, ReplyLogError, Writer, cut_torn_tails, frame, segments, unframe
-from medsynth.llm.stored import RANK, StoredReply, decode, encode
+from medsynth.llm.stored import StoredReply, decode, encode
 from medsynth.llm.uses import Uses
 
 SYNC_S = 0.2
@@ -89,10 +89,7 @@ class ReplyLog:
         wanted = bytes.fromhex(key)
         data = frame(wanted, encode(reply))
         segment, offset, full = writer.append(data)
-        entry = Entry(
-            *(wanted, RANK[reply.use], reply.time_ns, segment, offset, len(data)),
-            *(reply.raw.status, reply.outcome, reply.tokens_in, reply.tokens_out),
-        )
+        entry = entry_of(wanted, segment, offset, len(data), reply)
         with self._state:
             if full is not None:
                 self._full.append(full)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from dataclasses import replace
 
 from medsynth.llm.call import Call, Layer
 from medsynth.llm.delays import backoff
@@ -43,7 +42,7 @@ class Retry:
             if hopeless := self._breaker.given_up(outcome, time.monotonic()):
                 self._permits.stop()
                 words = f"{outcome.name}: {outcome.words}" if outcome.words else outcome.name
-                return replace(outcome, name=hopeless, action=Action.STOP, words=words)
+                return outcome._replace(name=hopeless, action=Action.STOP, words=words)
             counts = excused == _MOST_EXCUSED or not self._breaker.excuses(outcome)
             if attempt == self._retries and (counts or not self._retries):
                 return outcome

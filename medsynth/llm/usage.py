@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
+_COUNTS = frozenset({"prompt_tokens", "completion_tokens", "total_tokens"})
+
 
 class Usage(NamedTuple):
     """Tokens of one answer.
@@ -38,6 +40,8 @@ def usage_of(data: Mapping[str, Any]) -> Usage | None:
     if tokens_in is None:
         return None
     tokens_out = count(usage.get("completion_tokens")) or 0
+    if usage.keys() <= _COUNTS:
+        return Usage(tokens_in, tokens_out)
     found = (
         _block(usage, "prompt_tokens_details").get("cached_tokens"),
         usage.get("prompt_cache_hit_tokens"),

@@ -9,7 +9,6 @@ from __future__ import annotations
 import time
 from collections import Counter
 from collections.abc import AsyncIterator, Iterator
-from dataclasses import replace
 from typing import Any
 
 import orjson
@@ -278,7 +277,7 @@ class BatchDesk:
     def _keep(self, key: str, raw: RawReply, use: Use) -> Outcome:
         """One answer: into the log, unless it was there already, and its price put right."""
         # The request is not at hand here, so that what a server quotes from it could not be told: no words of it.
-        outcome = replace(judge(raw, key=key, body=b""), words="")
+        outcome = judge(raw, key=key, body=b"")._replace(words="")
         if outcome.action is Action.RETRY:
             self._tries[key] += 1
         elif outcome.action is not Action.KEEP:

@@ -7,7 +7,6 @@ again blindly: the caller looks first whether it was made.
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Awaitable, Callable
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
@@ -212,7 +211,7 @@ class Service:
         if outcome.action in (Action.RETRY, Action.KEEP):
             return Lost(outcome.name)
         if outcome.action is Action.STOP and outcome.name != "no_model":
-            return replace(outcome, words="").error(self._teacher.model)
+            return outcome._replace(words="").error(self._teacher.model)
         return ProviderError(
             f"the server's Batch API refused a call: {outcome.name}, HTTP {outcome.status}.",
             hint="Check that the server has /files and /batches, or leave out `mode: batch`.",
