@@ -9,7 +9,8 @@ from __future__ import annotations
 import asyncio
 import time
 import traceback
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections import deque
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import polars as pl
@@ -87,7 +88,10 @@ class Calls:
         self._permits = permits
         self._retry_failed = retry_failed
         self._open: dict[int, OpenPart] = {}
-        self._room = asyncio.Condition()
+        self._news = asyncio.Condition()
+        """There are rows to be worked on, or no more of them; there is room for a part; the run is stopped."""
+        self._ready: deque[tuple[OpenPart, int]] = deque()
+        self._all_there = False
         self._yielded = 0.0
         store.prepare()
 
@@ -115,16 +119,14 @@ class Calls:
 
     async def run(self, models: Models, workers: int, todo: Sequence[int]) -> None:
         """Drive every row of the parts in ``todo``; returns when they are done or the run was stopped."""
-        queue: asyncio.Queue[tuple[OpenPart, int] | None] = asyncio.Queue(maxsize=2 * workers)
-        tasks = [asyncio.create_task(self._work(queue, models)) for _ in range(workers)]
+        self._ready.clear()
+        self._all_there = False
+        tasks = [asyncio.create_task(self._work(models)) for _ in range(workers)]
         ticker = asyncio.create_task(self.ticks())
         try:
-            async for item in self._rows(todo, workers):
-                await queue.put(item)
-                if self.stopped:
-                    break
-            for _ in tasks:
-                await queue.put(None)
+            await self._open_parts(todo, workers)
+            self._all_there = True
+            await self._tell_all()
             await asyncio.gather(*tasks)
         finally:
             for task in (*tasks, ticker):
@@ -132,22 +134,31 @@ class Calls:
             await asyncio.gather(*tasks, ticker, return_exceptions=True)
             self.watch.tick(force=True)
 
-    async def _rows(self, todo: Sequence[int], workers: int) -> AsyncIterator[tuple[OpenPart, int]]:
-        """Rows of the parts in order. Few parts are open at once: their rows are in memory."""
+    async def _open_parts(self, todo: Sequence[int], workers: int) -> None:
+        """Rows of the parts, in order, for the workers. Few parts are open at once: their rows are in memory."""
         for number in todo:
             part = self._load(number)
             await self._wait_for_room(2 + workers // max(len(part.rows), 1))
             if self.stopped:
                 return
             self._open[number] = part
+            self._ready.extend((part, at) for at in range(len(part.rows)) if at not in part.failures)
             await self._close_complete(part)
-            for position in range(len(part.rows)):
-                if position not in part.failures:
-                    yield part, position
+            await self._tell_all()
 
     async def _wait_for_room(self, most: int) -> None:
-        async with self._room:
-            await self._room.wait_for(lambda: len(self._open) < most or self.stopped is not None)
+        async with self._news:
+            await self._news.wait_for(lambda: len(self._open) < most or self.stopped is not None)
+
+    async def _next(self) -> tuple[OpenPart, int] | None:
+        """The next row for a worker, once there is one; None where none comes any more."""
+        async with self._news:
+            await self._news.wait_for(lambda: self._ready or self._all_there or self.stopped is not None)
+        return self._ready.popleft() if self._ready and not self.stopped else None
+
+    async def _tell_all(self) -> None:
+        async with self._news:
+            self._news.notify_all()
 
     def _load(self, number: int) -> OpenPart:
         columns = [*self.stage.step.reads, "id", ROOT.name, "department"]
@@ -169,11 +180,10 @@ class Calls:
             if row["id"] in known:
                 part.failures[position] = known[row["id"]]
 
-    async def _work(self, queue: asyncio.Queue[tuple[OpenPart, int] | None], models: Models) -> None:
-        while (item := await queue.get()) is not None:
+    async def _work(self, models: Models) -> None:
+        ready = self._ready
+        while (item := ready.popleft() if ready and not self.stopped else await self._next()) is not None:
             part, position = item
-            if self.stopped:
-                continue
             row = part.rows[position]
             try:
                 part.made[position] = await self._one(row, models, part.asked)
@@ -190,7 +200,8 @@ class Calls:
             if position in part.made or position in part.failures:
                 part.counted += 1
                 self.view.done += 1
-            await self._close_complete(part)
+            if part.tried:
+                await self._close_complete(part)
             if time.monotonic() - self._yielded > TICK_S / 2:
                 self._yielded = time.monotonic()
                 await asyncio.sleep(0)  # a teacher in this process never waits, and the ticker must have its turn
@@ -204,8 +215,7 @@ class Calls:
             self.view.done -= part.counted
         else:
             await self._keep(part)
-        async with self._room:
-            self._room.notify_all()
+        await self._tell_all()
 
     async def _keep(self, part: OpenPart) -> None:
         try:
@@ -265,8 +275,7 @@ class Calls:
         self._permits.stop()
         if self.stopped is None or isinstance(self.stopped, Interrupted):  # what ended the run, not what that ended
             self.stopped = error
-        async with self._room:
-            self._room.notify_all()
+        await self._tell_all()
 
     async def ticks(self) -> None:
         while True:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from medsynth.llm.call import Call
 from medsynth.llm.chat import ChatReply, ChatRequest
 from medsynth.llm.formats import Formats
@@ -33,13 +31,11 @@ class AskAgain:
 
     async def chat(self, request: ChatRequest) -> ChatReply:
         """The whole answer to a request."""
-        request = self._formats.first(request, self._kept)
-        call = self._call(request)
-        outcome = await self._inner.answer(call)
-        while (other := self._formats.next(request, outcome)) is not None:
-            request, call = other, self._call(other)
+        if request.json_schema is None:
+            call = self._call(request)
             outcome = await self._inner.answer(call)
-        self._formats.learn(request, outcome)
+        else:
+            request, call, outcome = await self._formatted(request)
         if outcome.action is Action.ASK_AGAIN:
             outcome = await self._inner.answer(self._call(_changed(request, call, outcome), again=True))
         if outcome.action is Action.KEEP and outcome.reply is not None:
@@ -48,6 +44,17 @@ class AskAgain:
         error = outcome.error(self._teacher.model, nearest)
         self._meter.failures[getattr(error, "reason", outcome.name)] += 1
         raise error
+
+    async def _formatted(self, request: ChatRequest) -> tuple[ChatRequest, Call, Outcome]:
+        """A request with a schema, in the first format that the server takes."""
+        request = self._formats.first(request, self._kept)
+        call = self._call(request)
+        outcome = await self._inner.answer(call)
+        while (other := self._formats.next(request, outcome)) is not None:
+            request, call = other, self._call(other)
+            outcome = await self._inner.answer(call)
+        self._formats.learn(request, outcome)
+        return request, call, outcome
 
     async def _nearest(self) -> str:
         """The name that is most like the teacher's, of the models that the server lists; '' where it lists none."""
@@ -71,8 +78,8 @@ class AskAgain:
 def _changed(request: ChatRequest, call: Call, outcome: Outcome) -> ChatRequest:
     """A cut answer is asked for with more room; a loop, or another language, with another sample number."""
     if outcome.name == "truncated":
-        return replace(request, params={**request.params, "max_tokens": _MORE * _given(call, outcome)})
-    return replace(request, sample=request.sample + _OTHER_SAMPLES)
+        return request._replace(params={**request.params, "max_tokens": _MORE * _given(call, outcome)})
+    return request._replace(sample=request.sample + _OTHER_SAMPLES)
 
 
 def _given(call: Call, outcome: Outcome) -> int:

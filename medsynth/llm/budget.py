@@ -123,7 +123,9 @@ class Budget:
             if not used.priced:
                 self._count_unpriced(used.requests)
             if used.model:
-                model = self.models.setdefault(used.model, dict.fromkeys(BY_MODEL, 0.0))
+                model = self.models.get(used.model)
+                if model is None:
+                    model = self.models[used.model] = dict.fromkeys(BY_MODEL, 0.0)
                 self._add(model, used, 1)
                 model["tokens_in"] += used.tokens_in
             if self._tally is not None and used.local:

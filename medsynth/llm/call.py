@@ -28,7 +28,7 @@ class Call(NamedTuple):
 
     def prompt_tokens(self) -> int:
         """An estimate from above of the tokens that are sent."""
-        return sum(tokens(message.content) + PER_MESSAGE for message in self.request.messages)
+        return sum([tokens(message.content) + PER_MESSAGE for message in self.request.messages])
 
     def answer_tokens(self) -> int:
         """Tokens of the longest answer; a guess where no limit is set."""

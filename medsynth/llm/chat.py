@@ -3,17 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any, NamedTuple, Protocol
 
 from medsynth.core.types import Message
 
 NOTHING: Mapping[str, Any] = MappingProxyType({})
-
-
-def _nothing() -> Mapping[str, Any]:
-    return NOTHING
 
 
 class Label(NamedTuple):
@@ -25,8 +20,7 @@ class Label(NamedTuple):
     department: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class ChatRequest:
+class ChatRequest(NamedTuple):
     """One call to a model.
 
     messages: what is sent; params: overrides of the teacher's parameters (temperature, max_tokens, ...);
@@ -37,17 +31,16 @@ class ChatRequest:
     """
 
     messages: tuple[Message, ...]
-    params: Mapping[str, Any] = field(default_factory=_nothing)
+    params: Mapping[str, Any] = NOTHING
     sample: int = 0
-    variables: Mapping[str, Any] = field(default_factory=_nothing)
-    label: Label = field(default=Label())
+    variables: Mapping[str, Any] = NOTHING
+    label: Label = Label()
     json_schema: Mapping[str, Any] | None = None
     language: str = ""
     response_format: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class ChatReply:
+class ChatReply(NamedTuple):
     """One finished answer.
 
     finish_reason: ``stop`` in every answer that a step sees (others were raised as ``RowRefused``);

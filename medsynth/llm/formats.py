@@ -7,7 +7,6 @@ refused is used from there on. A later run finds the answers in the log by the f
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 
 from medsynth.llm.chat import ChatRequest
 from medsynth.llm.outcomes import Outcome
@@ -23,12 +22,10 @@ class Formats:
         self._known = "" if said == AUTO else said
 
     def first(self, request: ChatRequest, kept: Callable[[ChatRequest], bool]) -> ChatRequest:
-        """The request as it is to be asked. kept: whether the log has an answer to one."""
-        if request.json_schema is None:
-            return request
+        """A request with a schema as it is to be asked. kept: whether the log has an answer to one."""
         if self._known:
-            return replace(request, response_format=self._known)
-        tries = [replace(request, response_format=name) for name in FORMATS]
+            return request._replace(response_format=self._known)
+        tries = [request._replace(response_format=name) for name in FORMATS]
         return next((one for one in tries if kept(one)), tries[0])
 
     def next(self, request: ChatRequest, outcome: Outcome) -> ChatRequest | None:
@@ -36,7 +33,7 @@ class Formats:
         if self._known or not request.response_format or outcome.name != "bad_request":
             return None
         at = FORMATS.index(request.response_format) + 1
-        return replace(request, response_format=FORMATS[at]) if at < len(FORMATS) else None
+        return request._replace(response_format=FORMATS[at]) if at < len(FORMATS) else None
 
     def learn(self, request: ChatRequest, outcome: Outcome) -> None:
         """Keeps the format of a request that was answered now."""

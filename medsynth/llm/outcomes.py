@@ -19,7 +19,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import replace
 from enum import Enum
 from typing import Any, NamedTuple
 
@@ -201,7 +200,7 @@ def parse(raw: RawReply, *, key: str) -> ChatReply:
 def as_replayed(outcome: Outcome, *, anew: bool = False) -> Outcome:
     """The outcome with its reply marked as having cost nothing now. anew: see ``ChatReply``."""
     reply = outcome.reply
-    return outcome._replace(reply=replace(reply, replayed=True, anew=anew)) if reply else outcome
+    return outcome._replace(reply=reply._replace(replayed=True, anew=anew)) if reply else outcome
 
 
 def _answered(data: Mapping[str, Any], choice: Mapping[str, Any], key: str, language: str | None) -> Outcome:

@@ -7,7 +7,7 @@ A request carries its schema; the provider puts it into ``response_format`` as t
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 from itertools import count
 from typing import TYPE_CHECKING, Any
@@ -50,9 +50,9 @@ async def ask_json(
     RowRefused ``bad_json`` names the keys of the replies, whose raw text stays in the reply log. A run that tries
     failed rows again does not take such replies for the last word: it asks with the next sample number.
     """
-    asked = replace(request, json_schema=schema)
+    asked = request._replace(json_schema=schema)
     for number in count():
-        answer = await _asked(model, replace(asked, sample=request.sample + number * _NEXT_SAMPLES), schema, language)
+        answer = await _asked(model, asked._replace(sample=request.sample + number * _NEXT_SAMPLES), schema, language)
         if isinstance(answer, JsonAnswer):
             return answer
         if not answer.anew:
@@ -78,7 +78,7 @@ async def _asked(
         return JsonAnswer(found.value, found.text, (first,), found.mended)
     complaint = CORRECTION[language].format(fault=found)
     messages = (*asked.messages, Message("assistant", first.text), Message("user", complaint))
-    second = await model.chat(replace(asked, messages=messages))
+    second = await model.chat(asked._replace(messages=messages))
     corrected = _fitting(second.text, schema)
     if isinstance(corrected, Found):
         return JsonAnswer(corrected.value, corrected.text, (first, second), corrected.mended)

@@ -20,7 +20,7 @@ def tokens(text: str) -> int:
     (5, 6)
     """
     characters = len(text)
-    wide = (len(text.encode("utf-8", "surrogatepass")) - characters) / 2
+    wide = 0.0 if text.isascii() else (len(text.encode("utf-8", "surrogatepass")) - characters) / 2
     return round(wide * PER_WIDE + (characters - wide) * PER_NARROW + 0.5)
 
 
