@@ -18,6 +18,7 @@ from benchmarks.llm.questions import question
 from medsynth.core.config import Config, Source
 from medsynth.core.ids import read_id
 from medsynth.core.plan import Plan, Splits, Stage
+from medsynth.core.rows import table_of
 from medsynth.core.step import Batch, read, step_of
 from medsynth.core.tables import CASE
 from medsynth.core.types import Case, case_to_row
@@ -41,13 +42,22 @@ def questions(config: Questions) -> Iterator[Batch]:
     """Cases whose complaint is a question of ninety words."""
     for start in range(0, config.count, _BATCH):
         rows = [_row(number) for number in range(start, min(start + _BATCH, config.count))]
-        yield Batch(pl.from_dicts(rows, schema=pl.Schema(pl.from_arrow(CASE.schema.empty_table()).schema)), ())
+        yield Batch(pl.DataFrame(pl.from_arrow(table_of(rows, CASE.schema))), ())
+
+
+_ALIKE = case_to_row(Case(id="", language="en", complaint="", conclusion="firm")) | {
+    "source": "made",
+    "licence": "CC0-1.0",
+    "split": None,
+    "real_people": False,
+    "reviewed_by": "",
+}
+"""What all cases have in common: making questions is not what is measured."""
 
 
 def _row(number: int) -> dict[str, object]:
-    case = Case(id=read_id("questions", str(number)), language="en", complaint=question(number), conclusion="firm")
-    source = {"source": "made", "source_id": str(number), "licence": "CC0-1.0", "split_group": case.id}
-    return case_to_row(case) | source | {"split": None, "real_people": False, "reviewed_by": ""}
+    row = read_id("questions", str(number))
+    return _ALIKE | {"id": row, "complaint": question(number), "source_id": str(number), "split_group": row}
 
 
 def plan(url: str, provider: str, rows: int, concurrency: int) -> Plan:
