@@ -1,8 +1,8 @@
 """The ``dialogue`` recipe kind: consultations simulated by two models from real cases.
 
-cases (reader) → pii (edit) → language (filter) → dialogue (two models) → checks (filter)
+cases (reader) → pii (edit) → language (filter) → dialogue (two models) → review (edit) → checks (filter)
 → tables ``conversation`` and ``case``.
-A case goes through: ``medsynth/readers`` → ``medsynth/generate/dialogue.py`` → ``medsynth/clean/dialogue_checks.py``
+A case goes through: ``medsynth/readers`` → ``medsynth/generate/dialogue.py`` → ``medsynth/clean/dialogue_review.py``
 → ``medsynth/dataset/version.py``.
 """
 
@@ -16,6 +16,7 @@ from pydantic import ValidationInfo, field_validator, model_validator
 
 from medsynth.checks._run import ORDER
 from medsynth.clean.dialogue_checks import DialogueChecks, dialogue_checks
+from medsynth.clean.dialogue_review import DialogueReview, dialogue_review
 from medsynth.clean.language import LanguageConfig, language
 from medsynth.clean.unused_parents import UnusedParents, unused_parents
 from medsynth.core import discover
@@ -139,7 +140,8 @@ def plan(recipe: Recipe, base: Path) -> Plan:
             *pii,
             Stage("language", step_of(language), LanguageConfig(keep=recipe.language), rows=after_pii(pii, "cases")),
             Stage("dialogue", step_of(dialogue), talk, rows="language"),
-            Stage("checks", step_of(dialogue_checks), DialogueChecks(checks=names), rows="dialogue"),
+            Stage("review", step_of(dialogue_review), DialogueReview(checks=names), rows="dialogue"),
+            Stage("checks", step_of(dialogue_checks), DialogueChecks(checks=names), rows="review"),
             Stage("used", step_of(unused_parents), UnusedParents(), rows="language", inputs={"children": "checks"}),
         ),
         tables={"conversation": "checks", "case": "used"},
@@ -149,7 +151,7 @@ def plan(recipe: Recipe, base: Path) -> Plan:
         gates=(
             _on_conversations("gates", "schema", assistant_may_open=recipe.dialogue.opens == "doctor"),
             _on_conversations("gates", "duplicates", max_share=MOST_REPEATED),
-            _on_conversations("gates", "fact_review", {"cases": "used"}),
+            _on_conversations("gates", "fact_review", {"reviewed": "checks"}),
         ),
         exports=exports(recipe.export),
         splits=Splits(recipe.splits.train, recipe.splits.validation, recipe.splits.test),

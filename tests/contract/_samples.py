@@ -60,6 +60,7 @@ SAMPLES: dict[str, Callable[[], dict[str, Any]]] = {
     "mix.decontaminate": lambda: {"files": [{"path": _golden_shard(), "sha256": ""}]},
     "clean.answer_checks": lambda: {"checks": FITTING},
     "clean.dialogue_checks": lambda: {"checks": tuple(discover.extensions("checks"))},
+    "clean.dialogue_review": lambda: {"checks": tuple(discover.extensions("checks"))},
 }
 """``folder.name`` -> values of required fields that cannot be guessed from their type."""
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 import polars as pl
 import pytest
 from polars.testing import assert_frame_equal
 
+from medsynth.core.step import Step
 from tests.contract import _rows
 from tests.contract._found import Found, found
 from tests.contract._samples import config_for, frame_for, nulls_for, working_columns
@@ -99,9 +101,17 @@ def test_a_second_time_changes_nothing(one: Found) -> None:
     assert_frame_equal(applied(one, once), once)
 
 
+def judged(one: Found, frames: Callable[[Step], pl.DataFrame]) -> pl.DataFrame:
+    """The rows that a filter judges: a column that an edit adds for it is the one that the edit makes."""
+    for edit in EDITS:
+        if set(edit.step.working or ()) & set(one.step.reads) and edit.step.python:
+            return applied(edit, frames(edit.step))
+    return frames(one.step)
+
+
 @pytest.mark.parametrize("one", FILTERS, ids=str)
 def test_reasons_are_names(one: Found) -> None:
-    for frame in (frame_for(one.step), nulls_for(one.step)):
+    for frame in (judged(one, frame_for), judged(one, nulls_for)):
         for reason in applied(one, frame)["_reason"].drop_nulls():
             assert REASON.fullmatch(reason), reason
 
@@ -109,7 +119,7 @@ def test_reasons_are_names(one: Found) -> None:
 @pytest.mark.parametrize("one", FILTERS, ids=str)
 def test_reasons_quote_nobody(one: Found) -> None:
     """A reason is counted, logged and shown; the row's text must not travel with it."""
-    frame = frame_for(one.step)
+    frame = judged(one, frame_for)
     texts = [row["complaint"] for row in _rows.cases()]
     texts += [message["content"] for row in _rows.conversations() for message in row["messages"]]
     pieces = {text[start : start + QUOTE] for text in texts for start in range(len(text) - QUOTE + 1)}

@@ -97,5 +97,5 @@ def test_damaged_kept_digests_are_made_anew(toy: Toy, damage: str) -> None:
 
 
 def test_checks_that_are_loaded_by_name_are_part_of_the_code() -> None:
-    own, _ = import_closure("medsynth.clean.dialogue_checks")
+    own, _ = import_closure("medsynth.clean.dialogue_review")
     assert {"medsynth.checks.contraindicated", "medsynth.checks.loop", "medsynth.facts._rows"} <= own.keys()

@@ -5,12 +5,22 @@ from __future__ import annotations
 from collections import Counter
 
 import polars as pl
+import pyarrow as pa
 import pytest
 
-from medsynth.core.tables import CASE, CONVERSATION
+from medsynth.clean.dialogue_review import DialogueReview, dialogue_review
+from medsynth.core.rows import table_of
+from medsynth.core.tables import CONVERSATION, STRINGS
 from medsynth.core.types import Verdict
 from medsynth.gates.fact_review import FactReviewConfig, fact_review
+from medsynth.generate.dialogue import CASE_STRUCT
 
+SCHEMA = pa.schema(
+    [
+        *((name, CONVERSATION.schema.field(name).type) for name in ("id", "messages", "language", "ended_by")),
+        *(("case", CASE_STRUCT), ("finish_reasons", STRINGS), ("stop_words", STRINGS)),
+    ]
+)
 CASE_ROW = {
     "id": "c1",
     "language": "zh",
@@ -35,10 +45,12 @@ def reviewed(*said: str, advice: str = "") -> Verdict:
     messages = [
         {"role": role, "content": text} for one in said for role, text in (("user", "咳嗽"), ("assistant", one))
     ]
-    row = {"id": "r1", "messages": messages, "language": "zh", "parents": ["c1"]}
-    cases = pl.DataFrame([case], schema=pl.DataFrame(CASE.schema.empty_table()).schema).lazy()
-    rows = pl.DataFrame([row], schema=pl.DataFrame(CONVERSATION.schema.empty_table()).schema).lazy()
-    return fact_review(rows, FactReviewConfig(), {"cases": cases})
+    end = {"ended_by": "stop_word", "finish_reasons": ["stop"], "stop_words": ["再见"]}
+    row = {"id": "r1", "messages": messages, "case": case, "language": "zh", **end}
+    rows = pl.from_arrow(table_of([row], SCHEMA))
+    assert isinstance(rows, pl.DataFrame)
+    reviewed = dialogue_review(rows.lazy(), DialogueReview(checks=()))
+    return fact_review(rows.lazy(), FactReviewConfig(), {"reviewed": reviewed})
 
 
 @pytest.mark.parametrize(
