@@ -72,6 +72,7 @@ def _surnames() -> dict[str, float]:
     shares = {name: 25 / (place + 20) for place, name in enumerate(ordered())}
     shares = {name: share * (1 if share > 0.2 else 0.4 if share > 0.08 else 0.15) for name, share in shares.items()}
     shares |= dict(zip(_FIRST, _MOST, strict=True)) | dict.fromkeys(lists().compound, 0.01)
+    shares = dict.fromkeys(words("surnames_rare_zh"), 0.002) | shares
     return {name: log2(share / 100) for name, share in shares.items()}
 
 
@@ -93,4 +94,21 @@ def chance(text: str, place: int, family: int, size: int) -> float:
             sum_ -= bond.get(name[at - 1 : at + 1], _UNSEEN)
     if place:
         sum_ -= max(0, bond.get(text[place - 1 : place + 1], 0))
+    return sum_ - max(0, bond.get(text[end - 1 : end + 1], 0))
+
+
+def given_chance(text: str, start: int, end: int) -> float:
+    """How much rather ``text[start:end]`` is a given name without its surname than words: two characters."""
+    tables = chances()
+    level, bond = tables.level, tables.bond
+    one, two = text[start], text[start + 1]
+    if one == two or two == "儿":
+        used = tables.last.get(one, _RARE) - 5
+    else:
+        used = tables.first.get(one, _RARE) + tables.last.get(two, _RARE)
+        if one + two in words("given_pairs_zh"):
+            used += 3
+    sum_ = used - level.get(one, _LEVEL) - level.get(two, _LEVEL) - bond.get(one + two, _UNSEEN)
+    if start:
+        sum_ -= max(0, bond.get(text[start - 1 : start + 1], 0))
     return sum_ - max(0, bond.get(text[end - 1 : end + 1], 0))

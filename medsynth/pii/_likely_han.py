@@ -14,10 +14,10 @@ from medsynth.pii._chance_han import chance
 from medsynth.pii._lexicon import words
 from medsynth.pii._page import Page
 from medsynth.pii._span import Span
-from medsynth.pii._surnames_han import TITLE, boundary, lists
+from medsynth.pii._surnames_han import TITLE, boundary, hard, lists
 
-ENOUGH = 13.0
-"""log2 from which a name is taken for one: eight thousand times rather than words."""
+ENOUGH = 11.0
+"""log2 from which a name is taken for one: two thousand times rather than words."""
 _HAN = "\u3400-\u9fff"
 _PEOPLE = (
     "患者|病人|病员|患儿|产妇|孕妇|伤者|死者|逝者|家属|家长|陪护|护工|护士|医生|大夫|医师|主任|教授|专家|院长|护士长|药师|"
@@ -29,6 +29,13 @@ _PEOPLE = (
     "妹夫|女婿|儿媳|媳妇|侄子|侄女|外甥|外甥女|男友|女友|男朋友|女朋友|未婚夫|未婚妻|前夫|前妻|其妻|其夫|其子|其女|其父|其母|"
     "配偶|子女|主刀|主管|管床|主诊|接诊|首诊|一助|二助|术者|助手|记录|审核|报告|程控|操作者|检查者|送检|随访|责任"
 )
+
+
+def by_person() -> str:
+    """The words for people behind which a name may stand, as alternatives of a pattern."""
+    return _PEOPLE
+
+
 _PERSON = re.compile(rf"(?:{_PEOPLE})(?:[:：=是为叫名（(“\"「]|\s){{0,2}}$")
 _LEADS = re.compile(
     r"(?:由|和|跟|给|找|请|问|让|叫|替|帮|陪|带|被|把|对|向|是|托|见|谢|与|及|同|接|送|等|为|的|说|了|喊|劝|求|约|像|问过|"
@@ -47,6 +54,13 @@ _DRUG = re.compile(
     rf"霜|针剂|疫苗|试验|征|病|症|综合|反应|抗体|瘤|癌|炎|素|酸|酯|酮|钠|钾|钙|胺|嗪|啶|唑|坦|汀|平|林|定|韦|星|镇|乡|村|路|街|县|市|区)"
 )
 _TAKES = re.compile(r"(?:服用|口服|内服|服|吃|喝|涂|抹|擦|敷|注射|用|打|买|开|加|换|含|喷|滴|停|配)$")
+
+
+_NAMED = re.compile(
+    r"(?:我叫|名叫|姓名|名字|联系人|本名|全名|真名|收件人|监护人|户名|主治医师|主治医生|主治大夫|主管医师|主管医生|主刀医生|主刀医师|"
+    r"管床医生|责任护士|报告医师|审核医师|患者名|签名|签字)(?:[:：=是为叫名（(“\"「]|\s){0,3}$"
+)
+"""Words behind which hardly anything but a name stands."""
 
 
 def find(page: Page) -> Iterator[Span]:
@@ -74,50 +88,60 @@ def weight(text: str, place: int, family: int, size: int) -> float:
     """log2 of how much rather the characters are a name here."""
     end = place + size
     sum_ = chance(text, place, family, size)
-    if sum_ < 0:
+    if sum_ < -9:
         return sum_
     if text[place + family : end] in words("given_pairs_zh"):
         sum_ += 3
     if text[place : place + 2] in lists().not_names:
         sum_ -= 4 if size > 2 else 10
-    if _thing(text, place, size) or TITLE.match(text, place + family):
+    if thing(text, place, size) or TITLE.match(text, place + family):
         return -1.0
-    return sum_ + _before(text, place) + _after(text, end) - (3 if size - family == 1 else 0)
+    if hard(text[end : end + 1]) and _NAMED.search(text[max(0, place - 7) : place]):
+        sum_ += 8
+    return sum_ + before(text, place) + after(text, end) - (3 if size - family == 1 else 0)
 
 
-def _before(text: str, place: int) -> float:
-    before = text[max(0, place - 6) : place]
-    if not before or not "\u3400" <= before[-1] <= "\u9fff":
-        return 7 if before and before[-1] in ":：=（(“「" and _PERSON.search(before) else 2
-    if _PERSON.search(before):
+def before(text: str, place: int) -> float:
+    """What the words before ``place`` add for a name that begins there."""
+    told = text[max(0, place - 7) : place]
+    if _NAMED.search(told):
+        return 10
+    if not told or not "\u3400" <= told[-1] <= "\u9fff":
+        return 7 if told and told[-1] in ":：=（(“「" and _PERSON.search(told) else 2
+    if _PERSON.search(told):
         return 6
-    if _TAKES.search(before):
+    if _TAKES.search(told):
         return -8
-    return 2 if _LEADS.search(before) else -2
+    return 2 if _LEADS.search(told) else -2
 
 
-def _after(text: str, end: int) -> float:
-    after = text[end : end + 8]
-    if _SEX.match(after):
+def after(text: str, end: int) -> float:
+    """What the words behind ``end`` add for a name that ends there."""
+    told = text[end : end + 8]
+    if _SEX.match(told):
         return 5
-    if not after or not "\u3400" <= after[0] <= "\u9fff":
+    if not told or not "\u3400" <= told[0] <= "\u9fff":
         return 2
-    if TITLE.match(after):
+    if TITLE.match(told):
         return 4
-    if _DRUG.match(after):
+    if _DRUG.match(told):
         return -8
-    if _SPEAKS.match(after):
+    if _SPEAKS.match(told):
         return 1
-    return 0 if boundary(after) else -3
+    return 0 if boundary(told) else -1.5
 
 
-def _thing(text: str, place: int, size: int) -> bool:
-    """Whether a medicine, a brand or a word begins with, or is, what stands there."""
+def thing(text: str, place: int, size: int) -> bool:
+    """Whether a medicine, a brand or a word begins there, or before and reaches into the stretch."""
     things = words("named_things_zh")
-    return any(text[place : place + length] in things for length in range(2, size + 4))
+    return any(text[place : place + length] in things for length in range(2, size + 4)) or any(
+        text[place - back : place - back + length] in things
+        for back in range(1, min(3, place) + 1)
+        for length in range(back + 1, back + 4)
+    )
 
 
-_NEVER = frozenset("是有都能把来但别才令这各几名经便要以为给让找问请按照位药信上年海树生和从由员应可会须时")
+NEVER = frozenset("是有都能把来但别才令这各几名经便要以为给让找问请按照位药信上年海树生和从由员应可会须时")
 """Surnames of few people that a sentence has as words all the time."""
 
 
@@ -125,7 +149,7 @@ _NEVER = frozenset("是有都能把来但别才令这各几名经便要以为给
 def _may_begin() -> re.Pattern[str]:
     """A surname before a character that can stand behind it in a name."""
     table = lists()
-    singles = "".join(sorted(table.single - _NEVER))
+    singles = "".join(sorted((table.single | words("surnames_rare_zh")) - NEVER))
     given = "".join(sorted(table.given))
     compounds = "|".join(sorted(table.compound))
     return re.compile(f"[{singles}](?=[{given}])|(?:{compounds})(?=[{given}])")

@@ -6,12 +6,16 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
+from medsynth.pii._chance_han import given_chance
 from medsynth.pii._lexicon import COMMON, EPONYM, EPONYMOUS, FUNCTION, NAMED, classes
 from medsynth.pii._page import Page
 from medsynth.pii._span import Span
+from medsynth.pii._surnames_han import given_of
 
 ENOUGH = 0.8
 """Score from which a span establishes a name."""
+_ALONE = 6.0
+"""log2 from which a given name of two characters is looked for without its surname: 秀兰 of 段秀兰."""
 _LATIN = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)?")
 _HAN = re.compile(r"[\u3400-\u9fff]{2,4}")
 
@@ -34,7 +38,11 @@ def established(pages: Iterable[tuple[Page, list[Span]]]) -> Names | None:
             for word in _LATIN.findall(page.lower[span.start : span.end]):
                 if len(word) > 2 and word.isascii() | word.isalpha() and not _HAN.match(word):
                     latin.add(word)
-            han.update(_HAN.findall(page.text[span.start : span.end]))
+            for name in _HAN.findall(page.text[span.start : span.end]):
+                han.add(name)
+                given = given_of(name)
+                if given and given_chance(given, 0, 2) >= _ALONE:
+                    han.add(given)
     if not latin and not han:
         return None
     pattern = re.compile("|".join(sorted(map(re.escape, han), key=len, reverse=True))) if han else None

@@ -82,7 +82,7 @@ _SEXED = re.compile(
 )
 _FAMILY = re.compile(
     rf"(?:我|他|她|人家|医生|大夫|主任|教授|护士|患者|病人|免贵|本人|鄙人|"
-    rf"您贵)姓([{_HAN}])(?=[\s,，。.!！?？;；、)）的是在]|$)"
+    rf"您贵|[^{_HAN}]|^|都|也|家|人|本)姓([{_HAN}])(?=[\s,，。.!！?？;；、)）的是在]|$)"
 )
 _SELF = re.compile(
     rf"(?:我是|本人|这是)([{_HAN}]{{2,4}}?)(?=[^{_HAN}]|$|的(?:爸|妈|老[公婆]|儿子|女儿|家[属长]|"
@@ -176,7 +176,10 @@ def _minority() -> tuple[re.Pattern[str], re.Pattern[str]]:
     role = r"我叫|叫|我是|姓名[:：]|患者|病人|医生|大夫|护士[:：]|家属|找|谢谢|感谢|挂了"
     return (
         re.compile(f"(?=[{firsts}])(?:{'|'.join(long)})"),
-        re.compile(rf"(?:{role})({'|'.join(short)}){{1,2}}(?=[^{_HAN}]|$|今年|的|医生|大夫|主任|说|是|来|在)"),
+        re.compile(
+            rf"(?:{role})({'|'.join(short)}){{1,2}}(?=[^{_HAN}]|$|今年|的|医生|大夫|主任|说|是|来|在)"
+            rf"|(?:{'|'.join(short)}){{1,2}}(?=护士|医生|大夫|主任|医师|大姐|大哥|大叔|阿姨|奶奶|爷爷|老师|姐|哥|叔)"
+        ),
     )
 
 
@@ -191,7 +194,7 @@ def _foreign(text: str) -> Iterator[Span]:
     for match in long.finditer(text):
         yield _span(match.start(), match.end(), "listed")
     for match in short.finditer(text):
-        yield _span(match.start(1), match.end(), "listed")
+        yield _span(match.start(1) if match[1] else match.start(), match.end(), "listed")
     if not text.isupper():
         for match in _LATIN.finditer(text):
             flags = classes().get(match["name"].split()[0].lower(), 0)

@@ -90,6 +90,12 @@ def surname(text: str, place: int) -> int:
     return 1 if text[place : place + 1] in table.single else 0
 
 
+def given_of(name: str) -> str:
+    """The given name of two characters in a whole name; empty if it has none or the name is no whole name."""
+    family = surname(name, 0)
+    return name[family:] if family and len(name) - family == 2 else ""
+
+
 def known_surname(text: str) -> bool:
     """Whether ``text`` is a surname."""
     return text in lists().single or text in lists().compound

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from medsynth.pii._chance_han import chances
 from medsynth.pii._span import Span
 from medsynth.pii._surnames_han import NOT_TITLE, PARTIAL_NOT, TITLE, VERBISH, lists, surname
 
@@ -64,7 +65,7 @@ ALMOST = re.compile(
     r"(?:感谢|致谢|答谢|道谢|谢谢|多谢|亲戚|过程|疗程|流程|病程|日程|全程|课程|紧张|夸张|主张|扩张|慌张|"
     r"也许|允许|或许|西林|匹林|大黄|牛黄|"
     r"很黄|发黄|变黄|偏黄|分钟|点钟|外孙|子孙|行李|上周|下周|每周|几周|本周|这周|那周|孕周|"
-    r"[一二两三四五六七八九十0-9多半]周|大王|门诊|专家|权威|肿瘤|普通|优秀|著名|知名|当地|中医|西医|女|"
+    r"[一二两三四五六七八九十0-9多半]周|大王|主刀|门诊|专家|权威|肿瘤|普通|优秀|著名|知名|当地|中医|西医|女|"
     r"男|主治|值班|坐诊|全科|儿童|年轻|老|小)$"
 )
 
@@ -75,7 +76,9 @@ def _partial(text: str, end: int) -> Iterator[Span]:
         place = end - size
         if place < 0 or (size == 2 and text[place:end] not in table.compound):
             continue
-        if size == 1 and text[place] not in table.single:
+        if size == 1 and (
+            text[place] not in table.single or text.startswith(("班主任", "和医", "老师", "家爷", "家奶"), place)
+        ):
             continue
         if size == 1 and text[place] in PARTIAL_NOT and not (text[place] in "应苗牙全单时" and apart(text, place)):
             continue
@@ -92,14 +95,19 @@ def _partial(text: str, end: int) -> Iterator[Span]:
             return
         if (
             size == 1
-            and text[place] in table.frequent
             and text[place] not in VERBISH
             and not ALMOST.search(text[max(0, end - 3) : end])
             and text[place - 1 : end] not in table.not_names
-            and text[place] not in "高黄白方时金石毛康万段常江史于何任余马温"
+            and _free(text, place)
         ):
             yield Span(place, end, "PERSON_PARTIAL", "person/surname", 0.75)
             return
+
+
+def _free(text: str, place: int) -> bool:
+    """Whether the surname at ``place`` is no part of a word before it: 刚刚方医生, not 大三阳大夫."""
+    bond = chances().bond
+    return bond.get(text[place - 1 : place + 1], -3) <= 0 and text[place] in chances().surname
 
 
 _BESIDE = re.compile(r"(?:隔壁|邻居|楼[上下]|对门|谢谢|感谢|村里?)的?$")

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from medsynth.pii import _likely_han, _names_han, _names_latin, _nicknames_han, _roles_han
+from medsynth.pii import _called_han, _likely_han, _names_han, _names_latin, _nicknames_han, _roles_han
 from medsynth.pii._page import Page
 from medsynth.pii._span import Span
 
@@ -20,5 +20,6 @@ def find(page: Page) -> Iterator[Span]:
     if page.han:
         yield from _names_han.find(page)
         yield from _likely_han.find(page)
+        yield from _called_han.find(page)
         yield from _nicknames_han.find(page)
         yield from _roles_han.find(page)

@@ -1,0 +1,108 @@
+"""What Chinese speakers call somebody without the whole name: 小敏, 老秦, 舅舅来福, 雪峰先生, 孟叔, 红姐, 儿子淘淘.
+
+The characters are weighed as those of whole names are (``_chance_han``), and so is what stands around them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+
+from medsynth.pii._chance_han import chances, given_chance
+from medsynth.pii._lexicon import words
+from medsynth.pii._likely_han import NEVER, after, before, by_person, thing
+from medsynth.pii._page import Page
+from medsynth.pii._span import Span
+from medsynth.pii._surnames_han import TITLE, lists
+
+_HAN = "\u3400-\u9fff"
+_NICK = 7.0
+_GIVEN = 12.0
+"""log2 from which a nickname, a given name alone is taken for one."""
+_SHORT = "叔姨婶伯嫂爷奶婆舅妈爸娘哥姐妹弟工总董局处队校导院老公"
+_SHORT_GOES_ON = re.compile(
+    rf"[^{_HAN}]|$|说|讲|问|让|叫|给|帮|陪|带|来|去|是|在|的|也|都|就|又|还|没|不|您|你|他|她|家|今|昨|前|上|刚|从|因|要|想|有|把|和|跟|"
+    r"介|推|建|告|打|发|送|吃|喝|住|得|患|最|这|那|看|查|觉|到|以|一|两|三|早|晚|最近|突|疼|痛|咳|头|胸|肚|腿|腰|摔"
+)
+
+
+def find(page: Page) -> Iterator[Span]:
+    """Nicknames, given names alone, surnames before a word of kinship."""
+    text = page.text
+    yield from _nicknames(text)
+    yield from _given(text)
+    yield from _kin_titled(text)
+
+
+def _nicknames(text: str) -> Iterator[Span]:
+    for match in _little().finditer(text):
+        start, end = match.span()
+        if _little_weight(text, start, end) >= _NICK:
+            yield Span(start, end, "PERSON", "person/nickname", 0.8)
+
+
+@cache
+def _little() -> re.Pattern[str]:
+    """小敏, 老秦, 阿芳, 大刘."""
+    table = lists()
+    used = "".join(sorted((table.given | table.frequent) - table.never - NEVER))
+    return re.compile(f"[小阿][{used}]|[老大][{''.join(sorted(table.frequent - NEVER))}](?![师板])")
+
+
+def _little_weight(text: str, start: int, end: int) -> float:
+    tables = chances()
+    first, name = text[start], text[start + 1]
+    if thing(text, start, 2) or thing(text, start + 1, 1) or text[start + 1 : start + 3] in lists().not_names:
+        return -1.0
+    used = max(tables.last.get(name, -15), tables.surname.get(name, -15)) - 4
+    sum_ = min(16.0, used - tables.level.get(name, -21) - tables.level.get(first, -21))
+    sum_ -= 2 * tables.bond.get(first + name, -1)
+    if start:
+        sum_ -= 2 * max(0, tables.bond.get(text[start - 1 : start + 1], 0))
+    sum_ -= 2 * max(0, tables.bond.get(text[end - 1 : end + 1], 0))
+    return min(8.0, sum_) + before(text, start) + after(text, end)
+
+
+def _given(text: str) -> Iterator[Span]:
+    """Given names of two characters behind a word for a person, or before a title."""
+    given, things = lists().given, words("named_things_zh")
+    for match in _behind_person().finditer(text):
+        start, end = match.end(), match.end() + 2
+        name = text[start:end]
+        used = len(name) == 2 and name[0] in given and name[1] not in _SHORT and name not in things
+        if used and given_chance(text, start, end) + 6 + after(text, end) >= _GIVEN:
+            yield Span(start, end, "PERSON", "person/given", 0.8)
+    for match in TITLE.finditer(text):
+        start, end = match.start() - 2, match.start()
+        name = text[max(0, start) : end]
+        used = len(name) == 2 and all(char in given for char in name) and not thing(text, start, 2)
+        if used and given_chance(text, start, end) + 4 + before(text, start) >= _GIVEN:
+            yield Span(start, end, "PERSON", "person/given", 0.8)
+
+
+@cache
+def _behind_person() -> re.Pattern[str]:
+    return re.compile(rf"(?:{by_person()})(?:名叫|叫做|叫|是|[:：（(“\"])?(?=[{_HAN}]{{2}})")
+
+
+def _kin_titled(text: str) -> Iterator[Span]:
+    """孟叔, 郝哥, 林工: a surname or a given character, where no word is formed with what stands beside it."""
+    bond = chances().bond
+    for match in _kin_pattern().finditer(text):
+        start, end = match.span()
+        if start and max(0, bond.get(text[start - 1 : start + 1], 0)) > 0:
+            continue
+        if bond.get(match[0], 0) > 3 or bond.get(text[end - 1 : end + 1], 0) > 4:
+            continue
+        if _SHORT_GOES_ON.match(text, end) and (before(text, start) > 0 or text[start - 1] in "我你他她们家"):
+            yield Span(start, end - 1, "PERSON_PARTIAL", "person/surname", 0.75)
+
+
+@cache
+def _kin_pattern() -> re.Pattern[str]:
+    table = lists()
+    names = "".join(
+        sorted(table.frequent - NEVER - frozenset("高白黄方时金石毛万常于何任温易乐年言外同大公空主老小表堂"))
+    )
+    return re.compile(f"[{names}][{_SHORT}]|[红芳英兰梅霞丽娟燕萍玲敏琴珍][姐姨婶嫂]")
