@@ -42,9 +42,9 @@ def redrawn(seed: int, purpose: str, bits: Draws) -> Draws:
     for at in range(0, len(bits), _BLOCK):
         block = bits[at : at + _BLOCK]
         block ^= first
-        _mix(block)
+        mix_bits(block)
         block += second
-        _mix(block)
+        mix_bits(block)
     return bits
 
 
@@ -53,7 +53,7 @@ def hashes(ids: pl.Series) -> Draws:
     return draws(0, "name", ids)
 
 
-def _mix(values: Draws) -> None:
+def mix_bits(values: Draws) -> None:
     """In place, the finaliser of SplitMix64 (Steele, Lea, Flood 2014): each bit of the input moves half of the bits."""
     values ^= values >> np.uint64(30)
     values *= np.uint64(0xBF58476D1CE4E5B9)

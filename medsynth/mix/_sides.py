@@ -7,48 +7,21 @@ then groups are drawn from it by the hash of their name, stratum by stratum, unt
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
 import polars as pl
-from pydantic import Field
 
-from medsynth.core.config import Config, RecipePath
+from medsynth.core.config import Config
 from medsynth.core.draws import Draws, hashes, redrawn
 from medsynth.core.errors import DataError
+from medsynth.mix._alike import joined
+from medsynth.mix._inputs import Input, group
 
 TRAIN, VALIDATION, TEST = "train", "validation", "test"
 _RANKS = {TRAIN: 0, VALIDATION: 1, TEST: 2}
 STRATA = ("dataset", "source", "language", "department", "kind")
-
-
-class Shard(Config):
-    """One file of an input version."""
-
-    path: RecipePath
-    """Where it stands."""
-    sha256: str
-    """What the version's manifest says of it."""
-    split: str
-    """The split whose rows it holds."""
-
-
-class Input(Config):
-    """The rows of one input."""
-
-    dataset: str = Field(min_length=1)
-    """Its name in the mixture; enters row ids."""
-    shards: tuple[Shard, ...]
-    """Its files."""
-    sources: tuple[str, ...] = ()
-    """Only rows of these sources; none: all rows."""
-
-    def scan(self, shard: Shard) -> pl.LazyFrame:
-        """The rows of one of its shards that are asked for."""
-        rows = pl.scan_parquet(shard.path)
-        return rows.filter(pl.col("source").is_in(list(self.sources))) if self.sources else rows
 
 
 class Sides(Config):
@@ -60,8 +33,15 @@ class Sides(Config):
     """Shares of validation and test; none: only what the inputs hold there."""
     stratify: tuple[str, ...] = ("dataset",)
     """Columns whose values have their shares each."""
+    alike: float | None = None
+    """How alike the rows of two groups have to read that the groups stand on one side; none: only groups count."""
     seed: int = 0
     """Seed of the draw."""
+
+    def groups(self, names: pl.Series) -> pl.Series:
+        """The name of the group that stands on one side, for the name of each row's group."""
+        known = joined(self.inputs, self.alike) if self.alike else {}
+        return names.replace(list(known), list(known.values())) if known else names
 
 
 class Held(NamedTuple):
@@ -75,12 +55,6 @@ class Held(NamedTuple):
         names = hashes(groups)
         found = np.where(_among(names, self.validation), VALIDATION, TRAIN)
         return pl.Series("split", np.where(_among(names, self.test), TEST, found), dtype=pl.String)
-
-
-def group(rows: pl.LazyFrame | pl.DataFrame) -> pl.Expr:
-    """The name of a row's group: the row's own id where it has no other."""
-    names = rows.collect_schema().names()
-    return pl.coalesce("split_group", "id") if "split_group" in names else pl.col("id")
 
 
 def _among(names: Draws, held: Draws) -> np.ndarray[tuple[int, ...], np.dtype[np.bool_]]:
@@ -105,14 +79,14 @@ def held_out(sides: Sides) -> Held:
                     hint="Make a version of it with these splits.",
                 )
     if sides.shares is None:
-        return Held(*(_held_in(sides.inputs, _RANKS[split]) for split in (VALIDATION, TEST)))
+        return Held(*(_held_in(sides, _RANKS[split]) for split in (VALIDATION, TEST)))
     return _drawn(sides)
 
 
-def _held_in(inputs: Sequence[Input], rank: int) -> Draws:
+def _held_in(sides: Sides, rank: int) -> Draws:
     found = [
-        hashes(rows.select(group(rows).alias("group")).unique().collect(engine="streaming")["group"])
-        for one in inputs
+        hashes(sides.groups(rows.select(group(rows).alias("group")).unique().collect(engine="streaming")["group"]))
+        for one in sides.inputs
         for shard in one.shards
         if _RANKS[shard.split] == rank
         for rows in (one.scan(shard),)
@@ -146,7 +120,7 @@ def _groups(sides: Sides) -> pl.DataFrame:
                 .agg(pl.col("stratum").min(), rows=pl.len().cast(pl.Int64))
                 .collect(engine="streaming")
             )
-            keys = pl.Series("group", hashes(found["name"]), dtype=pl.UInt64)
+            keys = pl.Series("group", hashes(sides.groups(found["name"])), dtype=pl.UInt64)
             rank = pl.lit(_RANKS[shard.split], dtype=pl.Int8)
             frames.append(found.select(keys, pl.col("stratum").cast(pl.Categorical), "rows", rank=rank))
     merged = pl.concat(frames).group_by("group").agg(

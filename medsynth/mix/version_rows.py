@@ -1,7 +1,8 @@
 """Reader of the rows of a version that goes into a mixture: each row with its copies, under the ids of the mixture.
 
 A shard is hashed before a row of it is used, and has to be the file of which the manifest speaks. A row keeps its
-text, its source, its licence and its group byte for byte; it gets an id of its own and names the row it was made of.
+text, its source and its licence byte for byte, and its group unless it reads like a row of another one; it gets an id
+of its own and names the row it was made of.
 """
 
 from __future__ import annotations
@@ -20,7 +21,8 @@ from medsynth.core.errors import DataError
 from medsynth.core.ids import made_id
 from medsynth.core.step import Batch, read
 from medsynth.core.tables import MIXTURE
-from medsynth.mix._sides import Input, Shard, Sides, group, held_out
+from medsynth.mix._inputs import Input, Shard, group
+from medsynth.mix._sides import Sides, held_out
 
 BATCH_ROWS = 16_000
 BATCH_BYTES = 64 << 20
@@ -53,8 +55,8 @@ def version_rows(config: VersionRows) -> Iterator[Batch]:
             if config.input.sources:
                 frame = frame.filter(pl.col("source").is_in(list(config.input.sources)))
             if frame.height:
-                split = held.split_of(frame.select(group(frame))[:, 0])
-                yield Batch(_mixed(frame.with_columns(split), config))
+                groups = config.sides.groups(frame.select(group(frame).alias("split_group"))["split_group"])
+                yield Batch(_mixed(frame.with_columns(groups, held.split_of(groups)), config))
 
 
 def _check(shard: Shard) -> None:
@@ -90,7 +92,6 @@ def _mixed(rows: pl.DataFrame, config: VersionRows) -> pl.DataFrame:
     first = pl.Series("first_copy", [made_id("mix", [dataset, one], 0) for one in parents], dtype=pl.String)
     rows = rows.with_columns(
         first,
-        split_group=group(rows),
         dataset=pl.lit(dataset),
         parents=pl.concat_list("id"),
         copy=pl.int_ranges(0, pl.Series(_times(first, rows["split"], config)), dtype=pl.Int32),

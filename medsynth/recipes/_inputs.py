@@ -15,7 +15,7 @@ from medsynth.core.errors import DataError
 from medsynth.core.plan import Heritage
 from medsynth.dataset.manifest import LossEntry, Manifest, ModelEntry, Pii, SourceEntry, TableEntry
 from medsynth.dataset.open import open_version
-from medsynth.mix._sides import Shard
+from medsynth.mix._inputs import Shard
 
 TABLE = "conversation"
 _USED = {"calls": 0, "tokens_in": 0, "tokens_out": 0, "cost_usd": None, "cost_cny": None}

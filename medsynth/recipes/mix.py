@@ -22,7 +22,8 @@ from medsynth.core.errors import DataError, RecipeError
 from medsynth.core.plan import Plan, Stage
 from medsynth.core.step import step_of
 from medsynth.core.tables import MIXTURE
-from medsynth.mix._sides import Input, Sides
+from medsynth.mix._inputs import Input
+from medsynth.mix._sides import Sides
 from medsynth.mix.choose import Choose, Rule, choose
 from medsynth.mix.curriculum import Curriculum, Name, Place, curriculum
 from medsynth.mix.decontaminate import Benchmark, Decontaminate, decontaminate
@@ -99,6 +100,9 @@ class Recipe(RecipeConfig):
     Either way a group that any input holds in `test`, else in `validation`, goes there whole."""
     stratify: tuple[Literal["dataset", "source", "language", "department", "kind"], ...] = ("dataset",)
     """With shares: columns of which each combination of values gets the same shares."""
+    near_duplicates: float | None = Field(default=0.8, ge=0.5, le=1)
+    """Groups whose rows share so much of their stretches of five letters stand on one side, and under one name; null:
+    not looked for."""
     decontaminate: Decontamination | None = None
     """Benchmarks that no row may quote."""
     export: Views = ()
@@ -130,7 +134,7 @@ def plan(recipe: Recipe, base: Path) -> Plan:
     _refuse_doubles(recipe, opened)
     read = tuple(_input(one, asked) for one, asked in zip(opened, recipe.inputs, strict=True))
     shares = None if recipe.splits == "keep" else (recipe.splits.validation, recipe.splits.test)
-    sides = Sides(inputs=read, shares=shares, stratify=recipe.stratify, seed=recipe.seed)
+    sides = Sides(inputs=read, shares=shares, stratify=recipe.stratify, alike=recipe.near_duplicates, seed=recipe.seed)
     manifests = [one.manifest for one in opened]
     reviewed = {one.review.reviewed_by for one in manifests}
     return Plan(

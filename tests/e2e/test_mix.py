@@ -59,9 +59,11 @@ def version(
 
 
 def recipe(folder: Path, *inputs: dict[str, Any] | str, **more: Any) -> Path:
+    """Near-duplicates are looked for where a test asks for it: the rows of these versions differ in a number only."""
     listed = [{"version": one} if isinstance(one, str) else one for one in inputs]
     path = folder / "mix.yaml"
-    path.write_text(json.dumps({"kind": "mix", "name": "mixture", "seed": 7, "inputs": listed} | more), "utf-8")
+    given = {"kind": "mix", "name": "mixture", "seed": 7, "inputs": listed, "near_duplicates": None}
+    path.write_text(json.dumps(given | more), "utf-8")
     return path
 
 
@@ -426,3 +428,43 @@ def test_recipes_that_mean_nothing(two: Path, inputs: list[Any], more: dict[str,
     with pytest.raises(RecipeError) as caught:
         load_recipe(recipe(two, *inputs, **more))
     assert said in json.dumps(caught.value.to_json(), ensure_ascii=False)
+
+
+def test_groups_that_read_alike_stand_on_one_side(tmp_path: Path) -> None:
+    """A case that two crawls hold under two names, a word apart: trained on in one, tested in the other."""
+
+    def said(number: int, word: str) -> list[dict[str, str]]:
+        story = " ".join(f"on day {number * at} my {part} {word}" for at, part in enumerate(PARTS, number % 7))
+        return [
+            {"role": "user", "content": f"case {number * 7919}: {story}"},
+            {"role": "assistant", "content": f"advice {number * 104729}: have the {PARTS[number % 9]} looked at"},
+        ]
+
+    split = ["test"] * 30 + ["train"] * 30
+    version(tmp_path, "a", [row("a", n, messages=said(n + 1, "hurts"), split=split[n]) for n in range(60)])
+    other = [said(n + 1, "hurts") for n in range(60)]
+    for messages in other:
+        messages[0]["content"] = messages[0]["content"].replace(" my elbow hurts", " my elbow aches")
+    version(tmp_path, "b", [row("b", n, messages=messages) for n, messages in enumerate(other)])
+    apart = frame(mix(tmp_path, "a", "b"))
+    assert apart.filter(pl.col("dataset") == "b")["split"].unique().to_list() == ["train"]
+    for inputs in (("a", "b"), ("b", "a")):
+        rows = frame(mix(tmp_path, *inputs, near_duplicates=0.8))
+        sides = rows.group_by("source_id").agg(pl.col("split").unique(), pl.col("split_group").unique(), rows=pl.len())
+        assert sides.filter(pl.col("rows") == 2).height == 60
+        assert all(len(one) == 1 for one in sides["split"]), "each case and its twin stand on one side"
+        assert all(len(one) == 1 for one in sides["split_group"])
+        assert Counter(rows["split"]) == {"test": 60, "train": 60}
+    shared = frame(mix(tmp_path, "a", "b", near_duplicates=0.8, splits={"train": 0.5, "validation": 0.2, "test": 0.3}))
+    assert shared.group_by("source_id").agg(pl.col("split").n_unique())["split"].max() == 1
+
+
+def test_one_template_is_no_near_duplicate(tmp_path: Path) -> None:
+    """Questions that differ in one name are a way of writing; joined, they would all be tested and none trained on."""
+    split = ["test"] * 6 + ["train"] * 54
+    version(tmp_path, "a", [row("a", n + 1000, split=split[n]) for n in range(60)])
+    rows = frame(mix(tmp_path, "a", near_duplicates=0.8))
+    assert Counter(rows["split"]) == {"test": 6, "train": 54}
+
+
+PARTS = "knee elbow ankle shoulder wrist neck back hip thumb heel jaw calf".split()
