@@ -37,8 +37,11 @@ EPONYMOUS = 32768
 """Medicine has called something after this name."""
 ROLE = 65536
 """A word that stands before a colon and a name: interpreter, witness."""
+ORDINARY = 131072
+"""A word of the large dictionary that no other list of words has: what is not even here may be a name."""
 
 _COMMENT = re.compile("#[^\n]*")
+_DRUG_WORD = re.compile("[a-z]{3,}")
 
 
 @cache
@@ -48,13 +51,29 @@ def words(name: str) -> frozenset[str]:
     return frozenset(word.replace("_", " ") for word in _COMMENT.sub("", text).split())
 
 
+@cache
+def drug_words() -> frozenset[str]:
+    """The words, in lower case, of drugs and their brands in the tables of clinical facts."""
+    found: set[str] = set()
+    folder = shipped("seeds/facts/drugs")
+    for file in sorted(folder.iterdir(), key=lambda file: file.name):
+        for line in file.read_text("utf-8").splitlines():
+            cells = line.split("\t")
+            if len(cells) > 6 and not line.startswith("#"):
+                found.update(_DRUG_WORD.findall(" ".join((cells[1], cells[5], cells[6])).lower()))
+    return frozenset(found)
+
+
 _LISTS = {
     "given_en": GIVEN,
     "given_in": GIVEN,
     "given_more": GIVEN,
+    "given_us": GIVEN,
     "given_zh_latin": GIVEN,
     "family_en": FAMILY,
     "family_in": FAMILY,
+    "family_us": FAMILY,
+    "family_words": FAMILY | COMMON,
     "family_zh_latin": FAMILY,
     "words_medical": COMMON,
     "words_chat": COMMON,
@@ -69,10 +88,12 @@ _LISTS = {
     "introducing": COMMON | INTRODUCING,
     "roles": COMMON | ROLE,
     "eponyms": EPONYMOUS,
+    "words_english": ORDINARY,
 }
 _ALONE_NOT = FAMILY | COMMON | FUNCTION | PLACE | EPONYMOUS | PARTICLE
 
 
+PLACES = ("places_latin", "places_ambiguous", "places_world", "places_world_ambiguous")
 _HOUSES = (
     "hospital hospitals clinic clinics infirmary hospice polyclinic sanatorium medicity healthcare nethralaya "
     "center centre home college institute surgery"
@@ -86,7 +107,7 @@ def classes() -> dict[str, int]:
     for name, flags in _LISTS.items():
         for word in words(name):
             table[word] = table.get(word, 0) | flags
-    for name in ("places_latin", "places_ambiguous"):
+    for name in PLACES:
         for place in words(name):
             head = re.split("[ -]", place)[0]
             table[head] = table.get(head, 0) | PLACE

@@ -27,6 +27,7 @@ from medsynth.pii._lexicon import (
     TITLE,
 )
 from medsynth.pii._names_alone import alone, closed, labelled, reversed_pair, speaker, vocative
+from medsynth.pii._names_open import opened
 from medsynth.pii._page import Page
 from medsynth.pii._reader import BARE, LIKELY, SURE, Reader, reader_of
 from medsynth.pii._relations import hyphened, related
@@ -70,6 +71,7 @@ def find(page: Page) -> Iterator[Span]:
     yield from related(reader)
     yield from signed(reader)
     yield from here(reader)
+    yield from opened(reader)
 
 
 def _titled(reader: Reader, place: int) -> Iterator[Span]:

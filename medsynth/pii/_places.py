@@ -6,7 +6,7 @@ import re
 from functools import cache
 from typing import NamedTuple
 
-from medsynth.pii._lexicon import COMMON, NAMED, classes, words
+from medsynth.pii._lexicon import COMMON, NAMED, PLACES, classes, words
 
 
 class Gazetteer(NamedTuple):
@@ -15,18 +15,21 @@ class Gazetteer(NamedTuple):
     heads: dict[str, tuple[tuple[str, ...], ...]]
     doubtful: frozenset[str]
     """Places that are something else too: they need a word such as "in" or "from" before them."""
+    weak: frozenset[str]
+    """Small places that are something else too: they need somebody who lives there, or a state behind them."""
 
 
 @cache
 def latin() -> Gazetteer:
     heads: dict[str, list[tuple[str, ...]]] = {}
-    every = words("places_latin") | words("places_ambiguous")
+    every = frozenset().union(*map(words, PLACES))
     for place in every:
         head, *rest = re.split("[ -]", place)
         heads.setdefault(head, []).append(tuple(rest))
     known = classes()
     doubtful = words("places_ambiguous") | {place for place in every if known.get(place, 0) & (COMMON | NAMED)}
-    return Gazetteer({head: tuple(sorted(rests, key=len, reverse=True)) for head, rests in heads.items()}, doubtful)
+    longest = {head: tuple(sorted(rests, key=len, reverse=True)) for head, rests in heads.items()}
+    return Gazetteer(longest, doubtful, words("places_world_ambiguous"))
 
 
 @cache

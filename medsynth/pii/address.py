@@ -242,7 +242,7 @@ def _codes(page: Page) -> Iterator[Span]:
         yield Span(*match.span("value"), "ADDRESS", "address/indian_code", 0.9)
     for match in _INDIAN_CODE.finditer(page):
         before = re.findall(r"[a-z]+", page.before(match.start() + 1, 24))
-        if before and classes().get(before[-1], 0) & PLACE:
+        if before and len(before[-1]) > 3 and classes().get(before[-1], 0) & PLACE:
             yield Span(*match.span("value"), "ADDRESS", "address/indian_code", 0.85)
 
 

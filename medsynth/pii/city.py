@@ -148,11 +148,14 @@ def _stands(reader: Reader, place: int, end: int) -> bool:
         return False
     gazetteer = latin()
     small = reader.mixed and words[place].text[0].islower()
-    if name not in gazetteer.doubtful and "-".join(name.split()) not in gazetteer.doubtful:
+    weak = name in gazetteer.weak
+    if not weak and name not in gazetteer.doubtful and "-".join(name.split()) not in gazetteer.doubtful:
         return True
     before = page.before(start, 40)
     if _lives(reader, place):
-        return True
+        return not (weak and small)
+    if weak:
+        return not small and _state(page, stop)
     if reader.mixed and not small and (_AT.search(before) or _state(page, stop)):
         return True
     return not reader.mixed and (_state(page, stop) or _HOUSE.search(before) is not None)

@@ -14,7 +14,8 @@ KINDS = ("HANDLE",)
 WORDS = frozenset(
     "qq wx vx v wechat weixin insta instagram ig twitter telegram snap snapchat skype tik tiktok "
     "facebook fb discord reddit u "
-    "linkedin youtube messenger kik handle username user userid login nickname screen wxid".split()
+    "linkedin youtube messenger kik handle username user userid login nickname screen wxid acct account id "
+    "profile uname live".split()
 )
 GATE = (
     "@",
@@ -72,6 +73,12 @@ _USER = rule(
     rf"小红书号?|微博名?|快手号?|公众号|支付宝(?:账号|号)?|知乎|"
     rf"贴吧){LINK}[@＠]?(?P<value>[a-z0-9_.][a-z0-9_.\-]{{2,39}})"
 )
+_ACCOUNT = rule(
+    r"(?<![a-z0-9])(?:user|acct|account|my id|id is|uname|u/n|profile|(?:screen|skype|forum|portal) name)"
+    r"(?:\s(?:is|was))?[\s:=]{1,3}@?(?P<value>(?=[a-z0-9.\-]{0,24}(?:_|[a-z]\.[a-z]|"
+    r"[a-z][0-9]))[a-z][a-z0-9_.\-]{3,29})"
+)
+_LIVE = rule(r"(?<![a-z0-9])(?P<value>live:[a-z0-9_.\-]{3,40})")
 _HAN_NAME = re.compile(
     r"(?:微博|快手|抖音|小红书|知乎|b站|贴吧|公众号|视频号|网名|昵称|qq名)(?:号|名|账号|id|叫|是|上|搜|关注我?|"
     r"[:：\s]){0,3}"
@@ -98,6 +105,8 @@ def find(page: Page) -> Iterator[Span]:
         (_FORM, "form", ("wx", "vx", "qq")),
         (_PAY, "payment", ("@",)),
         (_REDDIT, "reddit", ("u/",)),
+        (_LIVE, "social", ("live:",)),
+        (_ACCOUNT, "account", ("user", "acc", "id", "uname", "u/n", "profile", "name")),
     ):
         if any(map(text.__contains__, needs)):
             for match in pattern.finditer(page):

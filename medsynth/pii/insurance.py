@@ -12,13 +12,15 @@ KINDS = ("HEALTHPLAN",)
 WORDS = frozenset(
     "insurance member membership policy medicare medicaid subscriber claim tpa mediclaim beneficiary "
     "health healthplan group "
-    "blue bcbs aetna cigna humana united unitedhealthcare kaiser ayushman abha pm pmjay cghs esi esic "
+    "blue bcbs aetna cigna humana united unitedhealthcare kaiser ayushman abha pm pmjay cghs esi esic scheme "
+    "plan ins insurer "
     "mbi coverage".split()
 )
 GATE = ("医保", "保单", "社保", "新农合", "参保", "保险", "理赔", "投保", "合作医疗")
 
 _LABELLED = labelled(
-    r"(?<![a-z])(?:(?:health )?insurance(?: policy| member| card| plan| claim)?|member(?:ship)?|"
+    r"(?<![a-z])(?:(?:scheme|plan|ins|insurer)(?=\.? ?(?:no|number|id|#))|(?:health )?insurance(?: policy| "
+    r"member| card| plan| claim)?|member(?:ship)?|"
     r"policy(?: holder)?|medicare|medicaid|subscriber|claim|tpa|mediclaim|"
     r"beneficiary|health ?plan|group(?= ?(?:no|number|id|#|:))|blue cross(?: blue shield)?|bcbs|aetna|"
     r"cigna|humana|united ?healthcare|kaiser|ayushman(?: bharat)?(?: card)?|abha|pm-?jay|cghs|esic?|mbi|"

@@ -11,17 +11,16 @@ from medsynth.pii._rule import rule
 from medsynth.pii._span import Span
 
 KINDS = ("TAXID",)
-WORDS = frozenset("pan gstin permanent tax taxpayer utr".split())
-GATE = ("纳税人",)
+_WORDS = frozenset("pan gstin permanent tax taxpayer utr tin".split())
 
 _FORM = rule(r"(?<![a-z0-9])[a-z]{3}[abcfghjlpt][a-z][0-9]{4}[a-z](?![a-z0-9])")
 _LABELLED = labelled(
-    r"(?<![a-z])(?:pan card|pan|gstin|permanent account|tax id|taxpayer|utr)|纳税人识别",
+    r"(?<![a-z])(?:pan card|pan|gstin|permanent account|tax id|taxpayer|utr|tin(?= ?(?:no|number|#|:|is)))|纳税人识别",
     (
         r"(?<![a-z0-9])(?:[a-z]{5}\s?[0-9]{4}\s?[a-z]|[0-9]{2}[a-z]{5}[0-9]{4}[a-z][a-z0-9]z[a-z0-9]|"
         r"[0-9a-z\-]{8,20})(?![a-z0-9])"
     ),
-    WORDS,
+    _WORDS,
 )
 
 

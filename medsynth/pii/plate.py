@@ -5,6 +5,7 @@ The Chinese and Indian forms stand for themselves; the others need a word such a
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from medsynth.pii._label import labelled, values
@@ -13,7 +14,10 @@ from medsynth.pii._rule import rule
 from medsynth.pii._span import Span
 
 KINDS = ("PLATE",)
-WORDS = frozenset("plate plates vehicle car vrn vin tag registration license licence number reg".split())
+WORDS = frozenset(
+    "plate plates vehicle car van taxi cab motorbike scooter parked badge vrn vin tag registration license "
+    "licence number reg".split()
+)
 GATE = ("车牌", "车号", "车架", "号牌", *"京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼使领")
 
 _CHINA = rule(
@@ -24,6 +28,11 @@ _STATES = (
     "ap|ar|as|br|cg|ch|dd|dl|dn|ga|gj|hp|hr|jh|jk|ka|kl|la|ld|mh|ml|mn|mp|mz|nl|od|or|pb|py|rj|sk|tn|tr|ts|tg|uk|up|wb"
 )
 _INDIA = rule(rf"(?<![a-z0-9])(?:{_STATES})[ \-]?[0-9]{{1,2}}[ \-]?[a-z]{{1,3}}[ \-]?[0-9]{{4}}(?![a-z0-9])")
+_NIGERIA = rule(r"(?<![A-Za-z0-9\-])[A-Z]{3}[ \-]?[0-9]{3}[ \-]?[A-Z]{2}(?![A-Za-z0-9\-])", cased=True)
+_UK = rule(r"(?<![A-Za-z0-9\-])[A-HJ-PR-Y][A-HJ-PR-Y][0-9]{2} ?[A-HJ-PR-Z]{3}(?![A-Za-z0-9\-])", cased=True)
+_NEAR = re.compile(
+    r"(?<![a-z])(?:cars?|reg|registration|plates?|vehicle|van|taxi|cab|motorbike|scooter|parked|badge)(?![a-z])"
+)
 _LABELLED = labelled(
     (
         r"(?<![a-z])(?:licen[cs]e plate|number plate|plate|vehicle(?: registration)?|car registration|car "
@@ -46,4 +55,9 @@ def find(page: Page) -> Iterator[Span]:
     for match in _INDIA.finditer(page):
         if len(match[0]) >= 8:
             yield Span(match.start(), match.end(), "PLATE", "plate/india", 0.9)
+    for match in _NIGERIA.finditer(page):
+        yield Span(match.start(), match.end(), "PLATE", "plate/nigeria", 0.85)
+    for match in _UK.finditer(page):
+        if _NEAR.search(page.before(match.start(), 40)) or _NEAR.search(page.after(match.end(), 30)):
+            yield Span(match.start(), match.end(), "PLATE", "plate/uk", 0.85)
     yield from values(page, _LABELLED, "PLATE", "plate/label", digits=2)

@@ -19,18 +19,20 @@ WORDS = frozenset(
     "file record visit encounter admission "
     "accession specimen sample lab report scan study prescription rx order invoice bill receipt ticket "
     "appointment booking "
-    "referral reference registration reg regn emr ehr nhs chi token barcode account query ref zy mz zyh "
+    "referral acc card folder unit reference registration reg regn emr ehr nhs chi token barcode account query "
+    "ref zy mz zyh "
     "mzh bah hn mychart urn nhi ur".split()
 )
 GATE = ("号", "就诊卡", "诊疗卡", "病人id", "患者id")
 
 _NO = r"(?= ?(?:no|number|num|nr|id|#|:|：|code|is))"
 _LABELLED = labelled(
-    r"(?<![a-z])(?:mrn|m\.r\.n|mr ?no|uhid|u\.h\.i\.d|cr ?no|crn|ip ?no|op ?no|opd ?no|ipd ?no|ipd|"
+    r"(?<![a-z])(?:mrn|m\.r\.n|mr ?no|uhid|u\.h\.i\.d|cr ?no|crn|(?:ip|op|opd|ipd) ?(?:no|num|number|#)|ipd|"
     r"opd(?= ?(?:no|number|#|:))|hosp(?:ital)?\.? ?(?:no|number|num|id|#)|medical record(?: number)?|med "
     r"?rec|health record|"
     rf"patient ?(?:id|no|number|#|file|code)|pt ?(?:id|no|#)|pid(?= ?[:#])|chart{_NO}|case{_NO}|"
-    rf"file{_NO}|record{_NO}|visit{_NO}|encounter{_NO}|admission{_NO}|mychart(?: id)?|urn|nhi|ur ?no|"
+    rf"file{_NO}|file(?= [a-z]{{2,5}}[/\-][a-z0-9/\-]*[0-9]{{3}})|folder{_NO}|acc(?= ?(?:#|no))|card{_NO}|"
+    rf"record{_NO}|visit{_NO}|encounter{_NO}|admission{_NO}|mychart(?: id)?|urn|nhi|ur ?no|"
     rf"accession(?= [a-z]{{0,4}}[0-9])|accession{_NO}|"
     rf"specimen{_NO}|sample{_NO}|lab{_NO}|lab ref|report{_NO}|scan{_NO}|study{_NO}|prescription{_NO}|"
     rf"rx{_NO}|order{_NO}|invoice{_NO}|bill{_NO}|receipt{_NO}|ticket{_NO}|appointment{_NO}|booking{_NO}|"
@@ -43,12 +45,19 @@ _LABELLED = labelled(
     r"体检号|体检编号|超声号|病理号|ct号|mr号|x光号|放射号|申请单号|化验单号|档案号|登记编号|住院编号|"
     r"门诊编号|卡号|订单号|单号|工单号|诊疗号|健康卡号|健康档案号|编号|工号|警号|学号",
     (
-        r"(?<![a-z0-9])(?=[a-z]{0,8}[/\-.]?[a-z]{0,4}[/\-]?[0-9])[a-z0-9](?:[a-z0-9\-/]|(?<=[a-z]) "
+        r"(?<![a-z0-9])(?=[a-z]{0,8}[/\-.]?[a-z]{0,4}[/\-]?[0-9]|[a-z]{1,4} [0-9]{4})[a-z0-9](?:[a-z0-9\-/]|(?<=[a-z]) "
         r"(?=[0-9]{3})|(?<=[0-9]) (?=[0-9]{3,})){1,23}(?![a-z0-9])"
     ),
     WORDS,
 )
 _FORM = rule(r"(?<![a-z0-9])(?:uhid|mrn|opd|ipd|zy|mz|zyh|mzh|bah|cr|hn)[\-/:]?[0-9]{4,12}(?![a-z0-9])")
+_PARTED = rule(
+    r"(?<![A-Za-z0-9/\-.])[A-Z]{2,6}/(?:[A-Z0-9]{1,6}[/\-]){0,3}(?=[0-9\-]{4})(?!(?:19|20)[0-9]{2}(?![0-9\-]))"
+    r"[0-9]{1,8}(?:-[0-9]{2,8})?(?![A-Za-z0-9/])",
+    cased=True,
+)
+"""Capitals and figures parted by strokes: KMC/IPD/19-6604. Influenza strains have small letters and end in a year."""
+_STRAIN = re.compile(r"(?:strain|virus|influenza|trial|study|protocol|isolate|doi|grant|ec)[\s:.]*$")
 _NOT = re.compile(r"nct|pmid|doi|isbn|snomed|loinc|icd|cpt|ndc|batch|lot[^a-z]|准字|批")
 _SHORT = re.compile(
     r"[0-9]{1,3}|(?:19|20)[0-9]{2}|[0-9.]+(?:mg|ml|mm|cm|kg|g|st|nd|rd|th|x|am|pm|yr|yrs|days?|weeks?|months?|hours?)"
@@ -64,3 +73,6 @@ def find(page: Page) -> Iterator[Span]:
             yield Span(*match.span("value"), "MRN", "record_number/label", 0.9)
     for match in _FORM.finditer(page):
         yield Span(match.start(), match.end(), "MRN", "record_number/form", 0.9)
+    for match in _PARTED.finditer(page):
+        if not _STRAIN.search(page.before(match.start(), 24)):
+            yield Span(match.start(), match.end(), "MRN", "record_number/parted", 0.8)

@@ -28,9 +28,13 @@ _PATH = rule(
     rf"(?<![a-z0-9@._\-])(?:[a-z0-9](?:[a-z0-9\-]{{0,61}}[a-z0-9])?\.){{1,4}}(?:me|ly|gl|be|in|co|us|uk|"
     rf"cc|tv|to|it|gd|am|link|page|site|de|fr|ca|im|so|ai)/[a-z0-9_\-~%?=&#]{{3,}}[^{_STOP}]{{0,1000}}"
 )
-_INDIAN = rule(r"(?<![a-z0-9@._\-])[a-z0-9][a-z0-9\-]{4,60}\.(?:in|cc|tv|me|site|link|page)(?![a-z0-9\-@])(?!\.[a-z])")
+_INDIAN = rule(
+    r"(?<![a-z0-9@._\-])[a-z0-9][a-z0-9\-]{4,60}\.(?:in|cc|tv|me|site|link|page|ph|ng|ke|za|pk|bd|lk|np|ie|de|fr|"
+    r"es|it|pl|nl|be|ch|at|se|no|dk|fi|pt|gr|cz|hu|ro|tr|ru|ua|br|mx|ar|vn|th|id|my|sg|jp|kr|ca|au|nz|uk|us|eu|"
+    r"store|shop|health|care)(?![a-z0-9\-@])(?!\.[a-z])"
+)
 _SEE = re.compile(
-    r"(?:website|web ?site|site|visit|online at|url|link|page|blog|see|here|log ?on to|网址|网站|链接|"
+    r"(?:website|web|web ?site|site|visit|online at|url|link|page|blog|see|here|log ?on to|网址|网站|链接|"
     r"官网|博客)[\s:：-]{0,3}(?:is|at|on|为|是)?[\s:：-]{0,3}$"
 )
 _WORDLIKE = frozenset("info online website club wiki hospital clinic doctor blog app dev net org".split())

@@ -28,7 +28,7 @@ class Seen:
 
 
 def test_a_model_sees_masked_text_and_adds_what_is_free() -> None:
-    text = "I am Priya Nair, mail ann@mail.com, ask Zorblax"
+    text = "I am Priya Nair, mail ann@mail.com, see Zorblax"
     spans = detect([text])[0]
     model = Seen((5, 15, "PERSON"), (40, 47, "PERSON"), (0, 4, "ORG"), (22, 30, "EMAIL_ADDRESS"))
     (added,) = more(Adapter("test", "1", model), [text], [spans])

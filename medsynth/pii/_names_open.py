@@ -1,0 +1,196 @@
+"""Latin names that no list has, where people stand: somebody who says something, is told something, has an age.
+
+Only in text with capitals: a word with a capital in the middle of a sentence that is no word of English, no drug and no
+place is a name or a brand, and what it does tells which.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+
+from medsynth.pii._lexicon import (
+    COMMON,
+    EPONYM,
+    EPONYMOUS,
+    FAMILY,
+    FUNCTION,
+    GIVEN,
+    HOUSE,
+    KIN,
+    NAMED,
+    ORDINARY,
+    PARTICLE,
+    PLACE,
+    TITLE,
+    drug_words,
+)
+from medsynth.pii._lexicon import words as listed
+from medsynth.pii._names_alone import closed
+from medsynth.pii._reader import Reader
+from medsynth.pii._span import Span
+
+KNOWN = COMMON | FUNCTION | ORDINARY
+_SHAPE = re.compile(r"[A-ZÀ-ÖØ-ÞĀ-Ž][\w']*[a-zà-öø-ÿāēīōū][\w']*")
+_DOES = frozenset(
+    "said says told tells thinks thought wants wanted asked asks cries cried woke vomited complains complained denies "
+    "denied reports reported walks walked fell sleeps slept ate eats went came phoned rang texted emailed refuses "
+    "refused declined declines weighs drank drinks insists insisted agreed agrees mentioned noticed worries worried "
+    "prefers remembers forgot lives lived drives drove smokes smoked answered replied explained attended attends "
+    "arrived "
+    "returned stayed stays who herself himself whispered shouted laughed smiled nodded sat sits stood coughed snores "
+    "snored begged screamed collapsed fainted tripped slipped recovered died passed wept joked apologised apologized "
+    "wrote writes sends sent scratched limps limped wheezes hugged holds held".split()
+)
+_TO_WHOM = frozenset(
+    "told tell tells telling asked ask asks asking rang ring ringing phoned phone emailed texted met meet "
+    "meeting married "
+    "visited thank thanked thanking helped drove carried moved lifted fed bathed dressed hugged woke invited reminded "
+    "remind warned assured informed consulted examined discharged transferred intubated sedated accompanied comforted "
+    "nursed babysat raised counselled counseled reassured escorted watched tucked".split()
+)
+_GIVING = frozenset("gave give gives giving gived handed showed lent fed brought offered".split())
+_GIFT = re.compile(r" (?:a|an|the|her|his|some|my|our|two|three|one|half|[0-9])(?![a-z])")
+_CALLING = frozenset("everybody everyone we they people friends i just him her is was me all".split())
+_SENT = frozenset(
+    "over handover heard message letter call email text note reply word card visit referral handed inherited".split()
+)
+_OWNED = re.compile(
+    r"'s? (?:mum|mom|mother|mama|dad|father|wife|husband|partner|son|daughter|sister|brother|aunt|uncle|gran|grandma|"
+    r"grandmother|grandfather|parents|family|doctor|gp|nurse|carer|teacher|school|nursery|room|bed|bedside|birthday|"
+    r"chart|file|notes|weight|temperature|temp|fever|nails|appointment|appt|discharge|surgeon|therapist|case|address|"
+    r"phone|number|house|home|name|request|behalf|condition|operation|results)(?![a-z])"
+)
+_READING = re.compile(r" ?[0-9<>]")
+_AGED = re.compile(
+    r"(?:, (?:aged? |now )?1?[0-9]{1,2}(?:,| years?| ?yrs?| ?y/?o| ?mo(?:nths?)?(?![a-z])| ?[MFmf](?![a-zA-Z]))"
+    r"| \((?:aged? )?1?[0-9]{1,2} ?(?:years?|yrs?|y/?o|y|months?|mo|m|f|M|F)[),;/ ])"
+)
+_BEFORE_NOT = frozenset("the a an this that each some any no of new called as than".split())
+_LATIN = re.compile(r".*(?:coccus|bacter|ella|bacillus|virus|ium|ae|osis|itis|phila|myces|monas|ineae|aceae|idae)")
+
+
+def opened(reader: Reader) -> Iterator[Span]:
+    """Names of no list by what stands around them, and pairs of which one word is listed."""
+    if not reader.mixed:
+        return
+    text, starts, taken = reader.text, reader.starts, -1
+    for place, flags in enumerate(reader.flags):
+        if flags & KNOWN or place < taken or not text[starts[place]].isupper() or not _candidate(reader, place):
+            continue
+        end = _run(reader, place)
+        taken = end
+        if end < len(reader.tokens) and reader.flags[end] & (EPONYM | HOUSE) and reader.gap(end - 1) in (" ", "-"):
+            continue
+        rule = _evidence(reader, place, end)
+        if rule:
+            yield reader.span(place, end, rule, 0.8)
+        elif end - place > 1 and _likely_pair(reader, place, end):
+            yield reader.span(place, end, "pair", 0.75)
+
+
+@cache
+def _things() -> frozenset[str]:
+    return drug_words() | listed("given_things") | listed("regions_kept")
+
+
+def _candidate(reader: Reader, place: int) -> bool:
+    token, start = reader.tokens[place], reader.starts[place]
+    flags = reader.flags[place]
+    name = token.removesuffix("'s")
+    if len(name) < 3 or flags & (TITLE | KIN | PARTICLE | HOUSE | EPONYM) or (flags & EPONYMOUS and not flags & GIVEN):
+        return False
+    if not _SHAPE.fullmatch(reader.text[start : start + len(token)]):
+        return False
+    before, after = reader.text[start - 1 : start], reader.text[start + len(token) : start + len(token) + 1]
+    return not (before and (before.isalnum() or before in "-/@#_.’")) and not (
+        after and (after.isalnum() or after in "/@_")
+    )
+
+
+def _run(reader: Reader, place: int) -> int:
+    """The place behind the last word with a capital that may belong to the name."""
+    end = place + 1
+    while end < len(reader.tokens) and end - place < 4 and not reader.tokens[end - 1].endswith("'s"):
+        gap = reader.gap(end - 1)
+        if reader.initial(end) and gap == " " and len(reader.tokens[end]) == 1:
+            end += 1
+            continue
+        if gap == ". " and len(reader.tokens[end - 1]) == 1:
+            gap = " "
+        flags, start = reader.flags[end], reader.starts[end]
+        more = gap == " " and flags & PARTICLE and end + 1 < len(reader.tokens) and reader.gap(end) in (" ", "-")
+        if more and reader.text[reader.starts[end + 1]].isupper() and not reader.flags[end + 1] & KNOWN:
+            end += 2
+            continue
+        if gap not in (" ", "-") or not reader.text[start].isupper():
+            break
+        if flags & (COMMON | FUNCTION | EPONYM | HOUSE) and not flags & NAMED:
+            break
+        if flags & (EPONYM | HOUSE | FUNCTION) or not _SHAPE.fullmatch(reader.words[end].text):
+            break
+        end += 1
+    while end - place > 1 and len(reader.tokens[end - 1]) == 1 and reader.text[reader.words[end - 1].end :][:1] == "-":
+        end -= 1
+    return end
+
+
+def _evidence(reader: Reader, place: int, end: int) -> str:
+    """The rule by which the words are somebody; empty if nothing around them says so."""
+    if any(reader.tokens[at].removesuffix("'s") in _things() for at in range(place, end)) or _inside(reader, place):
+        return ""
+    stop = reader.starts[end - 1] + len(reader.tokens[end - 1])
+    owned = reader.tokens[end - 1].endswith("'s")
+    if reader.flags[place] & (EPONYMOUS | PLACE) and not reader.flags[place] & GIVEN:
+        return ""
+    if owned:
+        return "owner" if _OWNED.match(reader.page.lower, stop - 2) else ""
+    follows = reader.tokens[end] if end < len(reader.tokens) and reader.gap(end - 1) == " " else ""
+    if follows in _DOES and not _READING.match(reader.text, reader.words[end].end):
+        return "does"
+    if _AGED.match(reader.text, stop):
+        return "aged"
+    if not place or reader.gap(place - 1) != " ":
+        return ""
+    before = reader.tokens[place - 1]
+    if reader.text[reader.starts[place - 1]].isupper():
+        return ""
+    if before in _TO_WHOM or (before in _GIVING and _GIFT.match(reader.page.lower, stop)):
+        return "told"
+    second = reader.tokens[place - 2] if place > 1 else ""
+    if before in ("called", "nicknamed") and second in _CALLING:
+        return "called"
+    if before == "from" and second in _SENT:
+        return "sent"
+    return ""
+
+
+def _inside(reader: Reader, place: int) -> bool:
+    """Whether a word with a capital stands before that a larger name begins with: New Zealand."""
+    if not place or reader.gap(place - 1) not in (" ", "-") or not reader.text[reader.starts[place - 1]].isupper():
+        return False
+    return not reader.flags[place - 1] & (FUNCTION | TITLE | KIN)
+
+
+def _likely_pair(reader: Reader, place: int, end: int) -> bool:
+    """Whether one of two words with capitals is a listed name, the other of no list, and nothing makes them a thing."""
+    flags = [reader.flags[at] for at in range(place, end)]
+    sure = [flag for flag in flags if flag & NAMED and not flag & (COMMON | EPONYMOUS | PLACE | ORDINARY)]
+    if (
+        not sure
+        or "-" in reader.text[reader.starts[place] : reader.starts[end - 1]]
+        or any(flag & EPONYMOUS for flag in flags)
+        or closed(reader, place)
+    ):
+        return False
+    if not any(flag & GIVEN for flag in flags[:-1]) and not flags[-1] & FAMILY:
+        return False
+    if any(_LATIN.fullmatch(reader.tokens[at]) or reader.tokens[at] in _things() for at in range(place, end)):
+        return False
+    before = reader.tokens[place - 1] if place and reader.gap(place - 1) == " " else ""
+    if before in _BEFORE_NOT or _inside(reader, place):
+        return False
+    after = reader.text[reader.words[end - 1].end :][:2]
+    more = len(after) > 1 and after[0] in " -" and after[1].isupper()
+    return not more and after[:1] != "-"
