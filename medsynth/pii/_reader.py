@@ -23,7 +23,7 @@ from medsynth.pii._span import Span
 
 SURE, LIKELY, BARE = 3, 2, 1
 """How much the place says that a name stands there: a title; a role; nothing."""
-_MEDICAL = re.compile(
+MEDICAL = re.compile(
     r".*(?:itis|osis|emia|aemia|pathy|ectomy|otomy|oscopy|graphy|gram|ology|ologist|algia|uria|penia|"
     r"plasty|oma|mycin|cillin|azole|pril|sartan|statin|olol|idine|amine|"
     r"amide|zepam|mab|nib|vir|oxacin|cycline|dipine|gliptin|gliflozin|tablet|tablets|capsule|syrup|"
@@ -70,7 +70,7 @@ class Reader:
             return False
         if capital:
             return strength >= LIKELY and not (len(token) < 4 and self.words[place].text.isupper())
-        return strength == SURE and len(token) > 2 and not _MEDICAL.fullmatch(token)
+        return strength == SURE and len(token) > 2 and not MEDICAL.fullmatch(token)
 
     def initial(self, place: int) -> bool:
         """Whether the word is one letter that stands for a name."""
@@ -163,6 +163,9 @@ _MUHAMMAD = frozenset(("md", "mohd", "mst", "muhd"))
 """Muhammad and Musammat as they are shortened in South Asia, before a name."""
 _CAPITAL = re.compile(r"[A-Z][a-z](?<![A-Za-z][A-Z][a-z])")
 _SMALL = re.compile(r"[a-z]{2}")
+_CARELESS = re.compile(r"(?<![A-Za-z'’.])(?:i(?=[ '’][a-z])|(?:dr|mr|mrs|ms)\.? [a-z])")
+_INNER = re.compile(r"[a-z0-9,] [A-Z][a-z]")
+"""Somebody who writes i and dr smith begins sentences with capitals, or the phone does, and no names."""
 _MONTHS = frozenset(
     "jan feb mar apr may jun jul aug sep sept oct nov dec january february march april june july august "
     "september october "
@@ -184,7 +187,7 @@ def _mixed(page: Page) -> bool:
     if capital < 6:
         capital -= sum(map(_MONTHS.__contains__, page.tokens))
     count = len(page.tokens)
-    if capital <= 0 or capital * 40 < count:
+    if capital <= 0 or capital * 40 < count or (_CARELESS.search(text) and not _INNER.search(text)):
         return False
     # Nearly always the beginning has enough small letters for the whole text.
     return any(len(_SMALL.findall(text, 0, end)) * 5 >= count * 2 for end in (2 * count, len(text)))

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 
 from medsynth.pii._chance_han import chances
-from medsynth.pii._lexicon import COMMON, EPONYM, FUNCTION, PLACE
+from medsynth.pii._lexicon import COMMON, EPONYM, FUNCTION, HOUSE, NAMED, ORDINARY, PARTICLE, PLACE
 from medsynth.pii._page import Page
 from medsynth.pii._places import PROVINCES, han, kept, latin
 from medsynth.pii._reader import Reader, reader_of
@@ -89,6 +89,7 @@ _HINTS = cue(
     "town place location "
     "moved moving native born settled county district village taluk taluka tehsil mandal township borough parish "
     "municipality hometown home posted stationed located situated raised grew brought relocated shifted "
+    "hospital clinic infirmary surgery practice hospice center centre "
     "travel travelled "
     "traveled travelling traveling flew drove work works working worked address".split()
 )
@@ -98,7 +99,9 @@ def _latin(page: Page) -> Iterator[Span]:
     reader, taken = reader_of(page), -1
     unlisted = FUNCTION | COMMON if _HINTS.said(page) else 0
     for place, flags in enumerate(page.flags):
-        if not (flags & PLACE or (unlisted and not flags & unlisted)) or place <= taken:
+        if place <= taken or not (
+            flags & PLACE or (unlisted and (not flags & unlisted or reader.tokens[place] in _FIRST))
+        ):
             continue
         end = _listed(reader, place) if flags & PLACE else place
         if end > place:
@@ -152,7 +155,7 @@ def _stands(reader: Reader, place: int, end: int) -> bool:
     if not weak and name not in gazetteer.doubtful and "-".join(name.split()) not in gazetteer.doubtful:
         return True
     before = page.before(start, 40)
-    if _lives(reader, place):
+    if _lives(reader, place) or _behind_house(reader, place):
         return not (weak and small)
     if weak:
         return not small and _state(page, stop)
@@ -170,6 +173,8 @@ def _unlisted(reader: Reader, place: int) -> int:
     """The place behind a place's name that no list has, but whose role is clear."""
     page, words = reader.page, reader.words
     token, start, flags = reader.tokens[place], reader.starts[place], reader.flags[place]
+    if token in _FIRST and place + 1 < len(reader.tokens) and reader.gap(place) in (" ", ". "):
+        return _compass(reader, place)
     if flags & (FUNCTION | COMMON) or len(token) < 3 or token in kept():
         return place
     capital = reader.mixed and page.text[start].isupper()
@@ -177,9 +182,9 @@ def _unlisted(reader: Reader, place: int) -> int:
         return place
     stop = start + len(token)
     role = capital and (_UNIT.match(page.after(stop, 14)) is not None or (not flags and _state(page, stop)))
-    if not role and not _lives(reader, place):
+    if not role and not _lives(reader, place) and not _behind_house(reader, place):
         return place
-    if not capital and _MEDICAL.fullmatch(token):
+    if not capital and (_MEDICAL.fullmatch(token) or flags & ORDINARY):
         return place
     end = place + 1
     while end < len(words) and end - place < 3 and reader.gap(end - 1) in (" ", "-"):
@@ -188,6 +193,46 @@ def _unlisted(reader: Reader, place: int) -> int:
             break
         end += 1
     return end
+
+
+_FIRST = frozenset(
+    "north south east west new old lake port fort mount mt st saint san santa santo sao são los las great little upper "
+    "lower thành puerto villa bad".split()
+)
+"""Words that begin the name of a town."""
+
+
+def _compass(reader: Reader, place: int) -> int:
+    """The place behind a town's name of two words: South Leonard, San Jaime de la Montaña."""
+    words, start = reader.words, reader.starts[place]
+    capital = reader.mixed and reader.text[start].isupper()
+    if (reader.mixed and not capital) or not (_lives(reader, place) or _behind_house(reader, place)):
+        return place
+    end = place + 1
+    while end < len(words) and end - place < 5 and reader.gap(end - 1) in (" ", "-", ". "):
+        flags, upper = reader.flags[end], reader.text[reader.starts[end]].isupper()
+        particle = flags & PARTICLE and end + 1 < len(words) and end > place
+        if flags & (FUNCTION | COMMON) and not (flags & (NAMED | PLACE) and upper and capital) and not particle:
+            break
+        if (capital and not upper and not particle) or reader.tokens[end] in kept():
+            break
+        if not capital and (flags & ORDINARY or end - place > 1):
+            break
+        end += 1
+    while end > place + 1 and reader.flags[end - 1] & PARTICLE and not reader.flags[end - 1] & (NAMED | PLACE):
+        end -= 1
+    return end if end > place + 1 else place
+
+
+def _behind_house(reader: Reader, place: int) -> bool:
+    """Whether a hospital stands right before: Lagoon Hospital Ikoyi, brookside clinic, hilo."""
+    if not place or not reader.flags[place - 1] & HOUSE or reader.tokens[place - 1] in ("home", "living", "college"):
+        return False
+    gap = reader.gap(place - 1)
+    if gap in (", ", ",", ", in "):
+        return True
+    named = place > 1 and reader.mixed and reader.text[reader.starts[place - 1]].isupper()
+    return gap == " " and named and reader.text[reader.starts[place]].isupper()
 
 
 def _lives(reader: Reader, place: int) -> bool:

@@ -9,16 +9,17 @@ from collections.abc import Iterator
 from functools import cache
 
 from medsynth.pii import _houses_han
-from medsynth.pii._lexicon import COMMON, FUNCTION, HOUSE, NAMED, PLACE, TITLE, words
+from medsynth.pii._lexicon import COMMON, FUNCTION, HOUSE, NAMED, ORDINARY, PLACE, TITLE, words
 from medsynth.pii._page import Page
-from medsynth.pii._reader import Reader, reader_of
+from medsynth.pii._reader import MEDICAL, Reader, reader_of
 from medsynth.pii._span import Span
 
 KINDS = ("HOSPITAL",)
 WORDS = frozenset(
     "hospital hospitals clinic clinics infirmary hospice polyclinic sanatorium medicity healthcare "
     "nethralaya center centre "
-    "home college institute surgery aiims pgimer nimhans jipmer sgpgi kgmu nimans safdarjung medanta "
+    "home college institute surgery practice living vamc women's womens children's childrens aiims pgimer "
+    "nimhans jipmer sgpgi kgmu nimans safdarjung medanta "
     "narayana fortis apollo "
     "manipal wockhardt hinduja lilavati jaslok breach kokilaben nanavati artemis yashoda medicover "
     "kauvery aravind sankara rajiv "
@@ -48,9 +49,18 @@ _BEFORE_HOUSE = {
         "fertility",
         "ivf",
         "dialysis",
+        "imaging",
+        "travel",
+        "wellness",
+        "birth",
+        "diabetes",
+        "pain",
+        "physiotherapy",
     ),
     "home": ("nursing", "care", "residential", "retirement"),
     "college": ("medical", "dental"),
+    "practice": ("family", "medical", "dental", "group", "gp", "general", "health", "doctors"),
+    "living": ("assisted", "senior", "supported", "sheltered"),
     "institute": ("medical", "cancer", "heart", "eye", "kidney", "cardiac", "research"),
 }
 _BEFORE_HOUSE["centre"] = _BEFORE_HOUSE["center"]
@@ -63,7 +73,7 @@ def find(page: Page) -> Iterator[Span]:
     """Named houses in both scripts."""
     if page.every_flag & HOUSE:
         yield from _latin(page)
-    if "general" in page.tokens or "infirmary" in page.tokens:
+    if not _SHORT_HOUSES.isdisjoint(page.tokens):
         yield from _general(page)
     known = _known()
     for place, token in enumerate(page.tokens):
@@ -92,9 +102,11 @@ def _latin(page: Page) -> Iterator[Span]:
         kind = page.words[place].lower
         if kind in _BEFORE_HOUSE and not (place and page.words[place - 1].lower in _BEFORE_HOUSE[kind]):
             continue
-        if kind == "surgery" and not (reader.mixed and page.words[place].text[0].isupper()):
-            continue
         start = _beginning(reader, place)
+        if kind == "surgery" and not (reader.mixed and page.words[place].text[0].isupper()):
+            at = reader.tokens[start - 1] in _STANDS if start else False
+            if not (at and (reader.tokens[start] in ("st", "saint") or _PLACEY.search(reader.tokens[place - 1]))):
+                continue
         if start < place:
             end = place + 1
             yield Span(page.words[start].start, _of(reader, end), "HOSPITAL", "hospital/named", 0.85)
@@ -105,6 +117,15 @@ def _latin(page: Page) -> Iterator[Span]:
             and _of(reader, end := place + 1) > page.words[place].end
         ):
             yield Span(page.words[place - 1].start, _of(reader, end), "HOSPITAL", "hospital/named", 0.85)
+
+
+_STANDS = frozenset("at to from near in with by under".split())
+_PLACEY = re.compile(
+    r"[a-z]{2}(?:side|bank|view|field|fields|brook|wood|woods|land|lands|dale|hill|gate|mead|well|bridge|ford|"
+    r"ham|worth|"
+    r"mount|bury|vale|stone|church|haven|leigh|more|moor|crest|park)$"
+)
+"""How names of places end that are words too: brookside, willowbank."""
 
 
 def _of(reader: Reader, end: int) -> int:
@@ -118,7 +139,12 @@ def _of(reader: Reader, end: int) -> int:
 
 _GENERAL_AFTER = re.compile(
     r"(?=[,.;:!?)]|$|\s(?:to|for|with|on|and|said|told|where|in|er|a&e|ed|ward|yesterday|today|last|who|but|"
-    r"they|after)(?![a-z]))"
+    r"they|after|weighing|at|by|because|is|was|has|had|so|when)(?![a-z]))"
+)
+
+
+_SHORT_HOUSES = frozenset(
+    "general infirmary women's womens children's childrens presbyterian methodist baptist lutheran memorial".split()
 )
 
 
@@ -126,7 +152,9 @@ def _general(page: Page) -> Iterator[Span]:
     """Kettering General, mercy general: the name of a house whose word hospital is left out."""
     reader = reader_of(page)
     for place, token in enumerate(page.tokens):
-        if token not in ("general", "infirmary") or not place or reader.gap(place - 1) != " ":
+        if token not in _SHORT_HOUSES or not place or reader.gap(place - 1) != " ":
+            continue
+        if token not in ("general", "infirmary") and (place < 2 or reader.tokens[place - 2] not in _STANDS):
             continue
         first, flags = place - 1, page.flags[place - 1]
         named = flags & PLACE or reader.tokens[first] in words("hospital_bright")
@@ -175,15 +203,27 @@ def _part(reader: Reader, at: int, named: bool) -> int:
     name = word.lower[:-2] if word.lower.endswith("'s") else word.lower
     capital = reader.mixed and word.text[0].isupper()
     if reader.mixed and not capital:
-        return _NAMES if flags & (NAMED | PLACE) and not flags & COMMON else _NO
+        if flags & (NAMED | PLACE) and not flags & COMMON:
+            return _NAMES
+        stands = at and reader.tokens[at - 1] in _STANDS and not flags & ~ORDINARY and not MEDICAL.fullmatch(name)
+        return _NAMES if stands and (not flags or _PLACEY.search(name)) else _NO
     if name == "dr" and flags & TITLE and not named:
         return _NO
     if name in words("hospital_words") or word.lower in words("hospital_words"):
         return _NO if name in _POINTS else _GENERAL
     if name in words("hospital_bright") and (capital or not flags & FUNCTION):
         return _NAMES
+    if flags & COMMON and not flags & (FUNCTION | NAMED | PLACE) and capital and not named and _goes_on(reader, at):
+        return _GENERAL
     if flags & FUNCTION or (flags & COMMON and not flags & (NAMED | PLACE)):
         return _NO
     if not capital and (flags & COMMON or len(name) < 2) and not flags & (PLACE | NAMED):
         return _NO
     return _NAMES
+
+
+def _goes_on(reader: Reader, at: int) -> bool:
+    """Whether a name stands before a word that is written with a capital: Sandia Travel Clinic."""
+    if not at or reader.gap(at - 1) != " " or reader.flags[at - 1] & (COMMON | FUNCTION):
+        return False
+    return reader.text[reader.starts[at - 1]].isupper()
