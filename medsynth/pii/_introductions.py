@@ -7,12 +7,17 @@ from collections.abc import Iterator
 
 from medsynth.pii._lexicon import (
     COMMON,
+    EPONYM,
     FAMILY,
+    FUNCTION,
     GIVEN,
     GREETING,
     KIN,
     NAMED,
+    ORDINARY,
+    PLACE,
     TITLE,
+    drug_words,
 )
 from medsynth.pii._reader import LIKELY, SURE, Reader
 from medsynth.pii._span import Span
@@ -33,7 +38,9 @@ _DONE_BY = frozenset(
     "seen treated operated examined consulted prescribed referred signed written diagnosed reviewed "
     "admitted advised done "
     "performed conducted checked told attended reported sent out off verified approved dictated given asked "
-    "scanned".split()
+    "scanned dictated typed transcribed assessed counselled counseled discharged triaged interpreted accompanied "
+    "supervised delivered scrubbed chaperoned escorted collected countersigned cosigned entered recorded noted "
+    "witnessed authored overseen managed transported brought raised nursed cared fed".split()
 )
 _LINK = re.compile(r"[ \t]{0,3}[:：=\-–(,\"']{0,2}[ \t]{0,3}\"?")
 
@@ -104,6 +111,7 @@ def signed(reader: Reader) -> Iterator[Span]:
     dash = re.search(r"[\s.!?][-~]{1,2} ?$", gap) is not None
     line = "\n" in gap and not gap.rsplit("\n", 1)[1].strip(" \t")
     if not (dash or line):
+        yield from _last(reader, first, last)
         return
     end = reader.run(first, LIKELY)
     if first < end == last and reader.initial(last):
@@ -114,6 +122,26 @@ def signed(reader: Reader) -> Iterator[Span]:
         and (dash or reader.flags[first] & NAMED or end - first > 1)
     ):
         yield reader.span(first, end, "signed", 0.8)
+
+
+def _last(reader: Reader, first: int, last: int) -> Iterator[Span]:
+    """... Right call? Bex / ... J. Barlow / ... k. szymańska: nothing but a name behind the last sentence."""
+    gap = reader.gap(first - 1) if first else ""
+    while first < last and reader.flags[first] & TITLE:
+        first += 1
+    if gap.strip(" ")[-1:] not in (".", "?", "!", ")") or reader.words[last].lower.endswith("'s"):
+        return
+    known = COMMON | FUNCTION | ORDINARY | PLACE | EPONYM
+    names = [at for at in range(first, last + 1) if not reader.initial(at)]
+    if not names or len(names) > 2 or any(reader.flags[at] & known or len(reader.tokens[at]) < 3 for at in names):
+        return
+    written = [reader.words[at].text for at in names]
+    initials = len(names) <= last - first and first not in names
+    capital = reader.mixed and all(word.istitle() for word in written)
+    drug = any(word.lower() in drug_words() for word in written)
+    long = len(names) > 1 or reader.flags[names[0]] & NAMED or len(written[0]) < 8
+    if initials or (capital and long and not drug):
+        yield reader.span(first, last + 1, "signed", 0.8)
 
 
 def here(reader: Reader) -> Iterator[Span]:

@@ -27,7 +27,7 @@ from medsynth.pii._lexicon import (
     TITLE,
 )
 from medsynth.pii._names_alone import alone, closed, labelled, reversed_pair, speaker, vocative
-from medsynth.pii._names_open import opened
+from medsynth.pii._names_open import nicknamed, opened
 from medsynth.pii._page import Page
 from medsynth.pii._reader import BARE, LIKELY, SURE, Reader, reader_of
 from medsynth.pii._relations import hyphened, related
@@ -72,6 +72,7 @@ def find(page: Page) -> Iterator[Span]:
     yield from signed(reader)
     yield from here(reader)
     yield from opened(reader)
+    yield from nicknamed(reader)
 
 
 def _titled(reader: Reader, place: int) -> Iterator[Span]:
@@ -120,7 +121,7 @@ def _kin(reader: Reader, place: int) -> Iterator[Span]:
     """my wife Robin, my son (Marian), our daughter named X."""
     gap = reader.gap(place)
     yield from _named_before_kin(reader, place)
-    if place + 1 >= len(reader.tokens) or not re.fullmatch(r" ?[ ,(:]? ?(?:[-] )?", gap):
+    if place + 1 >= len(reader.tokens) or closed(reader, place) or not re.fullmatch(r" ?[ ,(:]? ?(?:[-] )?", gap):
         return
     start = place + 1
     if reader.tokens[start] in ("of", "to", "is", "called") and gap == " " and start + 1 < len(reader.tokens):
@@ -192,6 +193,7 @@ def _closing(reader: Reader, place: int) -> Iterator[Span]:
     while (
         at + 1 < len(reader.tokens)
         and reader.flags[at + 1] & (CLOSING | FUNCTION)
+        and (len(reader.tokens[at + 1]) > 1 or reader.gap(at + 1)[:1] != ".")
         and reader.gap(at) in (" ", ", ", " & ")
     ):
         at += 1

@@ -24,11 +24,13 @@ from medsynth.pii._lexicon import (
     PARTICLE,
     PLACE,
     TITLE,
+    classes,
     drug_words,
 )
 from medsynth.pii._lexicon import words as listed
 from medsynth.pii._names_alone import closed
 from medsynth.pii._reader import Reader
+from medsynth.pii._rule import rule
 from medsynth.pii._span import Span
 
 KNOWN = COMMON | FUNCTION | ORDINARY
@@ -93,6 +95,20 @@ def opened(reader: Reader) -> Iterator[Span]:
 @cache
 def _things() -> frozenset[str]:
     return drug_words() | listed("given_things") | listed("regions_kept")
+
+
+_QUOTED = rule(
+    r"(?<![A-Za-z])[A-Z][a-z]{1,14} [\"“”'(][A-Z][a-z]{1,14}[\"“”')] [A-Z][A-Za-z'\-]{1,20}(?![A-Za-z])", cased=True
+)
+
+
+def nicknamed(reader: Reader) -> Iterator[Span]:
+    """Clyde "Buddy" Raskin: a given name, a nickname between quotes, and a name."""
+    for match in _QUOTED.finditer(reader.page):
+        first, last = match[0].split(" ")[0].lower(), match[0].split(" ")[-1].lower()
+        known = classes()
+        if known.get(first, 0) & GIVEN and not known.get(last, 0) & (COMMON | FUNCTION | EPONYM | HOUSE):
+            yield Span(match.start(), match.end(), "PERSON", "person/nickname", 0.85)
 
 
 def _candidate(reader: Reader, place: int) -> bool:

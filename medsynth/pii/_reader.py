@@ -15,6 +15,7 @@ from medsynth.pii._lexicon import (
     FUNCTION,
     HOUSE,
     NAMED,
+    ORDINARY,
     PARTICLE,
     TITLE,
 )
@@ -82,7 +83,10 @@ class Reader:
             return False
         if self.mixed:
             return self.text[self.starts[place]].isupper()
-        return lower not in "iau" or self.gap(place)[:1] == "."
+        if lower not in "iau" or self.gap(place)[:1] == ".":
+            return True
+        between = 0 < place < len(self.tokens) - 1 and self.gap(place - 1) == self.gap(place) == " "
+        return between and all(self.flags[at] & NAMED and not self.flags[at] & COMMON for at in (place - 1, place + 1))
 
     def run(self, place: int, strength: int, most: int = 4) -> int:
         """The place behind the last word of the name that begins at ``place``; ``place`` if none begins there."""
@@ -129,7 +133,12 @@ class Reader:
             return end
         stop = self.run(end, SURE, 2)
         after = self.gap(stop - 1).lstrip(" ")[:1] if stop <= len(self.words) and stop else ""
-        known = self.flags[place] & NAMED
+        known = self.flags[place] & NAMED or (
+            self.mixed
+            and after in ("", "\n")
+            and not (self.flags[place] | self.flags[end]) & (COMMON | ORDINARY)
+            and self.text[self.starts[end]].isupper()
+        )
         if not self.flags[end] & NAMED and after not in ("", ".", "\n"):
             return end
         return stop if known and (after in ("", ".", "\n", ",", ";", "(") or not self.flags[end] & COMMON) else end
@@ -143,6 +152,8 @@ class Reader:
             return False
         if self.name_word(place + 1, max(strength, LIKELY)):
             return True
+        if self.mixed and strength >= LIKELY and self.text[self.starts[place + 1]].isupper():
+            return not self.flags[place + 1] & (FUNCTION | TITLE)
         second = self.flags[place + 1] & PARTICLE and place + 2 < len(self.tokens) and self.gap(place + 1) in (" ", "-")
         return bool(second) and self.name_word(place + 2, max(strength, LIKELY))
 

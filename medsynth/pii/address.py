@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from medsynth.pii._address_parts import onward
 from medsynth.pii._lexicon import COMMON, FUNCTION, NAMED, PLACE, classes
 from medsynth.pii._page import Page
 from medsynth.pii._rule import rule
@@ -89,11 +90,19 @@ _ON_STREET = rule(
     r"terrace|parkway|nagar|colony|layout|enclave|marg))(?![a-z])"
 )
 _CONTINENT = rule(
-    r"(?<![a-z])(?:ul\.|ulica|rua|rue|viale|calle|c/|avenida|av\.|piazza|plaza|"
+    r"(?<![a-z])(?:ul\.|vul\.|jl\.|jalan|gg\.|str\.|ulica|rua|rue|viale|calle|c/|avenida|av\.|piazza|plaza|"
     r"quinta)\s[a-zà-ÿłńśźżőű'.\- ]{2,30}?,?\s(?:n[ºo°]?\.?\s?)?"
-    r"[0-9]{1,4}[a-z]?(?:/[0-9]{1,4})?(?:,\s?(?:[a-z]{1,2}-)?[0-9]{2,5}(?:-[0-9]{3})?\s[a-zà-ÿłńśźżőű\-]{3,20})?"
+    r"[0-9]{1,4}[a-z]?(?:/[0-9]{1,4})?(?:, (?:kv|m|lok|apt|piso|app)\.? "
+    r"?[0-9]{1,4})?(?:,\s?(?:[a-z]{1,2}-)?[0-9]{2,5}(?:-[0-9]{3})?\s[a-zà-ÿłńśźżőű\-]{3,20})?"
 )
-_CONTINENT_WORDS = frozenset("ul ulica rua rue viale calle c avenida av piazza plaza quinta".split())
+_GERMAN = rule(
+    r"(?<![a-zà-ÿ])[a-zà-ÿ\-]{3,24}(?:stra(?:ß|ss)e|str\.|allee|gasse|weg|platz|damm|ufer|chaussee|straat|laan|"
+    r"gracht|gatan|vägen|"
+    r"veien|vej|gade) [0-9]{1,4}[a-z]?(?![a-z0-9/])"
+)
+_CONTINENT_WORDS = frozenset(
+    "vul jl jalan gg str ul ulica rua rue viale calle c avenida av piazza plaza quinta".split()
+)
 _AUSTRALIA = re.compile(
     r"(?:(?<=[, ])[A-Z][a-z]+,? )?(?<![A-Za-z])(?:NSW|VIC|QLD|TAS|ACT|S\.?A|W\.?A|"
     r"NT),? [0-9]{4}(?![0-9])"
@@ -126,7 +135,7 @@ _CODE = rule(
     r"邮编[:：是为\s]{0,3}(?P<china>[0-9]{6})(?![0-9])"
 )
 _INDIAN_CODE = rule(
-    r"(?<=[a-z])\s?[,\-]\s?(?P<value>[1-8][0-9]{2} ?[0-9]{3})(?![0-9]|\s?(?:mg|iu|ml|"
+    r"(?<=[a-z])(?:\s?[,\-]\s?| )(?P<value>[1-8][0-9]{2} ?[0-9]{3})(?![0-9]|\s?(?:mg|iu|ml|"
     r"copies|/))"
 )
 _STATE_CODE = rule(
@@ -171,7 +180,7 @@ def find(page: Page) -> Iterator[Span]:
     if not _SUFFIXES.isdisjoint(tokens) and _NUMBERED.search(text):
         for match in _TITLED.finditer(page):
             if _street(page, match):
-                yield _trimmed(page, _unit_before(text, match.start()), match.end(), "street", 0.85)
+                yield _trimmed(page, _unit_before(text, match.start()), onward(page, match.end()), "street", 0.85)
     if not _UNITS.isdisjoint(tokens) or "#" in text:
         for match in _UNIT_FIRST.finditer(page):
             end = _segments(page, match)
@@ -197,6 +206,8 @@ def _streets(page: Page) -> Iterator[Span]:
                 known = [classes().get(word, 0) for word in match["value"].split()[:-1]]
                 if not any(flag & FUNCTION or (flag & COMMON and not flag & (NAMED | PLACE)) for flag in known[:1]):
                     yield Span(start, end, "ADDRESS", "address/street", 0.8)
+    for match in _GERMAN.finditer(page):
+        yield _trimmed(page, match.start(), onward(page, match.end()), "street", 0.85)
     if not _CONTINENT_WORDS.isdisjoint(tokens):
         for match in _CONTINENT.finditer(page):
             yield _trimmed(page, match.start(), match.end(), "street", 0.8)

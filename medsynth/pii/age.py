@@ -20,7 +20,8 @@ _NUMBER = re.compile(
 _WORDS_OF_AGE = frozenset(
     "year years yr yrs yo y o old age aged m f turn turned turning turns birthday ninety hundred mother "
     "father mom mum dad "
-    "grandmother grandfather grandma grandpa granny gran nan aunt uncle sister brother wife husband she "
+    "grandmother grandfather grandma grandpa granny gran nan aunt uncle sister brother wife husband amma appa "
+    "abuela oma opa nonna lola lolo she "
     "he she's he's who i i'm "
     "patient lady man woman now just male female".split()
 )
@@ -47,7 +48,8 @@ _HAN = rule(
     r"百)(?:多|来|余)?周?岁"
 )
 _KIN = rule(
-    rf"(?<![a-z])(?:mother|father|mom|mum|dad|grandmother|grandfather|grandma|grandpa|granny|gran|nan|"
+    rf"(?<![a-z])(?:mother|father|mom|mum|dad|grandmother|grandfather|grandma|grandpa|granny|gran|nan|amma|appa|"
+    rf"abuela|abuelo|oma|opa|nonna|nonno|babcia|lola|lolo|dadi|nani|"
     rf"aunt|uncle|sister|brother|wife|husband|she|he|who|patient|lady|man|woman|now|"
     rf"just)(?:\s(?P<name>[a-z]{{3,15}}))?(?:'s|\s(?:is|"
     rf"was|turned|turns))(?:\s(?:now|already|nearly|almost|just|over|about))?\s{_N}(?=[.,;!?)]|$|"
@@ -65,6 +67,10 @@ _KIN_WORDS = rule(
     rf"(?=[.,;!?)]|$|\s(?:and|now|but|with|who|so|next|last|this|in)(?![a-z]))"
 )
 _BESIDE = rule(rf"(?<![a-z])(?P<name>[a-z]{{3,15}})(?:,\s?|\s\(){_N}(?=[,)])")
+_NAMED = rule(
+    rf"(?<![a-z])(?P<name>[a-z]{{3,15}})(?:'s| is| was| turned) (?:now )?{_N}"
+    r"(?: now(?![a-z])|, (?:still|and|lives|who)(?![a-z]))"
+)
 _HAN_KIN = rule(
     r"(?:爷爷|奶奶|外公|外婆|姥姥|姥爷|父亲|母亲|爸爸?|妈妈?|老人家?|老太太|老爷子|老头|太姥[姥爷]|太[爷奶]爷?|"
     r"老伴|她|他|公公|婆婆)(?:今年|现在|已经|都|快|也|虚岁){0,3}\s?"
@@ -74,7 +80,7 @@ _HAN_KIN = rule(
 
 def find(page: Page) -> Iterator[Span]:
     """Ages of 90 to 125 with a word that says they are ages."""
-    if not _NUMBER.search(page.lower) or (not page.han and _WORDS_OF_AGE.isdisjoint(page.tokens)):
+    if not _NUMBER.search(page.lower):
         return
     for pattern, name in (
         (_AFTER, "after"),
@@ -84,6 +90,7 @@ def find(page: Page) -> Iterator[Span]:
         (_KIN, "kin"),
         (_KIN_WORDS, "kin"),
         (_BESIDE, "beside"),
+        (_NAMED, "named"),
         (_HAN_KIN, "elder"),
     ):
         for match in pattern.finditer(page):
@@ -93,9 +100,17 @@ def find(page: Page) -> Iterator[Span]:
                 and not re.match(r"\s?(?:years|yrs|yo|y/o|now|and|,|\.|$)", page.after(match.end(), 8))
             ):
                 continue
-            if pattern in (_KIN, _BESIDE) and match["name"] and not _person(match["name"]):
-                continue
+            if pattern in (_KIN, _BESIDE, _NAMED) and match["name"] and not _person(match["name"]):
+                known = pattern is _KIN or not _unlisted(page, match)
+                if known:
+                    continue
             yield Span(*match.span("age"), "AGE90", f"age/{name}", 0.95)
+
+
+def _unlisted(page: Page, match: re.Match[str]) -> bool:
+    """Whether the word is written as a name and is no word of any list: Walburga, 102, of Potsdam."""
+    start, end = match.span("name")
+    return page.text[start:end].istitle() and not page.text.isupper() and not classes().get(match["name"], 0)
 
 
 def _person(word: str) -> bool:

@@ -44,7 +44,10 @@ _NUMERIC = rule(
 _SHORT = re.compile(r"(?<![0-9.\-/])(?P<a>[0-3]?[0-9])[/\-.](?P<b>[0-3]?[0-9])(?![0-9]|[/\-.%][0-9]|\s?%)")
 _BORN = re.compile(
     r"(?:born(?: on)?|birth ?(?:date|day)|date of birth|d\.?o\.?b\.?|dated?|on the date|lmp|edd|due "
-    r"(?:date|on)|last (?:menstrual )?period|appointment (?:is )?on|surgery on|admitted on|discharged on|"
+    r"(?:date|on)|last (?:menstrual )?period|(?:appointment|appt)(?: is)?(?: on)?|(?:next )?(?:review|check|"
+    r"visit|scan|session)(?: due| is)?(?: on)?|"
+    r"no later than|f/?u|follow[- ]?up(?: on)?|re-?check|recall|rebook(?:ed)? (?:for|to)|booked (?:for|on)|"
+    r"scheduled (?:for|on)|deliver(?:y|ed)? (?:by|on|before)|surgery on|admitted on|discharged on|"
     r"operated on|seen on|visited on|off work from|sick leave from|off sick from|出生日期|生日|出生于|末次月经|"
     r"预产期|日期|时间)(?:\s?(?:was|is|on|:|"
     r"：|=|-|是|为|于)){0,3}\s{0,2}$"
@@ -91,7 +94,8 @@ _MONTHS = frozenset(
 }
 _BIRTH = frozenset(
     "born birth birthday birthdate dob d o b date dated lmp edd due period appointment surgery admitted "
-    "discharged operated seen visited off".split()
+    "discharged operated seen visited off review check visit scan session later f u fu follow followup recheck recall "
+    "rebooked booked scheduled delivery delivered deliver appt".split()
 )
 _THREE = re.compile(r"[0-9]\s?[/\-.]\s?[0-9]{1,2}\s?[/\-.]\s?[0-9]")
 _ROMAN = re.compile(

@@ -1,0 +1,45 @@
+"""Where an address goes on behind its street: the lot or flat, the cross road, the quarter, the town."""
+
+from __future__ import annotations
+
+import re
+
+from medsynth.pii._lexicon import COMMON, FUNCTION, NAMED, PLACE, classes
+from medsynth.pii._page import Page
+
+_LOT = re.compile(
+    r",? (?:lot|unit|apt|apartment|suite|ste|flat|floor|room|bldg|building|block|#)\.? ?#?[0-9]{0,4}[a-z]?(?<! "
+    r")(?![a-z0-9])"
+)
+_CROSS = re.compile(r", [0-9]{1,2}(?:st|nd|rd|th) (?:cross|main|street|floor|block|stage|phase|lane|avenue)(?![a-z])")
+_LETTERS = r"[a-zà-ÿ'’\-]{3,24}"
+_PART = re.compile(
+    rf", (?P<words>{_LETTERS}(?: {_LETTERS}){{0,2}})(?=[,.;\n)]|$| [a-z]{{2}},? [0-9]|,? [a-z]{{1,2}}[0-9])"
+)
+_MOST = 4
+"""Parts behind a street: more are a list of something else."""
+
+
+def onward(page: Page, end: int) -> int:
+    """Where the address ends whose street ends at ``end``."""
+    for _ in range(_MOST):
+        match = _LOT.match(page.lower, end) or _CROSS.match(page.lower, end)
+        if match is None:
+            match = _PART.match(page.lower, end)
+            if match is None or not _quarter(page, match):
+                break
+        end = match.end()
+    return end
+
+
+def _quarter(page: Page, match: re.Match[str]) -> bool:
+    """Whether the words behind a comma are a quarter or a town: names with capitals, or of no list in small text."""
+    start, stop = match.span("words")
+    written, known = page.text[start:stop], classes()
+    flags = [known.get(word, 0) for word in match["words"].split()]
+    if any(flag & FUNCTION for flag in flags):
+        return False
+    if written.istitle() and not page.text.isupper():
+        return not all(flag & COMMON and not flag & (NAMED | PLACE) for flag in flags)
+    small = page.text.islower() or page.text.isupper()
+    return small and all((not flag or flag & PLACE) and not flag & COMMON for flag in flags)
