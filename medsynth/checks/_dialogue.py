@@ -118,6 +118,16 @@ class Dialogue:
         """The patient's folded words before a turn."""
         return "\n".join(said.folded for said in self.patient.turns if said.number < turn.number)
 
+    def granted_before(self, turn: Turn) -> str:
+        """The doctor's folded questions before a turn to which the patient said yes."""
+        return "\n".join(question for number, question in self._granted if number < turn.number)
+
+    @cached_property
+    def _granted(self) -> list[tuple[int, str]]:
+        """Number of a patient's turn that says yes, and the doctor's turn that it answers."""
+        answers = ((turn, self.asked_before(turn)) for turn in self.patient.turns if _YES.match(turn.folded))
+        return [(turn.number, asked.folded) for turn, asked in answers if asked is not None]
+
     @cached_property
     def facts(self) -> dict[int, list[Fact]]:
         """Number of a turn -> the clinical facts that are read from it, the first ``MOST_FACTS``."""
@@ -158,6 +168,13 @@ def _in_a_sentence(field: str, text: str, language: Language) -> str:
     if field == "pregnancy" and language == "en" and re.fullmatch(r"\s*(?:about )?\d+\s*weeks?\.?\s*", text):
         return f"{text.strip(' .')} pregnant"
     return text
+
+
+_YES = re.compile(
+    r"[^，。！？,.!?\n]{0,6}?(?:(?<!没)有(?!没有)(?:的|啊|呢|过)?(?=[，。！,.\s]|$)|(?:是|对|嗯)(?:的|啊|呀|呢)?(?=[，。！,.\s]|$)|(?<!没)(?<!未)(?:确诊|得|查出)过)"
+    r"|\s*(?:yes|yeah|yep|yup|correct|right|i do|i have|i was|that's right)\b"
+)
+"""A patient's turn that grants what the doctor asked."""
 
 
 def finding(turn: Turn, words: str) -> str:

@@ -18,6 +18,27 @@ MONTHS = re.compile(r"(\d+(?:\.\d+)?) month")
 _TRIMESTERS = {"trimester1": (0.0, 14.0), "trimester2": (14.0, 28.0), "trimester3": (28.0, 42.0)}
 
 
+_LASTING = frozenset(
+    (
+        "asthma",
+        "epilepsy",
+        "gastric-ulcer",
+        "duodenal-ulcer",
+        "peptic-ulcer",
+        "gastrointestinal-bleeding",
+        "myocardial-infarction",
+        "stroke",
+    )
+)
+"""Illnesses that warn of drugs long after: a history of them counts as now."""
+_END_STAGE = re.compile(
+    r"(?:ckd|kidney disease|nephropathy)\W{0,3}(?:at )?(?:stage|grade) ?(?:4|5|iv|v)\b|(?:stage|grade) ?(?:4|5|iv|"
+    r"v) (?:ckd|chronic kidney|kidney)"
+    r"|肾脏?病.{0,3}[45四五]期"
+)
+"""Kidney disease that warns as kidney failure does."""
+
+
 @dataclass(slots=True)
 class Patient:
     """allergies, drugs, diseases: ids of the tables (of an allergy also a group); age_years: None = unknown.
@@ -44,6 +65,8 @@ def patient_of(dialogue: Dialogue, until: Turn) -> Patient:
         if name in {"complaint", "request", "history", "medication", "allergy", "pregnancy", "age"}:
             for fact in facts:
                 _take(fact, patient, field_name=name)
+    if _END_STAGE.search(dialogue.told):
+        patient.diseases.add("renal-failure")
     for turn in dialogue.patient.turns:
         if turn.number < until.number:
             for fact in dialogue.facts[turn.number]:
@@ -57,7 +80,7 @@ def _take(fact: Fact, patient: Patient, *, field_name: str) -> None:
         return
     if fact.kind == "allergy" or (field_name == "allergy" and fact.kind == "drug"):
         patient.allergies.update(ingredients(fact.normal))
-    elif fact.time != "now":
+    elif fact.time != "now" and not (field_name == "history" and fact.normal in _LASTING):
         return
     elif fact.kind == "drug" and field_name != "request":
         patient.drugs.update((*ingredients(fact.normal), fact.normal))

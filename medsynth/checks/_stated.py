@@ -64,7 +64,9 @@ _EN_WHO = r"(?:you|he|she|your (?:son|daughter|child|baby|wife|husband|mother|fa
 _EN_FIRM = (
     rf"\b(?:{_EN_WHO}(?: (?:definitely|clearly|certainly|indeed|do|does|now|also|obviously))?(?: have| has|"
     r"'ve got|'s got| have got| are suffering from| is suffering from| are having)|"
-    r"(?:this|it|that) (?:is|must be)|(?:it|that)'s|what you have is|the diagnosis is|diagnosis:|"
+    r"(?:this|it|that) (?:is|must be)|(?:it|that)'s|(?:these|those) are|what you(?: have|'re (?:suffering from|"
+    r"dealing with|having)| are (?:suffering from|dealing with|having)) is|"
+    r"(?:the|your) diagnosis is|diagnosis:|"
     r"diagnosed (?:you )?(?:with|as)|"
     r"your (?:symptoms?|condition|problem|pain|rash|cough|headache)s? (?:is|are)(?: due to| caused by| "
     r"from| a sign of)?|you're suffering from)"
@@ -108,6 +110,8 @@ def stated(text: str, language: Language) -> Iterator[re.Match[str]]:
             yield found
 
 
+_FIRM_NO = re.compile(r"\b(?:no|without(?: a| any)?) (?:doubt|question)\b|毫无疑问|没有?疑问")
+"""Denials that make a statement firmer."""
 _CLAUSE = re.compile(r"[,，。.;；!！?？\n]")
 _SENTENCE = re.compile(r"[。.;；!！?？\n]")
 _BEHIND = 14
@@ -119,7 +123,7 @@ _READ = 80
 def _open(text: str, found: re.Match[str], language: Language) -> bool:
     """Whether the clause leaves it open or denies it, or the sentence makes it a condition."""
     hedge, condition = (_ZH_OPEN, _ZH_IF) if language == "zh" else (_EN_OPEN, _EN_IF)
-    head = text[max(0, found.start() - _READ) : found.start()]
+    head = _FIRM_NO.sub(" ", text[max(0, found.start() - _READ) : found.start()])
     clause, sentence = _CLAUSE.split(head)[-1], _SENTENCE.split(head)[-1]
     words = text[found.start() : found.start("name")]
     name = found["name"] if language == "zh" else ""

@@ -78,10 +78,10 @@ _TOGETHER: dict[Language, re.Pattern[str]] = {
 _TAKES: dict[Language, re.Pattern[str]] = {
     "zh": re.compile(
         r"吃|(?<!克)服|(?<![作合引费常通])用(?!途|量|法)|开(?:点|些|了|具|一|上|给)|(?:给|为)[您你]开|给(?:孩子|宝宝)|打(?:一?针)|注射|涂|抹|"
-        r"滴(?:眼|鼻|耳|在|一|注)|含[服化片]|喷|吸入|换成|改[用为成]|联合|配合|建议|推荐|试试|首选|选择|处方|静滴|肌注|输液"
+        r"滴(?:眼|鼻|耳|在|一|注)|含[服化片]|喷|吸入|换成|改[用为成]|联合|配合|建议|推荐|(?:再|另外?|同时|还要|可以)加(?![重剧强深速])|加[用服上点]|试试|首选|选择|处方|静滴|肌注|输液"
     ),
     "en": re.compile(
-        r"\b(?:tak(?:e|es|ing)|us(?:e|es|ing)|try(?:ing)?|start(?:ing)?|give|giving|apply(?:ing)?|prescri\w+|add(?:ing)?|switch\w*|"
+        r"\b(?:tak(?:e|es|ing)|us(?:e|es|ing)|try(?:ing)?|start(?:ing|ed)?|give|giving|apply(?:ing)?|prescri\w+|add(?:ing)?|switch\w*|"
         r"recommend\w*|suggest\w*|chew|swallow|inhale|inject|put you on|course of|dose of|go with|have some|treat\w*)\b"
     ),
 }
@@ -104,18 +104,21 @@ _CONDITION: dict[Language, re.Pattern[str]] = {
 
 _UNSURE: dict[Language, re.Pattern[str]] = {
     "zh": re.compile(
-        r"说不准|说不好|说不齐|不清楚|不确定|不太确定|不知道|不晓得|没打听|记不清|不记得|不了解|没查过|没测过|好像|可能|也许|怀疑|担心|怕|"
-        r"会不会|听说|网上|别人说|朋友|是不是"
+        r"说不准|说不好|说不齐|不(?:太|大|是很|怎么|敢)?(?:清楚|确定|知道|晓得|了解|记得|好说)|没打听|记不清|不记得|不了解|没查过|没测过|好像|可能|也许|怀疑|担心|怕|"
+        r"会不会|吓|恐怕|希望|听说|网上|别人说|朋友|是不是"
     ),
     "en": re.compile(
         r"\b(?:not (?:really |quite |too |entirely )?sure|unsure|(?:don't|do not|wouldn't) know|couldn't (?:say|tell)|"
-        r"can't (?:say|recall|remember)|no idea|never (?:been )?(?:tested|checked)|think|maybe|perhaps|might|could be|"
+        r"can't (?:say|recall|remember)|no idea|never (?:been )?(?:tested|checked)|think|maybe|perhaps|scared|"
+        r"fear\w*|frightened|hop(?:e|ing)|anxious|nervous|suspect\w*|might|could be|"
         r"wonder\w*|worr\w+|afraid|heard|read (?:that|about|online)|friend|told me|if)\b"
     ),
 }
 
 
-_ABSENT = re.compile(r"(?:史|方面|这块|的话)?[：:，,]?(?:是|也|都|倒|倒是|应该)?(?:没有|没|无)(?!吃|用|法|效)")
+_ABSENT = re.compile(
+    r"(?:史|方面|这块|的话)?[：:，,]?(?:是|也|都|倒|倒是|应该)?(?:没有|没|无)(?!吃|用|法|效|好|见|起|啥|什么|管|再|改善|缓解|退|反应|压住|断)"
+)
 
 
 def asked(text: str, fact: Fact, language: Language) -> bool:
@@ -123,10 +126,15 @@ def asked(text: str, fact: Fact, language: Language) -> bool:
     return bool(_ASKS[language].search(around(text, fact).sentence))
 
 
-def stated(text: str, fact: Fact, language: Language) -> bool:
-    """Whether the fact is said to be so, now, of the patient, by a sentence that neither asks nor doubts."""
-    plain = fact.polarity == "affirmed" and fact.person == "patient" and fact.time == "now" and not fact.condition
-    if not plain or fact.certainty != "certain" or asked(text, fact, language):
+def stated(text: str, fact: Fact, language: Language, *, ever: bool = False) -> bool:
+    """Whether the fact is said to be so, now, of the patient, by a sentence that neither asks nor doubts.
+
+    ever: what was so earlier counts too.
+    """
+    plain = fact.polarity == "affirmed" and fact.person == "patient" and not fact.condition
+    if not plain or (fact.time != "now" and not (ever and fact.time == "past")):
+        return False
+    if fact.certainty != "certain" or asked(text, fact, language):
         return False
     span = (fact.start, fact.end)
     if language == "zh" and _ABSENT.match(text, fact.end):

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import re
 
-from medsynth.checks._dialogue import Dialogue, finding
+from medsynth.checks._dialogue import Dialogue, Turn, finding
 from medsynth.checks._stated import stated
 from medsynth.core.types import Language
 from medsynth.facts.certainty import certainty_of, disease_names
@@ -29,8 +29,7 @@ def check(dialogue: Dialogue) -> str | None:
         return None
     for turn in dialogue.doctor.turns:
         for found in stated(turn.folded, dialogue.language):
-            known = f"{dialogue.told}\n{dialogue.said_before(turn)}"
-            if not _has(_core(found["name"], dialogue.language), known, dialogue.language):
+            if not _known(_core(found["name"], dialogue.language), turn, dialogue):
                 return finding(turn, found["name"])
     return _conclusion(dialogue) if case.conclusion == "tentative" else None
 
@@ -41,9 +40,15 @@ def _conclusion(dialogue: Dialogue) -> str | None:
     for turn in dialogue.doctor.turns:
         for name in names:
             firm = name in turn.folded and certainty_of(turn.text, name, dialogue.language) == "firm"
-            if firm and not _has(name, f"{dialogue.told}\n{dialogue.said_before(turn)}", dialogue.language):
+            if firm and not _known(name, turn, dialogue):
                 return finding(turn, name)
     return None
+
+
+def _known(name: str, turn: Turn, dialogue: Dialogue) -> bool:
+    """Whether the patient has said to have it, in own words or by a yes to the doctor's question."""
+    said = f"{dialogue.told}\n{dialogue.said_before(turn)}"
+    return name in dialogue.granted_before(turn) or _has(name, said, dialogue.language)
 
 
 def _core(name: str, language: Language) -> str:

@@ -33,7 +33,7 @@ _ANY = (
 )
 _ILL = (
     r"(?:慢性病|慢性疾病|基础病|基础疾病|既往病?史|病史|老毛病|大病|疾病史|重大疾病|其他疾病|其他病|"
-    r"高血压|糖尿病|心脏病|手术史|做过手术)"
+    r"高血压|糖尿病|心脏病|手术史|(?:做|动|开)过手术)"
 )
 _ZH = (
     Field(
@@ -42,7 +42,7 @@ _ZH = (
             "过敏",
             rf"{_NOT}{_ANY}(?:过敏)(?!原|试验|测试|检测|科|性|体质检)|过敏史[：:\s]*(?:没有?|无|否认)|"
             rf"过敏史?[^，。？！\n]{{0,4}}?(?:是|倒|都|也)?(?:没有?|无)(?=[，。！,；\n的]|$)|"
-            rf"对[^，。？！\n]{{0,8}}?(?:都|也|均)?不过敏|(?:我|从来|一直)(?:都|也)?不过敏",
+            rf"对[^，。？！\n]{{0,8}}?(?:都|也|均)?不过敏|(?:我|从来|一直)(?:都|也)?不过敏|(?:^|[，。！,\n])(?:都|也)?不过敏(?=[的，。！,\s]|$)",
         ),
         re.compile(r"过敏(?!性|原)"),
     ),
@@ -100,7 +100,8 @@ _EN = (
         ),
         re.compile(
             r"\b(?:medical history|medical (?:condition|problem)|chronic|past history|health (?:problem|"
-            r"condition)|diabetes|surger|operation|other illness)"
+            r"condition)|diabetes|surger|operation|other illness|thyroid|(?:sugar|bp|pressure) (?:or|and)|blood "
+            r"pressure|heart (?:disease|trouble|problem))"
         ),
     ),
     Field(
@@ -127,7 +128,7 @@ _EN = (
 )
 _ZH_HEDGE = re.compile(
     r"好像|应该|可能|大概|似乎|估计|不清楚|不确定|不知道|不晓得|不太|说不|记不|不记得|没注意|没留意|没测|"
-    r"没查|没做过|不敢|(?:没有?|过敏|[史病孕药])吧|的话|如果|若|要是|发现|据我|印象|以为|是不是|有没有|吗|"
+    r"没查|没做过(?!手术)|不敢|(?:没有?|过敏|[史病孕药])吧|的话|如果|若|要是|发现|据我|印象|以为|是不是|有没有|吗|"
     r"(?<![什怎这那多])么|？|\?"
 )
 _EN_HEDGE = re.compile(
@@ -138,7 +139,8 @@ _EN_HEDGE = re.compile(
 )
 _ZH_BARE = re.compile(r"\s*(?P<all>都|全都)?(?:没有|没|无|否)(?:的|啊|呢|哦)?(?=[，,。！!；\s]|$)")
 _EN_BARE = re.compile(
-    r"\s*(?P<all>none of (?:these|those|that|them)|neither)?(?:(?<=\w)|no|none|nope|never)(?=[.,!\n]|$)"
+    r"\s*(?P<all>none of (?:these|those|that|them)|neither)?(?:(?<=\w)|no|none|nope|never|nothing like that)(?:,? "
+    r"(?:doctor|doc|sir|madam|ma'am))?(?=[.,!\n]|$)"
 )
 _ZH_SENTENCE = re.compile(r"[^。！？!?；\n]+[。！？!?；\n]?")
 _EN_SENTENCE = re.compile(r"[^.!?;\n]+[.!?;\n]?")

@@ -19,6 +19,9 @@ _GIVEN = r"(?:给定|给出|预设|设定|既定|指定|已知|系统|题目|案
 _ZH = re.compile(
     rf"(?:根据|按照?|依据|参考|结合|基于)[^，。！？\n您你]{{0,6}}{_GIVEN}[^，。！？\n您你]{{0,8}}(?:诊断|"
     r"结论|答案|建议|信息)"
+    r"|(?:根据|按照?|依据|参考|结合|基于)[^，。！？\n您你]{0,6}提供[^，。！？\n您你]{0,6}(?:诊断|结论|答案)"
+    r"|(?:系统|后台|平台|题目|任务|上级)(?:里|中)?(?:给出|给|提示|显示|提供|设定|告诉我)[^，。！？\n您你]{0,6}(?:诊断|结论|答案)"
+    r"|(?:根据|按照?|依据|参考|基于)[^，。！？\n您你]{0,4}(?:病例|病历|资料|档案)(?:资料|信息)?(?:里|中|上)的(?:诊断|结论)"
     r"|(?:给定|预设|既定|指定|设定|标准|参考)的?(?:诊断|结论|答案)"
     r"|(?<![您你的])(?:病历|资料|档案|病例|记录)(?:上|里|中|单)?(?:面)?(?:写|记录|记载|显示|给出|"
     r"标注)(?:的|着|了|明)?的?(?:诊断|结论)"
@@ -33,8 +36,10 @@ _EN = re.compile(
     r"instructions) (?:say|says|state|states|tell|list|lists|indicate)"
     r"|\b(?:according to|based on|per) (?:the|my) (?:given |provided |supplied )?(?:notes|case file|"
     r"conclusion|instructions|prompt|script|case record)"
-    r"|\bi (?:was|have been|am|'ve been) (?:told|given|instructed|provided)(?: with)? "
+    r"|\bi(?: was| have been| am|'ve been|'m) (?:told|given|instructed|provided)(?: with)? "
     r"[^.!?\n]{0,30}(?:diagnosis|conclusion)|\bsystem prompt\b"
+    r"|\bas (?:stated|noted|given|written|indicated|described|shown|recorded|listed|specified) in (?:the|my) "
+    r"(?:case|file|notes|record|prompt|instructions|script|scenario)"
     r"|\b(?:diagnosis|conclusion) (?:that )?(?:i was|was) (?:given|provided|supplied)|\bnot allowed to "
     r"(?:reveal|disclose)"
 )
@@ -49,6 +54,9 @@ _EN_HINTS = (
     "preset",
     "reference",
     "notes",
+    "told",
+    "case",
+    "script",
     "record",
     "file",
     "prompt",
@@ -58,15 +66,28 @@ _EN_HINTS = (
 )
 _GREETING = re.compile(
     r"(?:[\W_]|你好|您好|医生|大夫|在吗|在不在|有人吗|嗨|哈喽|早上好|上午好|下午好|晚上好|请问|我|想|要|"
-    r"咨询|问|一下|一个问题|个问题|点事|问题|您|你|有|hello|hi|hey|"
+    r"咨询|问|一下|一个问题|个问题|点事|问题|您|你|有|现在|可以|能|看病|看诊|诊|吗|呢|嘛|了|啊|在线|线上|等|很?急|帮帮?忙?|看看|"
+    r"麻烦|打扰|老师|专家|回复|说|聊聊?|这里|这边|一位|是|的|hello|hi|hey|"
     r"good (?:morning|afternoon|evening|day)|doctor|doc|there|are you (?:there|available)|(?:can|could|"
     r"may) i ask (?:you )?(?:a question|something)|"
-    r"i (?:have|had) a (?:quick )?question|please help(?: me)?|is anyone there)*"
+    r"i (?:have|had) (?:a|some) (?:quick )?questions?|please help(?: me)?|is any(?:one|body) (?:there|here|"
+    r"online)|it's (?:very )?urgent|urgent|"
+    r"i need (?:some |your |a doctor's )?(?:help|advice)|sir|madam|ma'am|how are you|today|online|nice to meet "
+    r"you|please|"
+    r"(?:can|could|may) i (?:talk|speak) to (?:you|a doctor)|i (?:want|would like|'d like) to (?:ask|consult)(?: "
+    r"you| something| a doctor)*)*"
 )
 _SYMPTOM = re.compile(
     r"[痛疼热烧咳泻秘晕吐痒]$|乏力|失眠|出血|pain|ache|fever|cough|diarrh|constipation|dizz|nausea|itch|"
     r"rash"
 )
+
+
+_GRADE = re.compile(
+    r"^(?:急性|亚急性|慢性|原发性|继发性|轻度|中度|重度|左侧|右侧|双侧|早期|晚期|[12]型|(?:acute|chronic|mild|moderate|severe|left|"
+    r"right|primary|secondary|type [12]) )+"
+)
+"""What a shorter name of the same disease leaves out."""
 
 
 def check(dialogue: Dialogue) -> str | None:
@@ -86,7 +107,8 @@ def _too_early(dialogue: Dialogue) -> str | None:
         if not _GREETING.fullmatch(said[:200]):
             return None
         if names is None:
-            names = disease_names(dialogue.case.diagnosis, dialogue.case.language)
+            full = disease_names(dialogue.case.diagnosis, dialogue.case.language)
+            names = [*full, *(core for name in full if len(core := _GRADE.sub("", name)) > 1 and core != name)]
         for name in names:
             if name in turn.folded and name not in said and not _SYMPTOM.search(name):
                 return finding(turn, name)

@@ -54,6 +54,8 @@ def _invented(turn: Turn, facts: list[Fact], known: Known, language: Language) -
                     return fact
             case "dose" | "frequency" | "strength":
                 drug = fact.of and fact.of[0] in drugs() and fact.polarity == "affirmed"
+                if drug and _IDIOM.search(turn.text[fact.start : fact.end].lower()):
+                    continue
                 if drug and fact.sure >= _SURE and not known.has_amount(fact) and fact.of[0] in given:
                     return fact
             case "value":
@@ -62,6 +64,8 @@ def _invented(turn: Turn, facts: list[Fact], known: Known, language: Language) -
     return None
 
 
+_IDIOM = re.compile(r"\b(?:minute|second|step|single)\b|分秒|每一?[分秒步]")
+"""What looks like a frequency and is none: every minute counts."""
 _SURE = 0.8
 """A dose or frequency that is tied to its drug at least over a distance."""
 

@@ -1,11 +1,12 @@
 """A side that repeats itself: the same turn twice, or one unit over and over inside a turn.
 
-Two turns over 12 characters of one side are the same when their sets of 5-character pieces overlap by 0.9 (Jaccard).
-Inside a turn: a unit of 2 to 40 characters six times in a row, one letter forty times, or one sentence three times.
-Short answers (没有, "no") may recur; rows of dots and dashes are punctuation.
+Two turns of one side are compared by letters and digits alone. They are the same when these are equal (8 in Chinese, 24
+in English, or more), or, where they are longer, hold the same numbers and share 0.85 (Jaccard) of their pieces of
+2 and 3 characters. Inside a turn: a unit of 2 to 40 characters six times in a row, one letter forty times, or one
+sentence three times. Fine: short answers (没有, "no"), thanks and "not sure" again; rows of dots and dashes.
 
 fails   请多喝水，注意休息，按时吃药。 (twice)   好的好的好的好的好的好的      "I see. " (six times)
-passes  没有。 … 没有。                         哈哈哈                       "No." … "No."
+passes  没有。 … 没有。      不太清楚，没注意过。 (twice)      哈哈哈         "No." … "No."
 """
 
 from __future__ import annotations
@@ -15,13 +16,37 @@ from collections import Counter
 from itertools import combinations
 
 from medsynth.checks._dialogue import Dialogue, Turn, Voice, finding
+from medsynth.core.types import Language
 
 LONG = 12
-"""Characters up to which a turn may recur."""
-SAME = 0.9
+"""Characters up to which a turn holds no repeated unit."""
+SAME = 0.85
+_SHORTEST: dict[Language, tuple[int, int]] = {"zh": (8, 12), "en": (24, 36)}
+"""Letters and digits from which equal, and from which nearly equal turns are the same: a short sentence."""
+_GRAM: dict[Language, int] = {"zh": 2, "en": 3}
 _PIECE = 5
 _READ = 4000
 """Characters of a turn that are compared with another."""
+_PLACES = 7
+"""Places of a text that are looked up in the other before all pieces are compared."""
+_MARKS = re.compile(r"[\W_]+")
+_NUMBERS = re.compile(r"\d+|[二两三四五六七八九十半]")
+_AGAIN: dict[Language, tuple[int, re.Pattern[str]]] = {
+    "zh": (
+        20,
+        re.compile(
+            r"谢|不客气|不(?:太|是很|大)?(?:清楚|确定|知道|记得|了解|好说)|没(?:有)?(?:注意|留意)|记不|说不|再见|还有[^，。]{0,8}[吗么?？]"
+        ),
+    ),
+    "en": (
+        60,
+        re.compile(
+            r"thank|welcome|sure|(?:don't|can't|do not|cannot) (?:really )?(?:know|remember|recall|say)|no idea|"
+            r"bye|anything else"
+        ),
+    ),
+}
+"""What people say again without going in circles, and the longest turn that is no more than that."""
 _PERIOD, _TIMES, _LETTERS = 40, 6, 40
 _STEP = 6
 """Places between two looks for a run: the shortest that counts, two characters six times, holds a look and its echo."""
@@ -30,41 +55,46 @@ _SENTENCE = re.compile(r"[^。！？!?.\n；;]{8,}")
 
 def check(dialogue: Dialogue) -> str | None:
     for voice in (dialogue.doctor, dialogue.patient):
-        twin = _twin(voice)
+        twin = _twin(voice, dialogue.language)
         if twin is not None:
             return finding(twin, twin.folded)
     return next((finding(turn, unit) for turn in dialogue.turns if (unit := _repeated(turn.folded))), None)
 
 
-def _twin(voice: Voice) -> Turn | None:
+def _twin(voice: Voice, language: Language) -> Turn | None:
     """The first turn that repeats an earlier one."""
-    long = [turn for turn in voice.turns if len(turn.folded) > LONG]
-    pieces: dict[int, frozenset[str]] = {}
-    for one, other in combinations(long, 2):
-        if one.folded == other.folded:
-            return other
-        first, second = len(one.folded), len(other.folded)
-        # A Jaccard of 0.9 needs sets of nearly one size; texts of very different lengths cannot have them.
-        if min(first, second) < 0.75 * max(first, second):
-            continue
-        if not _alike(one.folded, other.folded):
-            continue
-        for turn in (one, other):
-            if turn.number not in pieces:
-                pieces[turn.number] = _pieces(turn.folded[:_READ])
-        if _jaccard(pieces[one.number], pieces[other.number]) >= SAME:
-            return other
+    equal, near = _SHORTEST[language]
+    bare = [(turn, _MARKS.sub("", turn.folded)[:_READ]) for turn in voice.turns if len(turn.folded) >= equal]
+    said = [(turn, text) for turn, text in bare if len(text) >= equal and not _says_again(turn.folded, language)]
+    for (_, first), (turn, second) in combinations(said, 2):
+        if first == second or (min(len(first), len(second)) >= near and _nearly(first, second, _GRAM[language])):
+            return turn
     return None
 
 
+def _says_again(text: str, language: Language) -> bool:
+    longest, again = _AGAIN[language]
+    return len(text) <= longest and again.search(text) is not None
+
+
+def _nearly(one: str, other: str, gram: int) -> bool:
+    """Whether two texts of letters share most of their pieces and all of their numbers."""
+    # A high Jaccard needs sets of nearly one size; texts of very different lengths cannot have them.
+    if min(len(one), len(other)) < 0.75 * max(len(one), len(other)) or not _alike(one, other):
+        return False
+    if _jaccard(_pieces(one, gram), _pieces(other, gram)) < SAME:
+        return False
+    return _NUMBERS.findall(one) == _NUMBERS.findall(other)
+
+
 def _alike(one: str, other: str) -> bool:
-    """Whether two of three pieces of one text stand in the other: what fails this shares no nine tenths."""
+    """Whether some places of one text stand in the other: what fails this shares little."""
     last = len(one) - _PIECE
-    return sum(one[start : start + _PIECE] in other for start in (last // 8, last // 2, last - last // 8)) > 1
+    return sum(one[(start := last * place // _PLACES) : start + _PIECE] in other for place in range(_PLACES + 1)) > 2
 
 
-def _pieces(text: str) -> frozenset[str]:
-    return frozenset(text[start : start + _PIECE] for start in range(len(text) - _PIECE + 1))
+def _pieces(text: str, gram: int) -> frozenset[str]:
+    return frozenset(text[start : start + gram] for start in range(len(text) - gram + 1))
 
 
 def _jaccard(one: frozenset[str], other: frozenset[str]) -> float:

@@ -20,10 +20,11 @@ from medsynth.checks._statements import around, asked, stated
 from medsynth.core.types import Case, Language
 from medsynth.facts import Fact
 from medsynth.facts._equal import judge
+from medsynth.facts._numerals import read_number
 from medsynth.facts.polarity import other_person
 
 _YEAR, _MONTH = 365.25, 30.4375
-_COMPARED = frozenset(("age", "sex", "pregnancy", "allergy", "disease", "dose", "value"))
+_COMPARED = frozenset(("age", "sex", "pregnancy", "allergy", "disease", "dose", "frequency", "value"))
 _ADULT = 18 * _YEAR
 _CHILD = re.compile(
     r"儿子|女儿|孩子|宝宝|小孩|孙子|孙女|\b(?:son|daughter|child|baby|kid|little one|grandson|granddaughter)\b"
@@ -31,11 +32,11 @@ _CHILD = re.compile(
 _NO_ALLERGY: dict[Language, re.Pattern[str]] = {
     "zh": re.compile(
         r"(?<!有)(?:没有?|无|从不|从没有?|否认)(?:任何|什么|啥|已知)?(?:的)?(?:药物|食物|药物和食物)?过敏(?!原|反应吗)|"
-        r"对(?:药物?|任何药)(?:都)?不过敏"
+        r"对(?:药物?|任何药|什么)(?:都)?不过敏|(?:^|[，。！,\n])(?:我)?(?:都|也|从来|一直)?不过敏(?=[的，。！,\s]|$)"
     ),
     "en": re.compile(
         r"\b(?:no|not|never had|don't have|do not have|without) "
-        r"(?:any |known |drug |medication |food )*allerg(?:y|ies|ic)\b(?! to)|\bnkda\b"
+        r"(?:any |known |drug |medication |food )*allerg(?:y|ies|ic)\b(?! to(?! any))|\bnkda\b"
     ),
 }
 
@@ -43,7 +44,7 @@ _NO_ALLERGY: dict[Language, re.Pattern[str]] = {
 def check(dialogue: Dialogue) -> str | None:
     case = [fact for facts in dialogue.case_facts.values() for fact in facts][:MOST]
     for turn in dialogue.patient.turns:
-        words = _no_allergy(turn, dialogue)
+        words = _no_allergy(turn, dialogue) or _other_sex(turn, dialogue) or _age_alone(turn, dialogue)
         if words:
             return finding(turn, words)
         for fact in dialogue.facts[turn.number]:
@@ -59,11 +60,31 @@ def _counts(turn: Turn, fact: Fact, words: str, dialogue: Dialogue) -> bool:
     """Whether the patient says it of now, in words that the case does not have itself."""
     if fact.person != "patient" or fact.time != "now" or fact.condition or fact.sure <= GUESS:
         return False
+    if fact.kind == "age" and _about_then(turn, fact, dialogue.case):
+        return False
     if _of_a_child(turn, fact, dialogue.case) or other_person(turn.text, (fact.start, fact.end), dialogue.language):
         return False
     if fact.polarity == "affirmed":
         return words.lower() not in dialogue.told and stated(turn.text, fact, dialogue.language)
     return not asked(turn.text, fact, dialogue.language)
+
+
+_THEN = re.compile(
+    r"(?:左右)?(?:的时候|那年|那时|时(?!间)|起|开始|就(?:有|得|查|确诊|发现)|查出|得的|发现)|[^.!?\n]{0,4} when "
+    r"(?:i|they|it)|-year-old self"
+)
+_ABOUT = re.compile(r"多|几|出头|左右|快|将近|不到|来岁|around|about|mid|early|late|almost|nearly|or so|ish")
+
+
+def _about_then(turn: Turn, fact: Fact, case: Case) -> bool:
+    """Whether an age is one of an earlier day, or a round one that holds the case's."""
+    text = turn.text.lower()
+    if _THEN.match(text, fact.end):
+        return True
+    months = MONTHS.match(fact.normal)
+    if months is None or case.age_days is None or not _ABOUT.search(text[max(0, fact.start - 8) : fact.end + 4]):
+        return False
+    return abs(float(months[1]) * _MONTH - case.age_days) <= 10 * _YEAR
 
 
 def _of_a_child(turn: Turn, fact: Fact, case: Case) -> bool:
@@ -84,6 +105,48 @@ def _no_allergy(turn: Turn, dialogue: Dialogue) -> str:
     return "" if but or "other" in found.group() or "?" in rest or "吗" in rest else found.group()
 
 
+_ONLY: dict[str, re.Pattern[str]] = {
+    "male": re.compile(
+        r"(?:我|这个月|最近|上次|末次)[^，。！？\n]{0,4}(?:月经|例假|大姨妈)|\bmy (?:last )?periods?\b(?! of)|"
+        r"\bmenstruat\w+"
+    ),
+    "female": re.compile(r"我[^，。！？\n]{0,4}(?:前列腺|睾丸|阴茎|阴囊)|\bmy (?:prostate|testicles?|scrotum|penis)\b"),
+}
+"""Of the own body what only the other sex has."""
+
+
+def _other_sex(turn: Turn, dialogue: Dialogue) -> str:
+    sex = dialogue.case.sex
+    found = _ONLY[sex].search(turn.folded) if sex else None
+    if not found or found.group() in dialogue.told or other_person(turn.text, found.span(), dialogue.language):
+        return ""
+    return "" if _CHILD.search(turn.folded) else found.group()
+
+
+_ASKS_AGE = re.compile(r"多大(?:年[纪龄]|岁数|了|年)|年龄|几岁|多少岁|how old|your age|age\?")
+_AGE_ALONE = re.compile(
+    r"(?:我|今年|快|刚|i'm|i am|just|\s)*(?P<age>\d{1,3}|[一二三四五六七八九十]{1,3}|[a-z]+(?:-[a-z]+)?)(?:周?岁|"
+    r"了|啊|呢|\s|years? old|now|[.，。,!！])*"
+)
+
+
+def _age_alone(turn: Turn, dialogue: Dialogue) -> str:
+    """A bare number that answers how old the patient is, more than a year and a half away from the case."""
+    days = dialogue.case.age_days
+    if days is None or days < _ADULT or len(turn.folded) > _BARE:
+        return ""
+    bare = _AGE_ALONE.fullmatch(turn.folded)
+    asked = dialogue.asked_before(turn) if bare else None
+    if bare is None or asked is None or not _ASKS_AGE.search(asked.folded):
+        return ""
+    years = read_number(bare["age"], 0)
+    return turn.folded if years and abs(years.low * _YEAR - days) > _YEAR * 1.5 else ""
+
+
+_BARE = 24
+"""Most characters of an answer that is a number and no more."""
+
+
 def _contrary(fact: Fact, case: list[Fact], known: Case) -> bool:
     match fact.kind:
         case "age":
@@ -98,7 +161,7 @@ def _contrary(fact: Fact, case: list[Fact], known: Case) -> bool:
             return (known.allergy.state == "denied" and fact.polarity == "affirmed") or _turned(fact, case)
         case "disease":
             return _turned(fact, case)
-        case "dose" | "value":
+        case "dose" | "frequency" | "value":
             return _other_amount(fact, case)
     return False
 

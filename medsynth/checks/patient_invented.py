@@ -19,6 +19,8 @@ from medsynth.facts import Fact
 
 _HELD = frozenset(("drug", "dose", "value", "frequency", "allergy", "disease", "pregnancy"))
 """Kinds that a case holds; nobody writes down every symptom."""
+_EVER = frozenset(("drug", "allergy", "disease"))
+"""Kinds of a patient's history, which a case holds too."""
 
 
 def check(dialogue: Dialogue) -> str | None:
@@ -39,7 +41,11 @@ def check(dialogue: Dialogue) -> str | None:
 def _invented(turn: Turn, facts: list[Fact], known: Known, words: str, dialogue: Dialogue) -> Fact | None:
     language: Language = dialogue.language
     for fact in facts:
-        if fact.kind not in _HELD or fact.sure <= GUESS or not stated(turn.text, fact, language):
+        if (
+            fact.kind not in _HELD
+            or fact.sure <= GUESS
+            or not stated(turn.text, fact, language, ever=fact.kind in _EVER)
+        ):
             continue
         match fact.kind:
             case "drug":

@@ -19,9 +19,25 @@ from medsynth.text.lexicon import lexicon
 from medsynth.text.normalise import fold
 
 _CALLS = re.compile(
-    r"(?:拨打?|打|呼叫|致电|call|dial|ring|phone)\s*(?:急救电话|急救|电话|the emergency number|emergency)?"
-    r"[:：\s]*(\d{3,5})(?!\d|\s*(?:mg|ml|毫))"
+    r"(?:拨打?|打|呼叫|致电|call|dial|ring|phone|text)\s*(?:急救电话|急救|电话|the emergency number|emergency|or "
+    r"text|the samaritans on)?"
+    r"[:：\s]*(116 ?123|13 ?11 ?14|\d{3,5})(?!\d|\s*(?:mg|ml|毫))"
 )
+_SERVICES = re.compile(
+    r"(?P<nhs>(?<![a-z])nhs(?![a-z]))|(?P<medicaid>(?<![a-z])medicaid(?![a-z]))|(?P<fahrenheit>\d "
+    r"?°?f(?:ahrenheit)?(?![\w])[^c摄]{0,3}(?=[一-鿿])|华氏)"
+)
+_HOME = {
+    "nhs": frozenset(("GB",)),
+    "medicaid": frozenset(("US",)),
+    "fahrenheit": frozenset(("US",)),
+}
+"""Regions of a service or a unit."""
+_ABROAD = re.compile(
+    r"国外|美国|英国|海外|进口|境外|abroad|overseas|in (?:the (?:us|uk|states)|england|america|china)|american|british"
+)
+_HEAD = 16
+"""Code points before a foreign name that may say where it belongs."""
 _MASS = frozenset(("US",))
 _MOLAR = frozenset(("CN", "GB", "CA", "AU", "NZ", "IE"))
 """Health systems whose laboratories report glucose and lipids in mg/dL, and those that report them in mmol/L."""
@@ -37,7 +53,11 @@ def check(dialogue: Dialogue) -> str | None:
         if turn.side == "patient":
             brought = f"{brought}\n{turn.folded}"
             continue
-        words = _number(turn, region) or _words(turn, dialogue.facts[turn.number], region, brought)
+        words = (
+            _number(turn, region)
+            or _service(turn, region)
+            or _words(turn, dialogue.facts[turn.number], region, brought)
+        )
         if words:
             return finding(turn, words)
     return None
@@ -47,9 +67,19 @@ def _number(turn: Turn, region: str) -> str:
     """An emergency or crisis number that is one elsewhere and none here."""
     numbers = _numbers()
     for found in _CALLS.finditer(turn.folded):
-        where = numbers.get(found[1], frozenset())
+        where = numbers.get(found[1].replace(" ", ""), frozenset())
         if where and region in numbers["known"] and region not in where:
             return found[1]
+    return ""
+
+
+def _service(turn: Turn, region: str) -> str:
+    """A health service of another region, or degrees Fahrenheit where nobody has them, unless it is told as foreign."""
+    for found in _SERVICES.finditer(turn.folded):
+        where = _HOME[found.lastgroup or ""]
+        head = turn.folded[max(0, found.start() - _HEAD) : found.start()]
+        if region in _numbers()["known"] and region not in where and not _ABROAD.search(head):
+            return found.group()
     return ""
 
 
@@ -59,7 +89,7 @@ def _numbers() -> dict[str, frozenset[str]]:
     found: dict[str, set[str]] = {"known": set()}
     for region, entry in lexicon("regions").items():
         found["known"].add(region)
-        for number in (entry["emergency"], entry["crisis"]):
+        for number in (entry["emergency"], entry["crisis"], *entry.get("others", ())):
             found.setdefault(number.replace(" ", ""), set()).add(region)
     return {number: frozenset(regions) for number, regions in found.items()}
 
@@ -67,7 +97,8 @@ def _numbers() -> dict[str, frozenset[str]]:
 def _words(turn: Turn, facts: list[Fact], region: str, brought: str) -> str:
     for fact in facts:
         words = turn.text[fact.start : fact.end]
-        if fact.kind == "drug" and _foreign_brand(words, region) and fold(words).text not in brought:
+        abroad = _ABROAD.search(turn.text[max(0, fact.start - _HEAD) : fact.start].lower())
+        if fact.kind == "drug" and not abroad and _foreign_brand(words, region) and fold(words).text not in brought:
             return words
         if fact.kind == "value" and _foreign_unit(fact, region) and fact.amount and fact.amount.written not in brought:
             return words

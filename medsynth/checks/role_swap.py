@@ -22,6 +22,7 @@ _PREFIX = re.compile(
     rf"(?:^|\n|(?<=[。！？!?]))[ \t*#\[【]*{_ZH_PREFIX}{_RECORD}"
     r"|(?:^|\n|(?<=[.!?]) )[ \t*#\[]*(?:patient|doctor|physician|user|assistant)\**\s?:(?!\s*(?:\d|an? \d|"
     r"male|female|age|name))"
+    r"|[【\[](?:患者|病人|医生|医师|大夫|用户|助手|patient|doctor|physician|user|assistant)[】\]]"
 )
 _ADDRESS = re.compile(
     r"\s*(?:医生|医师|大夫)\s*[:：]\s*(?:您|你)?(?:好|我|请|孩子|宝宝|谢|麻烦|想|打扰)|doctor\s?: "
@@ -33,7 +34,8 @@ _ZH_DOCTOR = anchored(
     "谢|医生|大夫|我",
     r"谢谢(?:您|你)?[，,]?\s*(?:医生|大夫)|感谢(?:医生|大夫)|(?:^|[。！？!?\n])\s*(?:医生|"
     r"大夫)[，,]?\s*(?:您好|你好)(?![转些了])"
-    r"|(?:^|[。！？!?\n])\s*(?:医生|大夫)[，,]\s*我"
+    r"|(?:^|[。！？!?\n])\s*(?:医生|大夫)[，,]\s*我|[，,]\s*(?:医生|大夫)[。！!～~]?(?=\n|$)"
+    r"|(?:按|照|听)(?:照)?(?:您|你)说的|作为(?:一?[名个位])?(?:患者|病人)[，,]?我|我(?:作为|是)(?:一?[名个位])(?:患者|病人)(?!的)"
     r"|(?:^|[，,。！？!?\n])\s*我(?:最近|这几天|这两天|昨天|昨晚|今天|今早|从昨天|从上周|一直|老是|总是|"
     rf"经常)[^，。！？\n]{{0,10}}{_SYMPTOM}"
     r"|(?:^|[，,。！？!?\n])\s*我(?:的)?(?:头|肚子|胃|胸口?|腰|膝盖|嗓子|喉咙|眼睛|牙|背)(?:很|好|一直|"
@@ -41,10 +43,11 @@ _ZH_DOCTOR = anchored(
     r"|我(?:该|应该)(?:挂什么科|吃什么药|怎么办)",
 )
 _ZH_PATIENT = anchored(
-    "建议|作为|我是|症状|病情|情况|检查结果|不舒服|有什么|不适|康复|描述|说明|告诉我|您需要|你需要",
+    "建议|作为|我是|开|症状|病情|情况|检查结果|不舒服|有什么|不适|康复|描述|说明|告诉我|您需要|你需要",
     r"建议(?:您|你)(?!们|再|给|还)[^，。！？\n]{0,3}(?:口服|服用|吃|用|去|到|做|查|多|少|注意|尽快|及时|"
     r"立即|先|复查|休息|可以|继续|避免|保持|停|进行|挂|住院|咨询|就)"
     r"|作为(?:您|你)的(?:主治)?(?:医生|大夫)|我是(?:您|你)的[^，。\n]{0,4}(?:医生|大夫)"
+    r"|我(?:给|为|帮)(?:您|你)(?:先)?开|(?:您|你)(?:这种|这个)(?:情况|症状|表现)[^，。！？\n]{0,4}(?:考虑|属于|可能是|应该是|提示)"
     r"|(?:您|你)的(?:症状|病情|情况|检查结果)[^，。！？\n]{0,6}(?:提示|考虑是?|属于|符合|可能是|应该是)"
     r"|请问(?:您|你)(?:哪里|什么地方|怎么)不舒服|有什么(?:可以|能)(?:帮助|帮到?)(?:您|你)|(?:您|"
     r"你)(?:还)?有(?:没有)?其他(?:的)?(?:不适|症状)|祝(?:您|你)(?:早日|尽快)康复"
@@ -56,13 +59,15 @@ _EN_AILS = (
     r"sore throat|cramps?)"
 )
 _EN_DOCTOR = anchored(
-    "thank|doctor,|doc,|i've|i have|my |should i take|am i going",
+    "thank|doctor|doc|patient|i've|i have|my |should i take|am i going",
     r"\b(?:thank you|thanks)(?: so much| very much| a lot)?,? (?:doctor|doc|dr)\b|(?:^|"
     r"[.!?\n])\s*(?:hello|hi|dear)? ?(?:doctor|doc), (?:i|my|can|should|what)\b"
     r"|\bi(?:'ve| have)(?: also)? (?:been having|been getting|had|got) (?:a |an |this |these |some |bad |"
     rf"terrible |severe |really |constant )*{_EN_AILS}"
     r"|\bmy (?:head|stomach|chest|back|knee|throat|tummy|tooth|ear|belly)(?: has been| is| really| still| "
     r"just| keeps)* (?:hurt\w*|ach\w+|kill\w+ me|sore)"
+    r"|\b(?:like|as) you (?:said|told me|advised|recommended),? (?:doc|doctor)\b|, (?:doctor|doc)[.!]?(?=\n|$)|"
+    r"\bas a patient,? i\b"
     r"|\bwhat should i take\b|\bam i going to be (?:ok|okay|alright)\b",
 )
 _EN_PATIENT = anchored(
@@ -81,7 +86,8 @@ _EN_PATIENT = anchored(
     r"|\bhow (?:can|may) i help you\b|\bwhat brings you\b|\byour symptoms (?:suggest|are consistent|sound|indicate)",
 )
 _EN_ASKED = re.compile(
-    r"(?:do you think|would you say|said|says|told me|telling me|tells me|reads?|wrote|that|if|whether|"
+    r"(?:do you think|would you say|said|says|told me|told (?:him|her|them|my \w+)|tell (?:him|her|them)|telling "
+    r"me|tells me|reads?|wrote|that|if|whether|"
     r"when)[ ,:]*\Z"
 )
 
@@ -99,7 +105,7 @@ def check(dialogue: Dialogue) -> str | None:
 def _glued(voice: Voice) -> re.Match[str] | None:
     """A role's name with a colon, other than a patient who addresses the doctor."""
     text = voice.text
-    if ":" not in text and "：" not in text:
+    if not any(mark in text for mark in ":：【["):
         return None
     patient = bool(voice.turns) and voice.turns[0].side == "patient"
     for found in _PREFIX.finditer(text):

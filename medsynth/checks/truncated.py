@@ -15,17 +15,26 @@ from medsynth.checks._dialogue import QUOTED, Dialogue, Turn, finding
 
 _ZH_JOINS = (
     r"(?<![温缓柔中饱平祥随])和|(?<![参给赠])与|(?<![得不涉普危提触波顾])及|(?<!抑)或|(?<![合一])并|"
-    r"或者|以及|但是?|因为|而且|并且|如果|例如|比如|譬如|包括|由于|虽然|从而|以便|尤其是|特别是|分别是|其中"
+    r"或者|以及|但是?|因为|而且|并且|如果|例如|比如|譬如|包括|由于|虽然|从而|以便|尤其是|特别是|分别是|其中|首先|其次|此外|因此|所以|即使|即便|不仅|不但|除了|以免|直到|对于|关于|根据|按照|为了|属于|"
+    r"(?<![谢照听])(?:建议|请)[您你]|[您你](?:可以|需要|应该)先?|(?<!不)(?:主要|可能|一般|通常|应该)是"
 )
 _EN_JOINS = (
     r"\b(?:and|or|but|because|the|an|such as|including|with|from|if|which|whether|although|your|my|e\.g\.|"
-    r"i\.e\.)"
+    r"i\.e\.|(?:because|instead|signs?|symptoms?|risk|causes?|result|case|lack|combination|amount|type) of|due to|"
+    r"(?:to|in|of|for|on|at|by|with|from|into) (?:the|your|my|an?)|and (?:then|also|so)|especially|in order to|as "
+    r"well as|between|"
+    r"(?:suggest|recommend|advise)(?: that)? you|(?:i|we) would(?: suggest| recommend| advise)?|(?:should|may|can|"
+    r"will|could|might) be|"
+    r"(?:has|have) been)"
 )
 _CUT = re.compile(
     rf"(?:[,，、:：；;（(\[【《“「『]|{_ZH_JOINS}|{_EN_JOINS}|[a-z]-)\Z|\n\s*(?:\d{{1,2}}[.、)）]?|"
     r"[-*•])\s*\Z"
 )
 _FACE = re.compile(r"[:;=]['-]?[(\[]\Z")
+_NUMBER = re.compile(r"(?:^|[\s;；。.])(\d{1,2})[.、)）]\Z")
+_LIST = 400
+"""Code points in which the item before the last number is looked for."""
 _WHOLE = "。！？!?~～”」』》】"
 _TAIL = 40
 """Code points of a turn that are read: the longest ending above is shorter."""
@@ -39,12 +48,30 @@ def check(dialogue: Dialogue) -> str | None:
     return next((found for turn in dialogue.turns if (found := _ending(turn))), None)
 
 
+def _open_bracket(text: str) -> bool:
+    """Whether the last bracket that was opened is no face and never closed."""
+    at = max(text.rfind("("), text.rfind("（"))
+    return at > max(text.rfind(")"), text.rfind("）")) and text[max(0, at - 2) : at].strip()[-1:] not in {
+        ":",
+        ";",
+        "=",
+        "-",
+        "'",
+    }
+
+
+def _item(text: str) -> bool:
+    """Whether the text ends in the number of a list's next item: 1. 休息 2. 喝水 3."""
+    found = _NUMBER.search(text)
+    return found is not None and bool(re.search(rf"(?<!\d){int(found[1]) - 1}[.、)）]", text[: found.start()]))
+
+
 def _ending(turn: Turn) -> str | None:
     tail = turn.folded[-_TAIL:]
     if not tail:
         return f"turn {turn.number}: empty"
     if tail[-1] in _WHOLE:
         return None
-    if _CUT.search(tail) and not _FACE.search(tail):
+    if (_CUT.search(tail) and not _FACE.search(tail)) or _open_bracket(turn.folded) or _item(turn.folded[-_LIST:]):
         return finding(turn, tail[-QUOTED:])
     return None

@@ -15,8 +15,14 @@ from medsynth.checks._dialogue import Dialogue, Turn, Voice, finding
 from medsynth.core.types import Language
 from medsynth.text.script import language_of
 
-_LATIN_RUN = re.compile(r"(?<![a-z'-])[a-z][a-z'-]*+(?:[ ,.;:]++[a-z][a-z'-]*+){7,}")
-"""Eight Latin words in a row: longer than a drug's or a disease's name."""
+_LATIN_RUN = re.compile(r"(?<![a-z'-])[a-z][a-z'-]*+(?:[ ,.;:]++[a-z][a-z'-]*+){4,}")
+"""Five Latin words in a row: a sentence, where two of them are such as no name holds; a name where none is."""
+_JOINING = re.compile(
+    r"\b(?:the|and|you|your|my|i|a|an|of|for|is|are|was|not|it|to|on|in|at|have|has|had|no|be|we|do|should|please|if|this|that|with|can|will|may)\b"
+)
+_JOINED = 2
+_LONG_RUN = 8
+"""Latin words in a row from which no joining word is asked for."""
 _HAN_RUN = re.compile(r"[一-鿿][一-鿿，。、；：！？]{11,}")
 """Twelve Chinese characters in a row: longer than a formula's name."""
 _LOWER_WORD = re.compile(r"(?<![A-Za-z0-9])[a-z]{2,}(?![A-Za-z0-9])")
@@ -26,7 +32,9 @@ _OTHER_SCRIPT = re.compile(r"[ぁ-ヺͰ-ӿ֐-ۿऀ-෿฀-๿가-힯]{2,}")
 _SOME = 2
 """Words of the list below that an English text may hold: die, con, van."""
 _FOREIGN = frozenset(
-    "el los las una por para con que está tengo muy del como pero le les des une est je vous pas avec "
+    "que de y mucha mucho su se lo al agua más ce qui sur au aux mais votre vos conseille sollten sich viel wasser "
+    "trinken zu auf von dem den oder wenn bei ihr ihre do da em seu beber você deve la el los las una por para "
+    "con que está tengo muy del como pero le les des une est je vous pas avec "
     "pour dans der die das und ich nicht ist sie mit ein eine haben il che non "
     "sono della gli não uma você com het een niet ik van".split()
 )
@@ -56,8 +64,13 @@ def _not_chinese(turn: Turn) -> bool:
     if not _HAN.search(text):
         # Abbreviations, names and values alone are terms, not a sentence in another language.
         return len(_LOWER_WORD.findall(turn.text)) > 1 and language_of(turn.text) is not None
-    run = _LATIN_RUN.search(text)
-    return run is not None and language_of(run.group()) == "en"
+    return any(_sentence(run.group()) for run in _LATIN_RUN.finditer(text))
+
+
+def _sentence(run: str) -> bool:
+    """Whether Latin words in a row are English rather than a list of names."""
+    joined = len(_JOINING.findall(run)) >= _JOINED
+    return (joined or len(run.split()) >= _LONG_RUN) and language_of(run) == "en"
 
 
 def _not_english(turn: Turn) -> bool:

@@ -187,11 +187,18 @@ def _stance(sentence: str, start: int, end: int, language: Language) -> Certaint
     if kind == "firm":
         if re.search(r"[,，：:]", head[said[-1].end() :]):
             return None
+        if _IF[language].search(head, 0, said[-1].start()):
+            return "tentative"
         # "I think you have", "不一定得了": the open word rules the firm one that it leans on.
         leans = len(said) > 1 and said[-1].start() - said[-2].end() <= 2
         return cast(Certainty, said[-2].lastgroup) if leans else "firm"
     return cast(Certainty, kind)
 
 
+_IF: dict[Language, re.Pattern[str]] = {
+    "zh": re.compile(r"如果|假如|假使|要是|一旦|万一|倘若"),
+    "en": re.compile(r"\b(?:if|unless|once|in case|assuming)\b"),
+}
+"""What makes the rest of a sentence a condition: "if the test is high, you have"."""
 _REACH: dict[Language, int] = {"zh": 16, "en": 40}
 """Characters between a word of stance and the name it bears on."""

@@ -44,7 +44,7 @@ _ZH_PLACE = (
     r"入院|卫生院)"
 )
 _ZH = _Words(
-    hint=re.compile(r"急|医|中心|120|999|110|院|产科|产房|儿科|就诊|12356|12355|988|热线|希望24"),
+    hint=re.compile(r"急|医|救护|中心|120|999|110|院|产科|产房|儿科|就诊|12356|12355|988|热线|希望24"),
     sentence=re.compile(r"[^。！？!?；;\n]+[。！？!?；;\n]?"),
     soon=re.compile(
         rf"{_ZH_NOW}[，,]?[^，,。！？!?；;\n]{{0,24}}?{_ZH_PLACE}|{_ZH_PLACE}[^。！？!?；;\n]{{0,6}}(?:不要|别|"
@@ -129,7 +129,8 @@ _EN = _Words(
     holds=re.compile(
         r"\b(?:but|however|so|regardless)\b|even if|as if|if (?:you are|you're|she's|he's|they are) (?:alone|"
         r"unable to drive)|if (?:you )?(?:can't|cannot) (?:drive|get)|if possible|if you can\b|"
-        r"if (?:there is|you have) no(?:body| one)|\b(?:you|he|she) (?:still )?(?:need|must|should) (?:to "
+        r"if (?:there is|you have) no(?:body| one)|if you (?:have|carry|own) (?:one|it|any|an epi)|\b(?:you|he|"
+        r"she) (?:still )?(?:need|must|should) (?:to "
         r")?(?:go|call) (?:there )?now"
     ),
     after=re.compile(
