@@ -1,4 +1,4 @@
-"""A question and its answer as the checks see them, and which checks speak of a single answer.
+"""A question and its answer as the checks see them.
 
 What an answer's form shows is judged on the answer alone: a question that ends in a comma was not cut by a model.
 Names and images are looked for on both sides: who asks about a picture cannot be answered in writing.
@@ -9,15 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from medsynth.checks._dialogue import Dialogue
+from medsynth.checks._fitting import OF_BOTH
 from medsynth.checks._run import findings
 from medsynth.core.types import Case, Language, Message
-
-OF_THE_ANSWER = ("filtered", "truncated", "wrong_language", "loop")
-"""Checks that read the answer alone."""
-OF_BOTH = ("red_flag_missed", "real_name", "attachment_reference")
-"""Checks that read the question too."""
-FITTING = (*OF_BOTH, *OF_THE_ANSWER)
-"""Checks that fit a single answer; the others are about turns."""
 
 
 def answer_findings(

@@ -9,7 +9,6 @@ from typing import Any
 
 import polars as pl
 
-from medsynth.checks._answer import answer_findings
 from medsynth.core import step
 from medsynth.core.config import Config
 from medsynth.core.rows import per_row
@@ -30,6 +29,7 @@ COLUMNS = ("messages", "language", "ended_by", "finish_reasons")
 @step.filter(reads=COLUMNS, python=True, reasons=lambda config: config.checks)
 def answer_checks(config: AnswerChecks) -> pl.Expr:
     """Null where there is an answer and every check passes, else ``<check>: <finding>`` of the first that does not."""
+    from medsynth.checks._answer import answer_findings
 
     def judge(messages: Any, language: Any, ended_by: Any, finish_reasons: Any) -> str | None:
         if ended_by != ANSWERED:

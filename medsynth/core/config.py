@@ -7,10 +7,15 @@ instead) does not enter a stage's fingerprint: changing it re-does nothing.
 
 from __future__ import annotations
 
+import ast
+import inspect
+import textwrap
+from functools import cache
+from itertools import pairwise
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationInfo
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, GetJsonSchemaHandler, ValidationInfo
 
 
 class NotIdentityMark:
@@ -23,10 +28,42 @@ NotIdentity = NotIdentityMark()
 class Config(BaseModel):
     """Base of all configs: frozen, no unknown keys, attribute docstrings become descriptions.
 
-    A class is made ready when it is used first: most of those that are imported never are.
+    A class is made ready when it is used first: most of those that are imported never are. So are its descriptions:
+    pydantic's own way reads and parses the source of every class that is imported, a tenth of a run's start.
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True, defer_build=True)
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, schema: Any, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        made = handler(schema)
+        properties = handler.resolve_ref_schema(made).get("properties", {})
+        for name, field in cls.model_fields.items():
+            text = field.description or description(cls, name)
+            if text and (wanted := properties.get(field.alias or name)) is not None:
+                wanted.setdefault("description", text)
+        return made
+
+
+def description(model: type[BaseModel], name: str) -> str:
+    """The string below a field, in its class or the one that it is inherited from; '' = there is none."""
+    ours = (one for one in model.__mro__ if issubclass(one, BaseModel) and one is not BaseModel)
+    return next((text for one in ours if (text := _descriptions(one).get(name))), "")
+
+
+@cache
+def _descriptions(model: type) -> dict[str, str]:
+    try:
+        (made,) = ast.parse(textwrap.dedent(inspect.getsource(model))).body
+    except (OSError, TypeError):  # made where there is no file of its source
+        return {}
+    assert isinstance(made, ast.ClassDef)
+    return {
+        field.target.id: inspect.cleandoc(below.value.value)
+        for field, below in pairwise(made.body)
+        if isinstance(field, ast.AnnAssign) and isinstance(field.target, ast.Name)
+        if isinstance(below, ast.Expr) and isinstance(below.value, ast.Constant) and isinstance(below.value.value, str)
+    }
 
 
 def identity(value: Any) -> Any:

@@ -21,6 +21,7 @@ import tokenize
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from functools import cache
+from importlib.machinery import ModuleSpec, PathFinder
 from pathlib import Path
 from typing import Any
 
@@ -106,13 +107,25 @@ def _tables_digest(folder: str) -> str:
 
 @cache
 def _source_path(module_name: str) -> Path | None:
-    try:
-        spec = importlib.util.find_spec(module_name)
-    except (ImportError, ValueError):
-        return None
+    spec = _spec(module_name)
     if spec is None or not spec.origin or not spec.origin.endswith(".py"):
         return None
     return Path(spec.origin)
+
+
+@cache
+def _spec(module_name: str) -> ModuleSpec | None:
+    """Where a module is, without importing its package, as ``importlib.util.find_spec`` would: most of the code behind
+    a plan is not needed before the first answer is there, or not at all."""
+    package = module_name.rpartition(".")[0]
+    try:
+        if not package:
+            return importlib.util.find_spec(module_name)
+        parent = _spec(package)
+        folders = parent.submodule_search_locations if parent else None
+        return PathFinder.find_spec(module_name, folders) if folders else None
+    except (ImportError, ValueError):
+        return None
 
 
 _kept: dict[str, tuple[str, tuple[str, ...]]] = {}

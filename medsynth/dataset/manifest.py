@@ -25,7 +25,6 @@ class _Entry(BaseModel):
     model_config = ConfigDict(
         frozen=True,
         extra="forbid",
-        use_attribute_docstrings=True,
         defer_build=True,
         populate_by_name=True,
         serialize_by_alias=True,

@@ -10,7 +10,7 @@ import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from medsynth.core.errors import DataError, GateFailed
 from medsynth.core.fingerprint import code_digest, digests_kept_in
@@ -20,8 +20,6 @@ from medsynth.core.terms import NO_TERMS, TermsTable
 from medsynth.core.types import Verdict
 from medsynth.dataset.history import refuse_number
 from medsynth.dataset.manifest import LossEntry
-from medsynth.dataset.shards import Rows
-from medsynth.dataset.version import View, Written, write_version
 from medsynth.engine.account import Account, account, keep_lost_rows, keep_refused_rows
 from medsynth.engine.columns import check_columns, refs
 from medsynth.engine.execute import Desk, execute
@@ -41,6 +39,10 @@ from medsynth.llm.limit import Permits
 from medsynth.llm.meter import Meter
 from medsynth.llm.prices import CURRENCIES
 from medsynth.llm.reply_log import ReplyLog
+
+if TYPE_CHECKING:
+    from medsynth.dataset.shards import Rows
+    from medsynth.dataset.version import View, Written
 
 
 @dataclass(frozen=True, slots=True)
@@ -295,6 +297,8 @@ def _gates(plan: Plan, desk: Desk, folder: Path) -> dict[str, Verdict]:
 
 
 def _write(plan: Plan, options: RunOptions, desk: Desk, verdicts: Mapping[str, Verdict], run_id: str) -> Written:
+    from medsynth.dataset.version import write_version  # no question waits for its libraries
+
     outputs = {name: _table(ref, desk) for name, ref in plan.tables.items()}
     for stage in plan.exports:
         refuse_unheld(stage, outputs[str(stage.rows)].scan())
@@ -322,6 +326,8 @@ def _rows(output: Output, plan: Plan, terms: TermsTable) -> Rows:
 
 
 def _view(stage: Stage) -> View:
+    from medsynth.dataset.version import View
+
     assert stage.step.table is not None, f"{stage.name}: an export step declares its table"
     return View(str(stage.rows), stage.step.table.schema, lambda table: run_export(stage, table))
 

@@ -12,14 +12,12 @@ from typing import Annotated, Any
 
 from pydantic import Field
 
-from medsynth.checks._answer import answer_findings
 from medsynth.core.config import Config, NotIdentity
 from medsynth.core.errors import RowRefused
 from medsynth.core.ids import made_id
 from medsynth.core.step import Estimate, Inputs, generate
 from medsynth.core.tables import CONVERSATION, QUESTION, STRINGS
 from medsynth.core.types import Language, Message, Row
-from medsynth.facts.red_flags import red_flags
 from medsynth.generate._teacher import DEMO_MARK, teacher_name
 from medsynth.llm.chat import ChatModel, ChatReply, ChatRequest, Label, Models
 from medsynth.llm.prompts import Prompt
@@ -147,12 +145,18 @@ def _row(row: Row, config: Respond, number: int, replies: list[ChatReply], answe
 
 
 def _red_flags(question: str, language: Language) -> list[str]:
+    from medsynth.facts.red_flags import (
+        red_flags,  # the rules are ready when the first answer is there, not before it is asked for
+    )
+
     (found,) = red_flags([question], language=language)
     return sorted({flag.id for flag in found})
 
 
 def _flags(said: list[Message], language: Language) -> list[str]:
     """A mark, not a reason to drop: whoever asks what the signs of a stroke are does not have one."""
+    from medsynth.checks._answer import answer_findings
+
     return list(answer_findings(said[0].content, said[1].content, language, ["red_flag_missed"]))
 
 

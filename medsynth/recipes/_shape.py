@@ -11,6 +11,7 @@ from typing import Any, Literal, get_args, get_origin
 from pydantic import BaseModel
 
 from medsynth.core import discover
+from medsynth.core.config import description
 
 Path = tuple[str | int, ...]
 EXTENSION_KEYS = {"reader": "readers", "provider": "llm.providers"}
@@ -48,8 +49,9 @@ def description_at(config: Any, data: Any, path: Path) -> str:
         return ""
     for kind in types_at(config, data, path[:-1]):
         field = kind.model_fields.get(path[-1]) if _is_model(kind) else None
-        if field is not None and field.description:
-            return str(field.description).split("\n\n")[0].replace("\n", " ").replace("``", "'")
+        said = (field.description or description(kind, str(path[-1]))) if field is not None else ""
+        if said:
+            return said.split("\n\n")[0].replace("\n", " ").replace("``", "'")
     return ""
 
 

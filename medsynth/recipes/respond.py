@@ -12,7 +12,7 @@ from typing import Any, Literal
 
 from pydantic import Field, ValidationInfo, field_validator, model_validator
 
-from medsynth.checks._answer import FITTING
+from medsynth.checks._fitting import FITTING
 from medsynth.clean.answer_checks import AnswerChecks, answer_checks
 from medsynth.core import discover
 from medsynth.core.config import Config, FromCommandLine

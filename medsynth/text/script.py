@@ -18,11 +18,14 @@ _KANA = re.compile(r"[ぁ-ゖァ-ヺー]+")
 _WORD = re.compile(r"[A-Za-zÀ-ɏ][A-Za-zÀ-ɏ'’-]*")
 _OTHER = re.compile(r"[Ͱ-ӿ֐-ۿऀ-෿฀-๿ᄀ-ᇿ가-힯]+")
 
-_ENGLISH = re.compile(
-    r"the|and|you|my|have|with|your|this|that|are|been|has|please|what|should|when|it's|i'm|i've|i'd|you're|don't|can't|does|did|would|"
-    r"could|feel|feeling|any|how|which|there|their|they|she|her|him|his|from|about|because|after|before|pain|since|take|taking|also|if"
+_ENGLISH = frozenset(
+    (
+        "the and you my have with your this that are been has please what should when it's i'm i've i'd you're don't "
+        "can't does did would could feel feeling any how which there their they she her him his from about because "
+        "after before pain since take taking also if"
+    ).split()
 )
-_SMALL = re.compile(r"i|a|an|of|for|is|was|not|it|to|on|in|at|had|no|be|as|we|do|so|me")
+_SMALL = frozenset("i a an of for is was not it to on in at had no be as we do so me".split())
 _SETTLED = 0.15
 """Share of the words above, all rare in other Latin-script languages, from which a text is English without a model."""
 _MOSTLY = 0.5
@@ -82,9 +85,9 @@ def _length(pattern: re.Pattern[str], text: str) -> int:
 def _latin(text: str, words: list[str]) -> Literal["en", "other"] | None:
     if not words:
         return None
-    plain = [word.lower().replace("’", "'") for word in words]
-    known = sum(_ENGLISH.fullmatch(word) is not None for word in plain)
-    small = sum(_SMALL.fullmatch(word) is not None for word in plain)
+    plain = " ".join(words).lower().replace("’", "'").split(" ")
+    known = sum(map(_ENGLISH.__contains__, plain))
+    small = sum(map(_SMALL.__contains__, plain))
     if known >= _SETTLED * len(words) or (known and known + small >= _MOSTLY * len(words)):
         return "en"
     if len(words) < _TOO_SHORT:

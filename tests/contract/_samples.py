@@ -19,7 +19,7 @@ import polars as pl
 import pyarrow as pa
 from pydantic import BaseModel
 
-from medsynth.checks._answer import FITTING
+from medsynth.checks._fitting import FITTING
 from medsynth.core import discover
 from medsynth.core.config import Config, Source
 from medsynth.core.step import Step

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 import pytest
 from pydantic import BaseModel, ValidationError
 
-from medsynth.core.config import Config, identity
+from medsynth.core.config import Config, description, identity
 from medsynth.core.fingerprint import code_digest, stage_fingerprint
 from tests.contract._found import KINDS, Found, all_found, names
 from tests.contract._samples import config_for
@@ -65,8 +65,8 @@ def test_config_is_frozen_strict_and_described(found: Found) -> None:
         assert config.model_config.get("frozen")
         assert config.model_config.get("extra") == "forbid"
         assert config.__doc__, f"{config.__name__} says what it configures"
-        for name, field in config.model_fields.items():
-            assert field.description, f"{config.__name__}.{name} has no description below it"
+        for name in config.model_fields:
+            assert description(config, name), f"{config.__name__}.{name} has no description below it"
     with pytest.raises(ValidationError, match="Extra inputs are not permitted"):
         config_for(str(found), found.step).model_validate({"no_such_field": 1})
 
