@@ -6,7 +6,7 @@ Everything is read twice and held a batch at a time, so a file of any size takes
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
@@ -15,13 +15,12 @@ from typing import TYPE_CHECKING, NamedTuple
 import orjson
 import polars as pl
 
-from medsynth.core.errors import DataError
 from medsynth.formats._rows import MAKES, columns, frame_of
 
 if TYPE_CHECKING:
     from types import ModuleType
 
-    from medsynth.formats._fields import Fields, Row
+    from medsynth.formats._fields import Row
 
 _NAMED = 5
 """Places that are named for each kind of loss."""
@@ -133,16 +132,19 @@ def file_rows(
 def _read(
     path: Path, source: ModuleType, across: Callable[[Row], list[Row]], losses: Losses
 ) -> Iterator[tuple[str, Row]]:
-    for place, fields, error in _records(path, source):
+    from medsynth.readers._published import published_records, unread
+
+    for record in published_records(path, source):
+        place, fields = f"{record.file}:{record.row}", record.fields
         losses.read += 1
         try:
-            if error:
-                raise ValueError(error)
+            if record.error:
+                raise ValueError(record.error)
             found = source.read(fields)
         except ValueError as problem:
             losses.note(losses.refused, str(problem), place)
             continue
-        for name in _unread(fields, source):
+        for name in unread(fields, source):
             losses.note(losses.unread, name, place)
         yield from ((place, row) for one in found for row in across(one))
 
@@ -165,44 +167,6 @@ def _whole(row: Row) -> bool:
     except orjson.JSONEncodeError:
         return False
     return True
-
-
-def _unread(fields: Fields, source: ModuleType) -> Iterator[str]:
-    """Fields of a record that the format has no word for, those of its messages included."""
-    known = {item.name: item.type for item in source.SCHEMA}
-    for name, value in fields.items():
-        if value in (None, "", [], {}):
-            continue
-        if name not in known:
-            if name not in source.ALSO:
-                yield name
-        elif isinstance(value, list) and value and isinstance(value[0], Mapping) and hasattr(known[name], "value_type"):
-            kind = known[name].value_type
-            inner = {item.name for item in kind} if hasattr(kind, "fields") else set()
-            further = {key for item in value for key in item.keys() - inner if item[key] not in (None, "", [], {})}
-            yield from (f"{name}[].{key}" for key in sorted(further))
-
-
-def _records(path: Path, source: ModuleType) -> Iterator[tuple[str, Fields, str]]:
-    """(place, fields, error) of each record of a file; of a format that is one object, of what that object holds."""
-    from medsynth.readers._files import records
-
-    if hasattr(source, "records"):
-        yield from _object_records(path, source)
-        return
-    for record in records(path):
-        yield f"{record.file}:{record.row}", record.fields, record.error
-
-
-def _object_records(path: Path, source: ModuleType) -> Iterator[tuple[str, Fields, str]]:
-    try:
-        value = orjson.loads(path.read_bytes())
-        for number, fields in enumerate(source.records(value), 1):
-            yield f"{path.name}:{number}", fields, ""
-    except OSError as error:
-        raise DataError(f"cannot be read: {error.strerror or type(error).__name__}.", where=path.name) from error
-    except ValueError as error:
-        raise DataError(f"is not this format: {str(error)[:80]}.", where=path.name) from error
 
 
 def version_rows(frame: pl.LazyFrame, target: ModuleType) -> Callable[[Losses], Iterator[Rows]]:

@@ -35,7 +35,7 @@ def text(values: Values, key: str) -> str:
         raise BadRow(f"{key}: is {kind_of(value)}, text is expected")
     if "\0" in value:
         raise BadRow(f"{key}: holds a NUL character")
-    if not _encodable(value):
+    if not encodable(value):
         raise BadRow(f"{key}: holds half of a surrogate pair")
     if "\r" in value:
         value = value.replace("\r\n", "\n").replace("\r", "\n")
@@ -150,7 +150,8 @@ def length(values: Sequence[Any] | Values) -> int:
     return total
 
 
-def _encodable(value: str) -> bool:
+def encodable(value: str) -> bool:
+    """Whether UTF-8 can hold a text: it cannot hold half of a surrogate pair."""
     if value.isascii():
         return True
     try:

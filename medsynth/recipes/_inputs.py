@@ -53,6 +53,11 @@ def open_input(ref: str, name: str, base: Path, datasets: Path) -> Opened:
     DataError for one that is missing, damaged, withdrawn, a draft, or without conversations.
     """
     folder = base / Path(ref).expanduser()
+    if folder.is_file():
+        raise DataError(
+            f"{folder.name} is a file, and a mixture is made of versions.",
+            hint="A recipe of the kind `published` makes a version of a ShareGPT, Alpaca or messages file.",
+        )
     version = open_version(folder if folder.is_dir() else ref, datasets)
     manifest = version.manifest
     if manifest.draft:

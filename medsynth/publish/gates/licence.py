@@ -8,7 +8,7 @@ its transfer to where the Hub stands.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 import polars as pl
 
@@ -83,6 +83,17 @@ def _models(asked: Asked, rows: dict[tuple[str, str, str], int]) -> Iterator[str
         written = f"{number:,} rows" if number else "all rows passed it"
         as_what = ", ".join(dict.fromkeys(names))
         yield from (f"model {name} ({as_what}): {why} ({written})" for why in _said(read_output_terms(said)))
+    yield from _undeclared(rows, {model.id for model in asked.manifest.lineage.models} | _OURS)
+
+
+def _undeclared(rows: dict[tuple[str, str, str], int], known: Collection[str]) -> Iterator[str]:
+    """Teachers that rows name and the manifest does not: nobody can say on which terms they wrote."""
+    found: Counter[str] = Counter()
+    for (_, _, teacher), number in rows.items():
+        found.update({name: number for name in set(teacher.split(" + ")) if not any(one in name for one in known)})
+    for name, number in sorted(found.items()):
+        if name:
+            yield f"model {name}: the manifest does not declare it, and its terms are not known ({number:,} rows)"
 
 
 def _said(terms: Terms) -> tuple[str, ...]:

@@ -144,6 +144,12 @@ def test_a_judge_counts_as_a_teacher(tmp_path: Path) -> None:
     assert "model j (judge): no training of competing models" in refusal(asked(version, public=True))
 
 
+def test_a_teacher_that_nobody_declared_is_refused(tmp_path: Path) -> None:
+    rows = rows_of(tmp_path, conversation(0), conversation(1, teacher="m + chat-9"), conversation(2, teacher="chat-9"))
+    question = asked(make_version(tmp_path, **lineage(), **rows), public=True)
+    assert "model chat-9: the manifest does not declare it, and its terms are not known (2 rows)" in refusal(question)
+
+
 def test_licence_of_a_row_counts(tmp_path: Path) -> None:
     row = conversation(1, licence="CC0-1.0 AND LicenseRef-m-non-commercial")
     version = make_version(tmp_path, **lineage(), **rows_of(tmp_path, conversation(0), row))
