@@ -31,8 +31,30 @@ def find(page: Page) -> Iterator[Span]:
     """Nicknames, given names alone, surnames before a word of kinship."""
     text = page.text
     yield from _nicknames(text)
+    for match in _CHILD.finditer(text):
+        group = match.lastindex or 1
+        if _nickname(text, match.start(group), match[group]):
+            yield Span(*match.span(group), "PERSON", "person/nickname", 0.8)
     yield from _given(text)
     yield from _kin_titled(text)
+
+
+def _nickname(text: str, start: int, name: str) -> bool:
+    used = chances().last
+    return (
+        name not in _CHILD_NOT
+        and all(char in used or char in "大小老阿" for char in name)
+        and not thing(text, start, 2)
+    )
+
+
+_CHILD_NOT = frozenset(
+    "宝宝 孩子 老公 老婆 小孩 儿子 女儿 爸爸 妈妈 时候 问题 不过 但是 可是 因为 所以 如果 "
+    "然后 还有 医生 而且 昨天 今天 其实 最近 后来 现在 "
+    "老师 老板 小妹 小弟 大哥 大姐 二哥 二姐 三哥 三姐 小姐 老大 老二 老三 老四 小子 老头 老人 小的 "
+    "大家 小鬼 老爸 老妈 小心 大夫 只有 "
+    "遗传 结果 听说 包括 带着 看到 随着 尤其 比如 除了 这是 那是 就是 不是 关于 对于 至于".split()
+)
 
 
 def _nicknames(text: str) -> Iterator[Span]:
@@ -47,7 +69,8 @@ def _little() -> re.Pattern[str]:
     """小敏, 老秦, 阿芳, 大刘."""
     table = lists()
     used = "".join(sorted((table.given | table.frequent) - table.never - NEVER))
-    return re.compile(f"[小阿][{used}]|[老大][{''.join(sorted(table.frequent - NEVER))}](?![师板])")
+    families = "".join(sorted(table.frequent - NEVER))
+    return re.compile(f"[小阿][{used}]|[老大][{families}黑胖壮强勇宝伟刚明军毛牛虎海山兵亮鹏辉勇庆喜福顺](?![师板])")
 
 
 def _little_weight(text: str, start: int, end: int) -> float:
@@ -62,6 +85,14 @@ def _little_weight(text: str, start: int, end: int) -> float:
         sum_ -= 2 * max(0, tables.bond.get(text[start - 1 : start + 1], 0))
     sum_ -= 2 * max(0, tables.bond.get(text[end - 1 : end + 1], 0))
     return min(8.0, sum_) + before(text, start) + after(text, end)
+
+
+_CHILD = re.compile(
+    rf"(?<![{_HAN}])([{_HAN}]{{2}})(?=[他她](?:爸|妈|爷|奶|姥|外))|(?:叫|喊|称)[我他她]([小老大阿二三][{_HAN}])(?=[^{_HAN}]|$)|"
+    r"(?:(?:我们?家|他们?家|她们?家|你们?家|咱家|我|孩子|儿子|女儿|闺女|孙子|孙女|和|给|带|抱|，|。|^)的?)"
+    r"([大二三四五六小][妞丫娃狗柱囡崽伢嘎牛虎])(?![子皮娃犊肉奶蹄])"
+)
+"""石头他爸, 叫他老黑, 我家二妞."""
 
 
 def _given(text: str) -> Iterator[Span]:

@@ -16,8 +16,9 @@ from medsynth.core.shipped import shipped
 from medsynth.pii._lexicon import words
 from medsynth.pii._surnames_han import lists
 
-_RARE = -15.0
-"""log2 of the share of a character that no list of given names has."""
+_RARE = -17.0
+_SELDOM = -14.0
+"""log2 of the shares of a character that no list of given names has, and of one that the list of rare ones has."""
 _UNSEEN = -3
 """Bond of two characters that the table does not have side by side."""
 _LEVEL = -21
@@ -56,10 +57,11 @@ def chances() -> Chances:
             strength, _, behind = row.partition(":")
             for other in behind:
                 bond[char + other] = int(strength)
+    seldom = dict.fromkeys(words("given_rare_zh"), _SELDOM)
     return Chances(
         _surnames(),
-        {char: log2((firsts[char] + 0.4) / whole) for char in table.given},
-        {char: log2((lasts[char] + 0.4) / whole) for char in table.given},
+        seldom | {char: log2((firsts[char] + 0.4) / whole) for char in table.given},
+        seldom | {char: log2((lasts[char] + 0.4) / whole) for char in table.given},
         level,
         bond,
     )

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
-from medsynth.pii._chance_han import chance
+from medsynth.pii._chance_han import chance, chances
 from medsynth.pii._lexicon import words
 from medsynth.pii._page import Page
 from medsynth.pii._span import Span
@@ -57,7 +57,7 @@ _TAKES = re.compile(r"(?:服用|口服|内服|服|吃|喝|涂|抹|擦|敷|注射
 
 
 _NAMED = re.compile(
-    r"(?:我叫|名叫|姓名|名字|联系人|本名|全名|真名|收件人|监护人|户名|主治医师|主治医生|主治大夫|主管医师|主管医生|主刀医生|主刀医师|"
+    r"(?:我叫|名叫|姓名|名字|联系人|本名|全名|真名|收件人|监护人|户名|主治医师|主治医生|主治大夫|主管医师|主管医生|主刀医生|主刀医师|预约医生|接诊医生|首诊医生|经治医生|推荐医生|"
     r"管床医生|责任护士|报告医师|审核医师|患者名|签名|签字)(?:[:：=是为叫名（(“\"「]|\s){0,3}$"
 )
 """Words behind which hardly anything but a name stands."""
@@ -65,7 +65,7 @@ _NAMED = re.compile(
 
 def find(page: Page) -> Iterator[Span]:
     """Names whose characters and surroundings together say so; of two that overlap the likelier one."""
-    text, given = page.text, lists().given
+    text, given = page.text, chances().last
     best: list[tuple[float, int, int]] = []
     for match in _may_begin().finditer(text):
         place = match.start()
@@ -150,6 +150,6 @@ def _may_begin() -> re.Pattern[str]:
     """A surname before a character that can stand behind it in a name."""
     table = lists()
     singles = "".join(sorted((table.single | words("surnames_rare_zh")) - NEVER))
-    given = "".join(sorted(table.given))
+    given = "".join(sorted(chances().last))
     compounds = "|".join(sorted(table.compound))
     return re.compile(f"[{singles}](?=[{given}])|(?:{compounds})(?=[{given}])")

@@ -8,13 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import cache
 from itertools import chain
 
 from medsynth.pii._page import Page
 from medsynth.pii._span import Span
 from medsynth.pii._surnames_han import VERBISH, boundary, hard, lists, name_length
-from medsynth.pii._titled_han import ALMOST, apart, titled
+from medsynth.pii._titled_han import titled
 
 _LABELS = (
     re.compile(
@@ -67,7 +66,6 @@ def find(page: Page) -> Iterator[Span]:
     yield from _labelled(text)
     yield from _kin(text)
     yield from titled(text)
-    yield from _bare(text)
 
 
 _CALLED = re.compile(r"(?:我|他|她|名|人|子|儿|女|孩|宝|公|婆|妈|爸|妹|弟|哥|姐|孙|友|姓名|名字)(?:叫|[:：])\s?$")
@@ -147,30 +145,3 @@ _ADVERBS = frozenset("时应可能有是都和把但由来从向别越经会时�
 def _verbish(text: str, place: int, length: int) -> bool:
     """A word that is rather a verb or adverb than a surname, with one character behind it."""
     return length == 2 and text[place] in VERBISH
-
-
-def _bare(text: str) -> Iterator[Span]:
-    """A frequent surname with two usual characters, between ends of words: 昨天张建国去复查."""
-    table = lists()
-    for match in _candidates().finditer(text):
-        place = match.start()
-        length = name_length(text, place, strict=True)
-        if length < 3:
-            continue
-        if text[place + 1 : place + 3] in table.not_names and not (
-            apart(text, place) and hard(text[place + 3 :][:1]) and text[place + 2] != "性"
-        ):
-            continue
-        before = text[max(0, place - 4) : place]
-        if ALMOST.search(text[max(0, place - 2) : place + 1]):
-            continue
-        if (not before or _WORD_END.search(before)) and boundary(text[place + length : place + length + 3]):
-            yield Span(place, place + length, "PERSON", "person/bare", 0.7)
-
-
-@cache
-def _candidates() -> re.Pattern[str]:
-    table = lists()
-    frequent = "".join(sorted(table.frequent - VERBISH - set("高黄白方时金石毛万常于何任温易乐年言")))
-    given = "".join(sorted(table.given))
-    return re.compile(f"[{frequent}](?=[{given}][{given}])")

@@ -83,13 +83,10 @@ def _partial(text: str, end: int) -> Iterator[Span]:
         if size == 1 and text[place] in PARTIAL_NOT and not (text[place] in "应苗牙全单时" and apart(text, place)):
             continue
         if _starts(text, place) or (text[place - 1] in "老小阿" and (place == 1 or _starts(text, place - 1))):
-            if (
-                size == 1
-                and (text[place] in VERBISH or text[place] in "高全明老女白和都是有来能于方强单应")
-                and place
-                and "\u3400" <= text[place - 1] <= "\u9fff"
-                and text[place - 1] not in "谢谢问的是找挂"
-            ):
+            unsure = text[place] in VERBISH or text[place] in "高全明老女白和都是有来能于方强单应楼"
+            before = text[place - 1] if place else ""
+            beside = size == 1 and "\u3400" <= before <= "\u9fff" and before not in "谢谢问的是找挂"
+            if beside and unsure and not (text[place] in _FIRM and _free(text, place)):
                 continue
             yield Span(place, end, "PERSON_PARTIAL", "person/surname", 0.85)
             return
@@ -104,9 +101,15 @@ def _partial(text: str, end: int) -> Iterator[Span]:
             return
 
 
+_FIRM = frozenset("包单施满练官连利楼高白方")
+"""Surnames among the unsure ones that a sentence does not have as its verbs and adverbs."""
+
+
 def _free(text: str, place: int) -> bool:
     """Whether the surname at ``place`` is no part of a word before it: 刚刚方医生, not 大三阳大夫."""
     bond = chances().bond
+    if text[place - 1].isdigit() or not place:
+        return not place
     return bond.get(text[place - 1 : place + 1], -3) <= 0 and text[place] in chances().surname
 
 

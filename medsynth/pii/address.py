@@ -152,7 +152,7 @@ _NOUN = (
 )
 _TAIL = rf"(?:第?{_N}(?:号楼|号院|号|栋|幢|座|单元|室|层|楼|组|队|社|弄|期|门|户|#|房))"
 _CHINA = re.compile(
-    rf"(?:{_NOUN})\s?(?P<tail>{_TAIL}(?:[{_HAN}]{{0,10}}?{_TAIL}|\s?{_TAIL}){{0,6}}(?:[\-－]?[0-9]{{1,5}})?"
+    rf"(?:{_NOUN})\s?(?P<tail>{_TAIL}(?:[{_HAN}]{{0,10}}?{_TAIL}|\s?{_TAIL}){{0,6}}(?:[\-－]?[0-9]{{1,5}}(?:[\-－][0-9]{{1,5}}){{0,4}})?"
     rf"(?:[{_HAN}]{{2,10}}(?:小区|花园|苑|公寓|大厦|广场|家园|新村|南|城|府)[0-9]{{1,3}}(?:栋|号楼|幢|座|"
     rf"号)[0-9]{{0,5}})?)"
 )
@@ -175,6 +175,7 @@ def find(page: Page) -> Iterator[Span]:
     text, tokens = page.lower, page.tokens
     if page.han:
         yield from _chinese(page.text)
+        yield from _codes(page)
     if not tokens:
         return
     if not _SUFFIXES.isdisjoint(tokens) and _NUMBERED.search(text):
@@ -189,7 +190,7 @@ def find(page: Page) -> Iterator[Span]:
     yield from _streets(page)
     if not _SAYS.isdisjoint(tokens):
         yield from _called(page)
-    if _DIGIT.search(text):
+    if _DIGIT.search(text) and not page.han:
         yield from _codes(page)
 
 
@@ -333,6 +334,8 @@ def _chinese(text: str) -> Iterator[Span]:
             start = begin + _head(text[begin : match.start("tail")])
             if match.end() - start >= 4 and _CHINESE_SURE.search(text[start : match.end()]):
                 yield Span(start, match.end(), "ADDRESS", "address/chinese", 0.85)
+    for match in _SHOP.finditer(text) if _SHOP_WORD.search(text) else ():
+        yield Span(match.start() + _head(match[0]), match.end(), "ADDRESS", "address/shop", 0.8)
     if _TWO_UNITS.search(text):
         for match in _CHAIN.finditer(text):
             start = match.start() + _head(match[0])
@@ -341,6 +344,11 @@ def _chinese(text: str) -> Iterator[Span]:
                 yield Span(start, match.end(), "ADDRESS", "address/divisions", 0.8)
 
 
+_SHOP = re.compile(
+    rf"[{_HAN}]{{1,12}}(?:路|街|道|巷|弄|村|园|广场|城|大厦|市场|商场)[{_HAN}]{{0,8}}?(?:底商|门面|商铺|铺面|档口|摊位|门市|车库|写字楼)"
+    r"[A-Za-z]?[0-9]{1,5}(?:[\-－][0-9A-Za-z]{1,5}){0,3}号?"
+)
+_SHOP_WORD = re.compile("底商|门面|商铺|铺面|档口|摊位|门市|车库|写字楼")
 _ANCHOR = re.compile(r"(?:号楼|号院|号|栋|幢|座|单元|室|组|队|弄|楼|#)")
 _TWO_UNITS = re.compile(
     r"[省市州盟县][\u3400-\u9fff]{1,7}[区县市旗镇乡道州]|"

@@ -83,6 +83,11 @@ _EIGHT = rule(
     r"就诊|末次月经|出生|生日|生于)[^0-9\n]{0,10}((?:19|20)[0-9]{2}(?:0[1-9]|1[0-2])(?:0[1-9]|"
     r"[12][0-9]|3[01]))(?![0-9])"
 )
+_LONG_AGO = rule(
+    r"(?<![0-9])(?:18[0-9]{2}|19(?:[0-2][0-9]|3[0-6]))(?=\s?年?\s?(?:出生|生人|年生|生的|[，,(（]?属))|"
+    r"(?:生于|出生于|born in|birth year:?|year of birth:?)\s?(?P<year>18[0-9]{2}|19(?:[0-2][0-9]|3[0-6]))(?![0-9])"
+)
+"""The year of a birth that makes somebody over 89: it says the age that is not to be told."""
 _MONTHS = frozenset(
     "jan january feb february febuary mar march apr april may jun june jul july aug august sep sept "
     "september oct october nov "
@@ -117,6 +122,7 @@ def find(page: Page) -> Iterator[Span]:
             if not _DOSE.match(page.after(match.end(), 10)) and not _modal(page, match):
                 yield Span(match.start(), match.end(), "DATE", "date/named", 0.95)
     yield from _figures(page)
+    yield from _long_ago(page)
     if "月" in text:
         for pattern in (_CHINESE, _BARE_DAY):
             for match in pattern.finditer(page):
@@ -124,6 +130,11 @@ def find(page: Page) -> Iterator[Span]:
     if page.longest >= 8:
         for match in _EIGHT.finditer(page):
             yield Span(*match.span(1), "DATE", "date/eight", 0.9)
+
+
+def _long_ago(page: Page) -> Iterator[Span]:
+    for match in _LONG_AGO.finditer(page):
+        yield Span(*match.span("year" if match["year"] else 0), "DATE", "date/birth_year", 0.85)
 
 
 def _figures(page: Page) -> Iterator[Span]:

@@ -15,15 +15,15 @@ WORDS = frozenset(
     "serial s sn imei meid udid udi device pacemaker implant pump icd cgm sensor meter machine mac unit ventilator "
     "monitor implantable".split()
 )
-GATE = ("序列号", "设备号", "设备编号", "机身号", "起搏器编号", "植入物编号", "出厂编号", "机器编号", "串号")
+GATE = ("序列号", "设备号", "设备编号", "机身号", "起搏器编号", "植入物编号", "出厂编号", "机器编号", "串号", "mac")
 
-_MAC = rule(r"(?<![0-9a-z:\-])[0-9a-f]{2}([:\-])(?:[0-9a-f]{2}\1){4}[0-9a-f]{2}(?![0-9a-z:\-])")
+_MAC = rule(r"(?:(?<![0-9a-z:\-])|(?<=mac))[0-9a-f]{2}([:\-])(?:[0-9a-f]{2}\1){4}[0-9a-f]{2}(?![0-9a-z:\-])")
 _UUID = rule(r"(?<![0-9a-z])[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}(?![0-9a-z])")
 _LABELLED = labelled(
-    r"(?<![a-z])(?:serial(?= ?(?:no|num|number|id|is|code|[:#.])| [a-z0-9\-]{0,8}[0-9]{3})|s/n|"
-    r"sn(?= ?[:#]| (?=[a-z\-]{0,5}[0-9]{4})[a-z0-9\-]{6,})|"
+    r"(?<![a-z])(?:serial(?= ?(?:no|num|number|id|is|code|[:：#.])| [a-z0-9\-]{0,8}[0-9]{3})|s/n|"
+    r"sn(?= ?[:：#]| (?=[a-z\-]{0,5}[0-9]{4})[a-z0-9\-]{6,})|"
     r"(?:imei|meid|udid|udi|device|pacemaker|implant|pump|icd(?= (?:serial|device|model serial))|cgm|sensor|meter|"
-    r"machine|mac)(?: serial)?(?= ?(?:no|number|id|#|:|serial|is|address|code|s/n))|"
+    r"machine|mac)(?: serial)?(?= ?(?:no|number|id|#|[:：]|serial|is|address|code|s/n))|"
     r"(?:unit|device|pump|ventilator|monitor|pacemaker|implant)(?= (?:[a-z]{1,4}-?[0-9]+-)?[a-z]{0,4}-?[0-9]{4,}))"
     r"|序列号|设备号|设备编号|机身号|起搏器编号|植入物编号|出厂编号|机器编号|串号",
     r"(?<![a-z0-9])(?=[a-z0-9\-/]{0,10}[0-9])[a-z0-9](?:[a-z0-9\-/:]){4,23}(?![a-z0-9])",

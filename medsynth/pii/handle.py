@@ -41,14 +41,25 @@ GATE = (
     "昵称",
     "网名",
     "用户名",
+    "“",
+    "「",
+    '"',
+    "加微",
 )
 
-_ADD = r"(?:号码|账号|帐号|号|id|名|昵称|[:：]|是|为|搜|搜索|加|我|就是|=|\s|也是|同名|同号|叫|,|，|\(|（|\"){0,6}"
+_ADD = (
+    r"(?:号码|账号|帐号|号|id|名|昵称|[:：]|是|为|搜|搜索|加|我|就是|=|\s|也是|也行|都行|也可以|这个|上|里|同名|"
+    r"同号|叫|,|，|\(|（|\"){0,6}"
+)
 _WECHAT = rule(
     rf"(?:微信|加微|薇[❤心]?|微x|威信|薇信|v信|\+v|加v|加我v|加个v|(?<![a-z0-9])(?:wechat|weixin|wx|vx|"
     rf"v)(?=[:：\s是号])){_ADD}(?:(?:no|number|is|"
     rf"account)[\s:]{{1,2}}){{0,3}}(?P<value>[a-z][a-z0-9_\-]{{4,29}}|1[3-9][0-9]{{9}}|"
     rf"[0-9]{{6,11}})(?![a-z0-9_])"
+)
+_WECHAT_NEAR = rule(
+    r"(?:微信|加微|薇信|威信)[^a-z0-9\n]{1,14}(?P<value>(?=[a-z0-9]*[\-_]|[a-z]+[0-9]{2})[a-z][a-z0-9_\-]{5,19})"
+    r"(?![a-z0-9_@.])"
 )
 _QQ = rule(
     rf"(?:(?<![a-z])q{{2}}|扣扣|企鹅|球球)(?:群|空间)?{_ADD}(?:(?:no|number|is|"
@@ -88,6 +99,13 @@ _HAN_LABEL = re.compile(
     r"(?:昵称|网名|用户名|"
     r"微信名)\s?[:：]\s?(?P<value>[\u3400-\u9fff\w]{2,16})(?=[^\u3400-\u9fff\w]|$)"
 )
+_QUOTED = re.compile(
+    r"(?:网友|病友|博主|我是|楼主|昵称|号叫|名叫|账号|微博|抖音|快手|小红书|群里的?|id|叫|@)\s?[“\"「『]\s?@?"
+    r"(?P<value>(?=[^”\"」』]*[0-9a-z@_]|[^”\"」』]{5})[\u3400-\u9fffa-z0-9_\-.·]{3,16})[”\"」』]"
+)
+"""A screen name in quotes: 我是“抗癌小太阳88”."""
+_QUOTED_NOT = re.compile(r"[的了吗呢，。]|菌|病毒|型|期|级|性|症|病|炎|癌|mm|ml|cm|mg|阳|阴|片|胶囊")
+_NUMBERED = re.compile(r"[^0-9型期级]{4,}[0-9]{2,}$")
 _REDDIT = rule(r"(?<![a-z0-9/])/?u/(?P<value>[a-z0-9_\-]{3,30})")
 _MARKED = re.compile(r"[0-9_.@#]")
 _MONEY = re.compile(r"[0-9_.]{1,6}")
@@ -100,6 +118,7 @@ def find(page: Page) -> Iterator[Span]:
     """Account names. A name without digit or sign after a network's name alone is taken for an ordinary word."""
     text = page.lower
     for pattern, name, needs in (
+        (_WECHAT_NEAR, "wechat", ("微", "薇", "威信")),
         (_WECHAT, "wechat", ("微", "威信", "薇", "v", "wechat", "weixin", "wx")),
         (_QQ, "qq", ("qq", "扣扣", "企鹅", "球球")),
         (_FORM, "form", ("wx", "vx", "qq")),
@@ -117,12 +136,22 @@ def find(page: Page) -> Iterator[Span]:
                 yield Span(match.start(), match.end(), "HANDLE", "handle/at", 0.9)
         for match in _HAN_NAME.finditer(text):
             yield Span(*match.span("value"), "HANDLE", "handle/named", 0.9)
-    if "名" in text or "昵称" in text:
-        for match in _HAN_LABEL.finditer(text):
-            yield Span(*match.span("value"), "HANDLE", "handle/named", 0.85)
+    yield from _han_named(page)
     for pattern, name in ((_SOCIAL, "social"), (_USER, "user")):
         for match in pattern.finditer(page):
             value = match["value"].rstrip(".-")
             if len(value) > 2 and _MARKED.search(value) and not _MONEY.fullmatch(value):
                 start = match.start("value")
                 yield Span(start, start + len(value), "HANDLE", f"handle/{name}", 0.85)
+
+
+def _han_named(page: Page) -> Iterator[Span]:
+    """Screen names that are Chinese words: in quotes, or behind 昵称."""
+    text = page.lower
+    if page.han and ("“" in text or "「" in text or '"' in text):
+        for match in _QUOTED.finditer(text):
+            if _NUMBERED.search(match["value"]) or not _QUOTED_NOT.search(match["value"]):
+                yield Span(*match.span("value"), "HANDLE", "handle/quoted", 0.8)
+    if "名" in text or "昵称" in text:
+        for match in _HAN_LABEL.finditer(text):
+            yield Span(*match.span("value"), "HANDLE", "handle/named", 0.85)

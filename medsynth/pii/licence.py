@@ -32,7 +32,7 @@ _LABELLED = labelled(
     r"d\.?l\.?(?= ?(?:no|number|#|:))|cdl|dea|npi|gmc|nmc|mci|dl(?= [a-z]{0,2}[0-9])|"
     r"(?:medical council |council |doctor )?(?:registration|regn|reg)(?= ?(?:no|number|num|#|:|id))|"
     r"(?:birth |death |marriage )?certificate(?= ?(?:no|number|#|:))|permit(?= ?(?:no|number|#|:)))"
-    r"|驾驶证|驾照|执业证书|执业医师证|医师执业证|执业编号|资格证书?|医师证|社会保障卡|社保卡|就业证|"
+    r"|驾驶证|驾照|执业证书?|执业医师证|医师执业证|执业编号|资格证书?|医师证|社会保障卡|社保卡|就业证|"
     r"毕业证书?|出生证明?|出生医学证明|结婚证",
     r"(?<![a-z0-9])(?=[a-z0-9 /\-]{0,12}[0-9])[a-z0-9](?:[a-z0-9/\-]|(?<=[0-9]) (?=[0-9])|"
     r"(?<=[a-z]) (?=[0-9])|(?<=[0-9]) (?=[a-z]{1,3}[0-9])){4,21}",

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from medsynth.pii import _called_han, _likely_han, _names_han, _names_latin, _nicknames_han, _roles_han
+from medsynth.pii import _called_han, _foreign_han, _likely_han, _names_han, _names_latin, _nicknames_han, _roles_han
 from medsynth.pii._page import Page
 from medsynth.pii._span import Span
 
@@ -21,5 +21,6 @@ def find(page: Page) -> Iterator[Span]:
         yield from _names_han.find(page)
         yield from _likely_han.find(page)
         yield from _called_han.find(page)
+        yield from _foreign_han.find(page)
         yield from _nicknames_han.find(page)
         yield from _roles_han.find(page)

@@ -13,12 +13,13 @@ import re
 from collections.abc import Iterator
 
 from medsynth.pii._page import Number, Page
+from medsynth.pii._rule import rule
 from medsynth.pii._span import Span
 
 KINDS = ("PHONE",)
 LONGEST = 7
 WORDS = frozenset("zero oh double seven nine".split())
-GATE = ("〇", "零", "幺")
+GATE = ("〇", "零", "幺", "**", "xxx", "##")
 
 _CALL = re.compile(
     r"(?<![a-z])(?:call(?:ed|ing)?|phone|phones|tel|telephone|ph|mob|mobile|cell|cellphone|contact|"
@@ -70,8 +71,14 @@ _IN_LAND = re.compile(
 _SPACED = re.compile(r"\+?[0-9](?:[ .\-][0-9]){9,12}")
 
 
+_MASKED = rule(r"(?<![0-9*])1[3-9][0-9][*x#]{3,5}[0-9]{4}(?![0-9*])")
+"""A Chinese number whose middle somebody has starred."""
+
+
 def find(page: Page) -> Iterator[Span]:
     """Numbers of 7 to 16 digits that have a shape of a phone number and reason enough to be one."""
+    for match in _MASKED.finditer(page):
+        yield Span(match.start(), match.end(), "PHONE", "phone/masked", 0.85)
     yield from _spoken(page)
     for number in page.numbers:
         if 7 <= len(number.digits) <= 16:

@@ -17,7 +17,7 @@ from medsynth.pii._span import Span
 
 KINDS = ("CN_ID",)
 WORDS = frozenset("id identity resident hkid citizen national".split())
-GATE = ("身份", "证号", "证件")
+GATE = ("身份", "证号", "证件", "***")
 LONGEST = 14
 
 _REGION = r"(?:1[1-5]|2[1-3]|3[1-7]|4[1-6]|5[0-4]|6[1-5]|71|8[1-3]|9[1])[0-9]{4}"
@@ -37,7 +37,14 @@ _LABELLED = labelled(
     ),
     WORDS,
 )
-_LAST = labelled(r"身份证(?:号|号码)?(?:后|末|尾)(?:四|六|4|6)位|身份证尾号", r"[0-9]{3,6}[0-9x](?![0-9])", WORDS)
+_LAST = labelled(
+    r"身份证(?:号|号码)?(?:后|末|尾)(?:四|六|4|6)位|身份证尾号|"
+    r"(?<![a-z])(?:id card|identity card|resident id|national id)(?: number)?(?: ending)?",
+    r"(?<![0-9a-z])[0-9x]{3,6}[0-9x](?![0-9a-z])",
+    WORDS,
+)
+_MASKED = rule(r"(?<![0-9*])[1-9][0-9]{2,9}[*x]{4,14}[0-9]{2,5}[0-9x](?![0-9*])")
+"""A number whose middle somebody has starred: region, birth date or the end is left."""
 
 
 def find(page: Page) -> Iterator[Span]:
@@ -52,3 +59,6 @@ def find(page: Page) -> Iterator[Span]:
             yield Span(match.start(), match.end(), "CN_ID", "resident_id/15", 0.85)
     yield from values(page, _LABELLED, "CN_ID", "resident_id/label", digits=6)
     yield from values(page, _LAST, "CN_ID", "resident_id/last", digits=3)
+    for match in _MASKED.finditer(page):
+        if 15 <= match.end() - match.start() <= 18 and (page.han or _SAID.search(page.before(match.start(), 20))):
+            yield Span(match.start(), match.end(), "CN_ID", "resident_id/masked", 0.85)
