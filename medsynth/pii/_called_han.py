@@ -35,6 +35,16 @@ def find(page: Page) -> Iterator[Span]:
         group = match.lastindex or 1
         if _nickname(text, match.start(group), match[group]):
             yield Span(*match.span(group), "PERSON", "person/nickname", 0.8)
+    for match in _TWICE.finditer(text):
+        start, end = match.span()
+        if (
+            match[1] in chances().last
+            and given_chance(text, start, end) + before(text, start) + after(text, end) >= _THIRD
+        ):
+            yield Span(start, end, "PERSON", "person/twice", 0.75)
+    for match in _ranked().finditer(text):
+        if max(0, chances().bond.get(text[match.start() - 1 : match.start() + 1], 0)) == 0:
+            yield Span(*match.span(), "PERSON", "person/ranked", 0.8)
     yield from _given(text)
     yield from _kin_titled(text)
 
@@ -64,12 +74,16 @@ def _nicknames(text: str) -> Iterator[Span]:
             yield Span(start, end, "PERSON", "person/nickname", 0.8)
 
 
+_SIZES = frozenset("高白黄方时金石毛万常于何任温易乐年言和平安明全项关路黎脱甜米麦水木马毕成")
+"""Surnames that behind 老 and 大 are words of every sentence."""
+
+
 @cache
 def _little() -> re.Pattern[str]:
     """小敏, 老秦, 阿芳, 大刘."""
     table = lists()
     used = "".join(sorted((table.given | table.frequent) - table.never - NEVER))
-    families = "".join(sorted(table.frequent - NEVER))
+    families = "".join(sorted(table.single - NEVER - _SIZES))
     return re.compile(f"[小阿][{used}]|[老大][{families}黑胖壮强勇宝伟刚明军毛牛虎海山兵亮鹏辉勇庆喜福顺](?![师板])")
 
 
@@ -90,9 +104,12 @@ def _little_weight(text: str, start: int, end: int) -> float:
 _CHILD = re.compile(
     rf"(?<![{_HAN}])([{_HAN}]{{2}})(?=[他她](?:爸|妈|爷|奶|姥|外))|(?:叫|喊|称)[我他她]([小老大阿二三][{_HAN}])(?=[^{_HAN}]|$)|"
     r"(?:(?:我们?家|他们?家|她们?家|你们?家|咱家|我|孩子|儿子|女儿|闺女|孙子|孙女|和|给|带|抱|，|。|^)的?)"
-    r"([大二三四五六小][妞丫娃狗柱囡崽伢嘎牛虎])(?![子皮娃犊肉奶蹄])"
+    r"([大二三四五六小][妞丫娃狗柱囡崽伢嘎牛虎](?:子(?=[^性]))?)(?![子皮娃犊肉奶蹄])"
 )
 """石头他爸, 叫他老黑, 我家二妞."""
+_TWICE = re.compile(rf"([{_HAN}])\1")
+_THIRD = 14.0
+"""log2 from which a character said twice is somebody: 雯雯, not 慢慢."""
 
 
 def _given(text: str) -> Iterator[Span]:
@@ -128,6 +145,12 @@ def _kin_titled(text: str) -> Iterator[Span]:
             continue
         if _SHORT_GOES_ON.match(text, end) and (before(text, start) > 0 or text[start - 1] in "我你他她们家"):
             yield Span(start, end - 1, "PERSON_PARTIAL", "person/surname", 0.75)
+
+
+@cache
+def _ranked() -> re.Pattern[str]:
+    """徐老三, 晏老幺."""
+    return re.compile(f"[{''.join(sorted(lists().single - NEVER))}]老[大二三四五六七八九幺汉](?![岁年天个月])")
 
 
 @cache

@@ -8,7 +8,7 @@ one as the other, before anything is known of the sentence; 10: a thousand times
 from __future__ import annotations
 
 from collections import Counter
-from functools import cache
+from functools import cache, lru_cache
 from math import log2
 from typing import NamedTuple
 
@@ -23,6 +23,8 @@ _UNSEEN = -3
 """Bond of two characters that the table does not have side by side."""
 _LEVEL = -21
 """log2 of the share of a character that the table does not have."""
+_LEAST = -7.0
+"""log2 of the first two characters from which the rest can still make a name of them."""
 _MOST = (7.1, 7.0, 6.7, 5.1, 4.6, 3.2, 2.4, 2.2, 2.0, 1.9, 1.4, 1.4, 1.3, 1.2, 1.2, 1.1, 1.1, 1.1, 1.0, 1.0)
 """Percent of people with the first surnames of ``_FIRST`` (Ministry of Public Security, 2021)."""
 _FIRST = "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林高罗"
@@ -76,6 +78,16 @@ def _surnames() -> dict[str, float]:
     shares |= dict(zip(_FIRST, _MOST, strict=True)) | dict.fromkeys(lists().compound, 0.01)
     shares = dict.fromkeys(words("surnames_rare_zh"), 0.002) | shares
     return {name: log2(share / 100) for name, share in shares.items()}
+
+
+@lru_cache(1 << 16)
+def hopeless(pair: str) -> bool:
+    """Whether no name begins with these two characters, whatever follows and whatever the sentence says."""
+    tables = chances()
+    one, two = pair[0], pair[1]
+    used = tables.surname.get(one, _RARE) + max(tables.first.get(two, _RARE), tables.last.get(two, _RARE))
+    known = tables.level.get(one, _LEVEL) + tables.level.get(two, _LEVEL) + tables.bond.get(pair, _UNSEEN)
+    return used - known < _LEAST
 
 
 def chance(text: str, place: int, family: int, size: int) -> float:

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
-from medsynth.pii._chance_han import chance, chances
+from medsynth.pii._chance_han import chance, hopeless
 from medsynth.pii._lexicon import words
 from medsynth.pii._page import Page
 from medsynth.pii._span import Span
@@ -63,16 +63,21 @@ _NAMED = re.compile(
 """Words behind which hardly anything but a name stands."""
 
 
+_HANS = re.compile(f"[{_HAN}]+")
+
+
 def find(page: Page) -> Iterator[Span]:
     """Names whose characters and surroundings together say so; of two that overlap the likelier one."""
-    text, given = page.text, chances().last
+    text, never, compound = page.text, lists().never, lists().compound
     best: list[tuple[float, int, int]] = []
     for match in _may_begin().finditer(text):
         place = match.start()
-        for family in (2, 1) if text[place : place + 2] in lists().compound else (1,):
+        if hopeless(text[place : place + 2]) and text[place : place + 2] not in compound:
+            continue
+        for family in (2, 1) if text[place : place + 2] in compound else (1,):
             for size in (family + 2, family + 1):
                 name = text[place : place + size]
-                if len(name) == size and all(char in given for char in name[family:]):
+                if len(name) == size and never.isdisjoint(name[family:]) and _HANS.fullmatch(name):
                     sure = weight(text, place, family, size)
                     if sure >= ENOUGH:
                         best.append((sure, place, size))
@@ -150,6 +155,6 @@ def _may_begin() -> re.Pattern[str]:
     """A surname before a character that can stand behind it in a name."""
     table = lists()
     singles = "".join(sorted((table.single | words("surnames_rare_zh")) - NEVER))
-    given = "".join(sorted(chances().last))
+    given = "\u3400-\u9fff"
     compounds = "|".join(sorted(table.compound))
     return re.compile(f"[{singles}](?=[{given}])|(?:{compounds})(?=[{given}])")

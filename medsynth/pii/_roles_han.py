@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import cache
+from itertools import chain
 
 from medsynth.pii._lexicon import COMMON, NAMED, PLACE, classes, words
 from medsynth.pii._page import Page
@@ -62,7 +63,7 @@ _LITTLE = re.compile(
     rf"[：:,，。！!？?\n ])(?=小.[你您]好))(小[{_XIAO}{_FREQUENT}])(?=[^{_HAN}]|$|{_SAYS})"
 )
 _DOTTED = re.compile(
-    rf"([{_HAN}]{{2,8}}(?:[·•・‧][{_HAN}]{{1,8}}){{1,3}}?)(?=[^{_HAN}·•・‧]|$|的|先生|女士|医生|大夫|主任|教授|"
+    rf"([{_HAN}]{{1,8}}(?:[·•・‧][{_HAN}]{{1,8}}){{1,3}}?)(?=[^{_HAN}·•・‧]|$|的|先生|女士|医生|大夫|主任|教授|"
     rf"护士|今年|说|是|在|来|因|患者|从|有|最近|[，。])"
 )
 _DOTTED_NOT = re.compile(r"[一二三四五六七八九十两项第]|(?:病|征|症|氏|瘤).{0,1}$|法$")
@@ -84,6 +85,7 @@ _FAMILY = re.compile(
     rf"(?:我|他|她|人家|医生|大夫|主任|教授|护士|患者|病人|免贵|本人|鄙人|"
     rf"您贵|[^{_HAN}]|^|都|也|家|人|本)姓([{_HAN}])(?=[\s,，。.!！?？;；、)）的是在她他您你]|$)"
 )
+_FAMILY_OF = re.compile(rf"(?:主|人|者|家|方)([{_HAN}])姓(?=[^{_HAN}]|$)")
 _SELF = re.compile(
     rf"(?:我是|本人|这是)([{_HAN}]{{2,4}}?)(?=[^{_HAN}]|$|的(?:爸|妈|老[公婆]|儿子|女儿|家[属长]|"
     rf"男友|女友|妻|丈夫))"
@@ -228,7 +230,7 @@ def _formed(text: str) -> Iterator[Span]:
             if like_name(match[1]):
                 yield _span(*match.span(1), "sexed")
     if "姓" in text:
-        for match in _FAMILY.finditer(text):
+        for match in chain(_FAMILY.finditer(text), _FAMILY_OF.finditer(text)):
             if known_surname(match[1]):
                 yield _span(*match.span(1), "surname", "PERSON_PARTIAL")
     yield from _told(text)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from medsynth.pii._chance_han import chances
+from medsynth.pii._lexicon import words
 from medsynth.pii._span import Span
 from medsynth.pii._surnames_han import NOT_TITLE, PARTIAL_NOT, TITLE, VERBISH, lists, surname
 
@@ -77,7 +78,8 @@ def _partial(text: str, end: int) -> Iterator[Span]:
         if place < 0 or (size == 2 and text[place:end] not in table.compound):
             continue
         if size == 1 and (
-            text[place] not in table.single or text.startswith(("班主任", "和医", "老师", "家爷", "家奶"), place)
+            (text[place] not in table.single and not _seldom(text, place))
+            or text.startswith(("班主任", "和医", "老师", "家爷", "家奶", "心理", "公爹"), place)
         ):
             continue
         if size == 1 and text[place] in PARTIAL_NOT and not (text[place] in "应苗牙全单时" and apart(text, place)):
@@ -103,6 +105,13 @@ def _partial(text: str, end: int) -> Iterator[Span]:
 
 _FIRM = frozenset("包单施满练官连利楼高白方")
 """Surnames among the unsure ones that a sentence does not have as its verbs and adverbs."""
+
+
+def _seldom(text: str, place: int) -> bool:
+    """Whether a rare surname stands where a word may begin: 兰山门诊的公大夫."""
+    before = text[place - 1] if place else ""
+    begins = not "\u3400" <= before <= "\u9fff" or before in "的是找问请谢和跟由给让"
+    return begins and not before.isdigit() and text[place] in words("surnames_rare_zh")
 
 
 def _free(text: str, place: int) -> bool:

@@ -77,6 +77,15 @@ _CHINESE = rule(
     rf"[一二]?十[一二三四五六七八九]?|廿[一二三四五六七八九]?)"
     rf"|(?:一九|二〇|二零|二○){_N}{{2}}年(?:十[一二]?|[一二三四五六七八九])月"
 )
+_MONTH_HAN = r"(?:(?<![0-9.])(?:0?[1-9]|1[0-2])|(?<![一二三四五六七八九十])(?:十[一二]?|[一二三四五六七八九]))月"
+_MONTH_ALONE = rule(
+    rf"(?:[今去前明当同本]年)?{_MONTH_HAN}(?:份(?:初|底|末|中)?|初|底|末|[上中下]旬|起(?!效|床|来))"
+    rf"|(?:[今去前明当同本]年|每年){_MONTH_HAN}(?![龄大余前后经个来多婴])"
+    rf"|(?<=[从自于至到]){_MONTH_HAN}(?![龄大余前后经个来多婴，。])"
+    rf"|(?:[上下本当]个?月|这个月|每月)(?:0?[1-9]|[12][0-9]|3[01])[号日](?![楼院床线])"
+    rf"|(?<![0-9.第A-Za-z])(?:0?[1-9]|[12][0-9]|3[01])号(?=那天|上午|下午|晚上|早上|才|复查|手术|入院|出院|出诊|以前|之前|以后|之后)"
+)
+"""A month without a day, a day without a month: said of a visit, and not of a duration (咳嗽3月, 3月龄)."""
 _BARE_DAY = rule(r"(?<![0-9.])(?:0?[1-9]|1[0-2])月(?:0?[1-9]|[12][0-9]|3[01])(?![0-9天个次岁日号])")
 _EIGHT = rule(
     r"(?:born|birth|dob|admitted|discharged|dated?|surgery|operated|seen|visit|入院|出院|手术|日期|复查|检查|"
@@ -123,8 +132,8 @@ def find(page: Page) -> Iterator[Span]:
                 yield Span(match.start(), match.end(), "DATE", "date/named", 0.95)
     yield from _figures(page)
     yield from _long_ago(page)
-    if "月" in text:
-        for pattern in (_CHINESE, _BARE_DAY):
+    if "月" in text or "号" in text:
+        for pattern in (_CHINESE, _BARE_DAY, _MONTH_ALONE):
             for match in pattern.finditer(page):
                 yield Span(match.start(), match.end(), "DATE", "date/chinese", 0.95)
     if page.longest >= 8:

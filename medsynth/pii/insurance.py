@@ -16,7 +16,22 @@ WORDS = frozenset(
     "plan ins insurer "
     "mbi coverage".split()
 )
-GATE = ("会员", "客户号", "直付", "医保", "保单", "社保", "新农合", "参保", "保险", "理赔", "投保", "合作医疗")
+GATE = (
+    "会员",
+    "商险",
+    "商保",
+    "客户号",
+    "直付",
+    "医保",
+    "保单",
+    "社保",
+    "新农合",
+    "参保",
+    "保险",
+    "理赔",
+    "投保",
+    "合作医疗",
+)
 
 _LABELLED = labelled(
     r"(?<![a-z])(?:(?:scheme|plan|ins|insurer)(?=\.? ?(?:no|number|id|#))|(?:health )?insurance(?: policy| "
@@ -25,7 +40,7 @@ _LABELLED = labelled(
     r"beneficiary|health ?plan|group(?= ?(?:no|number|id|#|:))|blue cross(?: blue shield)?|bcbs|aetna|"
     r"cigna|humana|united ?healthcare|kaiser|ayushman(?: bharat)?(?: card)?|abha|pm-?jay|cghs|esic?|mbi|"
     r"coverage)"
-    r"|医保电子凭证|医保凭证|医保卡|医保账户|会员号|会员卡|客户号|保险号|直付号|医保|医疗保险|保单|社保|新农合|参保|合作医疗|保险|理赔|投保",
+    r"|医保电子凭证|医保凭证|医保卡|医保账户|商险|商保|会员号|会员卡|客户号|保险号|直付号|医保|医疗保险|保单|社保|新农合|参保|合作医疗|保险|理赔|投保",
     (
         r"(?<![a-z0-9])(?=[a-z0-9\-/ ]{0,9}[0-9])[a-z0-9](?:[a-z0-9\-/]|(?<=[0-9]) (?=[0-9])|(?<=[a-z]) "
         r"(?=[0-9])){5,23}(?![a-z0-9])"

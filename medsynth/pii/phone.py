@@ -19,7 +19,7 @@ from medsynth.pii._span import Span
 KINDS = ("PHONE",)
 LONGEST = 7
 WORDS = frozenset("zero oh double seven nine".split())
-GATE = ("〇", "零", "幺", "**", "xxx", "##")
+GATE = ("〇", "零", "幺", "**", "xxx", "##", "转")
 
 _CALL = re.compile(
     r"(?<![a-z])(?:call(?:ed|ing)?|phone|phones|tel|telephone|ph|mob|mobile|cell|cellphone|contact|"
@@ -71,12 +71,15 @@ _IN_LAND = re.compile(
 _SPACED = re.compile(r"\+?[0-9](?:[ .\-][0-9]){9,12}")
 
 
+_TRANSFER = rule(r"(?<![0-9])(?:[0-9]{3,4}-)?[0-9]{4,8}\s?转\s?(?:分机)?[0-9]{2,5}(?![0-9])")
 _MASKED = rule(r"(?<![0-9*])1[3-9][0-9][*x#]{3,5}[0-9]{4}(?![0-9*])")
 """A Chinese number whose middle somebody has starred."""
 
 
 def find(page: Page) -> Iterator[Span]:
     """Numbers of 7 to 16 digits that have a shape of a phone number and reason enough to be one."""
+    for match in _TRANSFER.finditer(page):
+        yield Span(match.start(), match.end(), "PHONE", "phone/extension", 0.85)
     for match in _MASKED.finditer(page):
         yield Span(match.start(), match.end(), "PHONE", "phone/masked", 0.85)
     yield from _spoken(page)
