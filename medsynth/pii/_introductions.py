@@ -19,7 +19,7 @@ from medsynth.pii._lexicon import (
     TITLE,
     drug_words,
 )
-from medsynth.pii._reader import LIKELY, SURE, Reader
+from medsynth.pii._reader import LIKELY, MEDICAL, SURE, Reader
 from medsynth.pii._span import Span
 
 _VERBS = frozenset(
@@ -237,9 +237,13 @@ def _person_here(reader: Reader, place: int, start: int) -> bool:
         return before in _BEARERS or bool(reader.flags[place - 1] & KIN)
     if reader.tokens[place] == "myself":
         return gap.strip() != ""
-    return start + 1 < len(reader.tokens) and bool(
-        reader.flags[start + 1] & NAMED and not reader.flags[start + 1] & COMMON
-    )
+    if start + 1 >= len(reader.tokens) or reader.gap(start) not in (" ", "-", ", ", ". "):
+        return False
+    flags, both = reader.flags[start + 1], (start, start + 1)
+    if flags & NAMED and not flags & COMMON:
+        return True
+    unlisted = reader.mixed and not any(reader.flags[at] & (COMMON | ORDINARY | EPONYM) for at in both)
+    return unlisted and all(reader.words[at].text.istitle() and not MEDICAL.fullmatch(reader.tokens[at]) for at in both)
 
 
 def _whole(reader: Reader, start: int) -> bool:

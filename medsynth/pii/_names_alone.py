@@ -10,9 +10,9 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
-from medsynth.pii._lexicon import COMMON, EPONYM, EPONYMOUS, FUNCTION, GIVEN, HOUSE, KIN, NAMED, PLACE
+from medsynth.pii._lexicon import COMMON, EPONYM, EPONYMOUS, FUNCTION, GIVEN, HOUSE, KIN, NAMED, PLACE, drug_words
 from medsynth.pii._lexicon import words as listed
-from medsynth.pii._reader import LIKELY, SURE, Reader
+from medsynth.pii._reader import LIKELY, MEDICAL, SURE, Reader
 from medsynth.pii._span import Span
 
 _LABEL = re.compile(r"'?s? ?(?:name|id)? ?\)? ?[:=] ?|'?s? name ?[:=-]? ?")
@@ -81,7 +81,8 @@ def labelled(reader: Reader, place: int) -> Iterator[Span]:
     if start >= len(reader.tokens):
         return
     if not _LABEL.fullmatch(gap):
-        beside = gap == " " and reader.mixed and (reader.initial(start) or _named(reader, start))
+        bracketed = gap in (" ", " (") and reader.mixed and _unlisted(reader, start)
+        beside = bracketed or (gap == " " and reader.mixed and (reader.initial(start) or _named(reader, start)))
         if not beside:
             return
     if reader.flags[start] & COMMON and not (reader.flags[start] & NAMED and _followed(reader, start)):
@@ -96,6 +97,15 @@ def _named(reader: Reader, place: int) -> bool:
     flags = reader.flags[place]
     capital = reader.text[reader.starts[place]].isupper()
     return capital and bool(flags & NAMED) and not flags & (COMMON | EPONYMOUS | PLACE)
+
+
+def _unlisted(reader: Reader, place: int) -> bool:
+    """Whether a word of no list with a capital stands there, and no drug: midwife Kemi."""
+    token = reader.tokens[place]
+    word = reader.words[place].text.removesuffix("'s")
+    if reader.flags[place] & ~(NAMED | PLACE) or len(token) < 3 or not word.istitle() or MEDICAL.fullmatch(token):
+        return False
+    return token not in drug_words()
 
 
 def _followed(reader: Reader, place: int) -> bool:

@@ -22,12 +22,13 @@ from medsynth.pii._lexicon import (
     INTRODUCING,
     KIN,
     NAMED,
+    ORDINARY,
     PARTICLE,
     ROLE,
     TITLE,
 )
 from medsynth.pii._names_alone import alone, closed, labelled, reversed_pair, speaker, vocative
-from medsynth.pii._names_open import nicknamed, opened
+from medsynth.pii._names_open import muhammad, nicknamed, opened
 from medsynth.pii._page import Page
 from medsynth.pii._reader import BARE, LIKELY, SURE, Reader, reader_of
 from medsynth.pii._relations import hyphened, related
@@ -70,6 +71,7 @@ def find(page: Page) -> Iterator[Span]:
                 yield from vocative(reader, place)
     yield from related(reader)
     yield from signed(reader)
+    yield from muhammad(reader)
     yield from here(reader)
     yield from opened(reader)
     yield from nicknamed(reader)
@@ -90,6 +92,8 @@ def _titled(reader: Reader, place: int) -> Iterator[Span]:
     if reader.flags[start] & TITLE and not reader.flags[start] & NAMED:
         return
     word = reader.words[place]
+    if word.lower.endswith("'s") or reader.text[word.start - 1 : word.start].isdigit():
+        return
     long = word.lower in (
         "doctor",
         "nurse",
@@ -109,7 +113,8 @@ def _titled(reader: Reader, place: int) -> Iterator[Span]:
         "doc",
         "pastor",
     )
-    strength = LIKELY if long and not (reader.mixed and word.text[0].isupper()) else SURE
+    shouted = reader.page.text.isupper() and not reader.flags[start] & (COMMON | ORDINARY)
+    strength = LIKELY if long and not shouted and not (reader.mixed and word.text[0].isupper()) else SURE
     if (long and not gap) or (gap.strip(". \t") and reader.flags[start] & COMMON):
         return
     end = reader.run(start, strength)

@@ -29,7 +29,7 @@ from medsynth.pii._lexicon import (
 )
 from medsynth.pii._lexicon import words as listed
 from medsynth.pii._names_alone import closed
-from medsynth.pii._reader import Reader
+from medsynth.pii._reader import SURE, Reader
 from medsynth.pii._rule import rule
 from medsynth.pii._span import Span
 
@@ -50,10 +50,12 @@ _TO_WHOM = frozenset(
     "meeting married "
     "visited thank thanked thanking helped drove carried moved lifted fed bathed dressed hugged woke invited reminded "
     "remind warned assured informed consulted examined discharged transferred intubated sedated accompanied comforted "
-    "nursed babysat raised counselled counseled reassured escorted watched tucked".split()
+    "nursed babysat raised counselled counseled reassured escorted watched tucked bleeped paged summoned "
+    "restrained cannulated reviewed sat woken cuddled breastfed weaned enrolled vaccinated".split()
 )
 _GIVING = frozenset("gave give gives giving gived handed showed lent fed brought offered".split())
 _GIFT = re.compile(r" (?:a|an|the|her|his|some|my|our|two|three|one|half|[0-9])(?![a-z])")
+_MUHAMMAD = frozenset("md mohd muhd mst sk".split())
 _CALLING = frozenset("everybody everyone we they people friends i just him her is was me all".split())
 _SENT = frozenset(
     "over handover heard message letter call email text note reply word card visit referral handed inherited".split()
@@ -63,6 +65,23 @@ _OWNED = re.compile(
     r"grandmother|grandfather|parents|family|doctor|gp|nurse|carer|teacher|school|nursery|room|bed|bedside|birthday|"
     r"chart|file|notes|weight|temperature|temp|fever|nails|appointment|appt|discharge|surgeon|therapist|case|address|"
     r"phone|number|house|home|name|request|behalf|condition|operation|results)(?![a-z])"
+)
+_APPOSED = re.compile(
+    r"(?:,| -| –| \() ?(?:my|our|his|her|their|the|a|an|as|who) (?:[a-z]+ ){0,3}(?:nurse|midwife|doctor|friend|"
+    r"carer|gp|"
+    r"surgeon|consultant|registrar|physio|physiotherapist|therapist|pharmacist|receptionist|teacher|neighbou?r|boss|"
+    r"colleague|interpreter|driver|porter|cleaner|coach|lawyer|roommate|flatmate|husband|wife|partner|fianc[eé]e?|son|"
+    r"daughter|sister|brother|mother|mum|mom|dad|father|aunt|uncle|cousin|nephew|niece|gran|grandma|grandmother|"
+    r"grandpa|grandfather|grandson|granddaughter|baby|toddler|boy|girl|calls?|call (?:him|her|me))(?![a-z])"
+)
+_PLACED = re.compile(
+    r" (?:from|at|in) (?:the )?(?:pharmacy|reception|billing|admissions|records|ward|theatre|work|church|school|"
+    r"upstairs|"
+    r"downstairs|next door|hr|accounts|radiology|pathology|the lab|lab|dispensary|triage|casualty)(?![a-z])"
+)
+_BY_VERBS = re.compile(
+    r" (?!caus|help|work|reduc|stopp|improv|relie|increas|start|prov)[a-z-]{2,12}ed (?:[a-z]+ ){0,3}"
+    r"(?:his|her|hers|him|himself|herself)(?![a-z])"
 )
 _READING = re.compile(r" ?[0-9<>]")
 _AGED = re.compile(
@@ -109,6 +128,22 @@ def nicknamed(reader: Reader) -> Iterator[Span]:
         known = classes()
         if known.get(first, 0) & GIVEN and not known.get(last, 0) & (COMMON | FUNCTION | EPONYM | HOUSE):
             yield Span(match.start(), match.end(), "PERSON", "person/nickname", 0.85)
+
+
+def muhammad(reader: Reader) -> Iterator[Span]:
+    """Md. Irfan, Mohd Rafi, sk. rabiul: a shortened first name before a name; not MD behind one."""
+    for place, token in enumerate(reader.tokens[:-1]):
+        if token not in _MUHAMMAD or reader.gap(place) not in (" ", ". ", "."):
+            continue
+        after, written = place + 1, reader.words[place].text
+        if reader.mixed and not (written.istitle() and reader.text[reader.starts[after]].isupper()):
+            continue
+        flags = reader.flags[after]
+        if flags & KNOWN or not (flags & NAMED or reader.gap(place) != " " or reader.mixed):
+            continue
+        end = reader.run(after, SURE)
+        if end > after:
+            yield reader.span(place, end, "shortened", 0.85)
 
 
 def _candidate(reader: Reader, place: int) -> bool:
@@ -167,6 +202,10 @@ def _evidence(reader: Reader, place: int, end: int) -> str:
         return "does"
     if _AGED.match(reader.text, stop):
         return "aged"
+    if _APPOSED.match(reader.page.lower, stop) or _PLACED.match(reader.page.lower, stop):
+        return "apposed"
+    if _BY_VERBS.match(reader.page.lower, stop):
+        return "does"
     if not place or reader.gap(place - 1) != " ":
         return ""
     before = reader.tokens[place - 1]

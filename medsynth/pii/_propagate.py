@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from medsynth.pii._chance_han import given_chance
-from medsynth.pii._lexicon import COMMON, EPONYM, EPONYMOUS, FUNCTION, NAMED, classes
+from medsynth.pii._lexicon import COMMON, EPONYM, EPONYMOUS, FUNCTION, GIVEN, NAMED, classes
 from medsynth.pii._page import Page
 from medsynth.pii._span import Span
 from medsynth.pii._surnames_han import given_of
@@ -61,7 +61,7 @@ def mentions(page: Page, names: Names) -> Iterator[Span]:
             flags = classes().get(name, 0)
             if mixed and word.text[0].islower() and flags & COMMON:
                 continue
-            if flags & FUNCTION or (flags & COMMON and not flags & NAMED):
+            if flags & FUNCTION or (flags & COMMON and not flags & (NAMED if mixed else GIVEN)):
                 continue
             if flags & EPONYMOUS and (token != name or page.text[word.start - 1 : word.start] == "-"):
                 continue

@@ -170,7 +170,7 @@ class Reader:
         return Span(self.words[place].start, stop, "PERSON", f"person/{rule}", score)
 
 
-_MUHAMMAD = frozenset(("md", "mohd", "mst", "muhd"))
+_MUHAMMAD = frozenset(("md", "mohd", "mst", "muhd", "sk"))
 """Muhammad and Musammat as they are shortened in South Asia, before a name."""
 _CAPITAL = re.compile(r"[A-Z][a-z](?<![A-Za-z][A-Z][a-z])")
 _SMALL = re.compile(r"[a-z]{2}")

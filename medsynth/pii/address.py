@@ -122,7 +122,8 @@ _UK_AREA = (
 )
 _UK = re.compile(rf"(?<![A-Za-z0-9])(?:{_UK_AREA})[0-9][0-9A-HJKPS-UW]? ?[0-9][ABD-HJLNP-UW-Z]{{2}}(?![A-Za-z0-9])")
 _US = re.compile(
-    r"(?<![A-Za-z])(?:A[KLRZ]|C[AOT]|D[CE]|FL|GA|HI|I[ADLN]|K[SY]|LA|M[ADEINOST]|N[CDEHJMVY]|O[HKR]|PA|RI|"
+    r"(?<![A-Za-z])(?<![0-9] (?=I))(?:A[KLRZ]|C[AOT]|D[CE]|FL|GA|HI|I[ADLN]|K[SY]|LA|M[ADEINOST]|N[CDEHJMVY]|"
+    r"O[HKR]|PA|RI|"
     r"S[CD]|T[NX]|UT|V[AT]|W[AIVY])\.?,? [0-9]{5}(?:-[0-9]{4})?(?![0-9])"
 )
 _UK_NEEDS = re.compile(r"[0-9][ABD-HJLNP-UW-Z]{2}(?![A-Za-z0-9])")

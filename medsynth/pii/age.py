@@ -67,6 +67,15 @@ _KIN_WORDS = rule(
     rf"(?=[.,;!?)]|$|\s(?:and|now|but|with|who|so|next|last|this|in)(?![a-z]))"
 )
 _BESIDE = rule(rf"(?<![a-z])(?P<name>[a-z]{{3,15}})(?:,\s?|\s\(){_N}(?=[,)])")
+_APPOSED = rule(
+    rf"(?<![a-z])(?:in-law|mother|father|mom|mum|dad|grandmother|grandfather|grandma|grandpa|granddad|granny|"
+    rf"gran|nan|aunt|"
+    rf"uncle|sister|brother|wife|husband|lady|man|woman|patient|[a-z]{{3,15}}),\s{_N}(?=,\s(?:was|is|has|who|and|"
+    rf"had|lives|"
+    rf"living|still|fell|she|he)(?![a-z]))|(?<![a-z])at {_N.replace('age', 'at')},? (?:she|he|my|i|his|her)(?![a-z])"
+    rf"|,\s(?P<said>ninety(?:[\s\-](?:one|two|three|four|five|six|seven|eight|nine))?),?\s(?:who|and|she|he|"
+    rf"lives|is|was|has)(?![a-z])"
+)
 _NAMED = rule(
     rf"(?<![a-z])(?P<name>[a-z]{{3,15}})(?:'s| is| was| turned) (?:now )?{_N}"
     r"(?: now(?![a-z])|, (?:still|and|lives|who)(?![a-z]))"
@@ -91,6 +100,7 @@ def find(page: Page) -> Iterator[Span]:
         (_KIN_WORDS, "kin"),
         (_BESIDE, "beside"),
         (_NAMED, "named"),
+        (_APPOSED, "apposed"),
         (_HAN_KIN, "elder"),
     ):
         for match in pattern.finditer(page):
@@ -104,7 +114,8 @@ def find(page: Page) -> Iterator[Span]:
                 known = pattern is _KIN or not _unlisted(page, match)
                 if known:
                     continue
-            yield Span(*match.span("age"), "AGE90", f"age/{name}", 0.95)
+            group = match.lastgroup if pattern is _APPOSED else None
+            yield Span(*match.span(group or "age"), "AGE90", f"age/{name}", 0.95)
 
 
 def _unlisted(page: Page, match: re.Match[str]) -> bool:

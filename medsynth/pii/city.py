@@ -38,6 +38,7 @@ _LIVES = re.compile(
     r"|(?:^|\n)\s?from|(?:city|town|place|location|address|native place|hometown|village|"
     r"district)\s?[:=\-]|(?:greetings|hello|hi|regards|namaste) from)[\s,:]{1,3}$"
 )
+_WITHIN = re.compile(r"(?<![a-z])(?:in|near|outside|around|visiting|leaving|reached)\s$")
 _LIVES_WORDS = tuple(sorted(set(re.findall("[a-z]+", _LIVES.pattern))))
 """With one of these, or a sign, ends whatever the pattern finds: a quick look before it is tried."""
 _STATES = (
@@ -59,7 +60,7 @@ _NOT_AFTER = re.compile(
     r"test|diet|protocol|encephalitis|coma|chart|study|trial|variant|strain|university press|time|belly|"
     r"boil|sore|equine|effect|outcome|risk|prognostic|hip|heel|shunt|method|system|conference|consensus|"
     r"guidelines?|declaration|convention|chromosome|salts?|grade|stag(?:e|ing)|grading|scoring|rules?|tube|"
-    r"sprouts?|beans?|"
+    r"sprouts?|beans?|like|type|shock|"
     r"beef|mix|rocket|nuts?|prep|[a-z]+ (?:scale|score|scoring|criteria|rules?|test|index|staging|classification|"
     r"questionnaire|inventory|model)|[a-z]+ [a-z]+ (?:scale|score|scoring|criteria|rules?|index|classification|"
     r"questionnaire|inventory))(?![a-z])|\s[a-z]?[0-9][a-z0-9]{0,3}(?=[,.\s]|$)(?<![0-9]{4})"
@@ -158,7 +159,7 @@ def _stands(reader: Reader, place: int, end: int) -> bool:
     if _lives(reader, place) or _behind_house(reader, place):
         return not (weak and small)
     if weak:
-        return not small and _state(page, stop)
+        return not small and (_state(page, stop) or (reader.mixed and _WITHIN.search(before) is not None))
     if reader.mixed and not small and (_AT.search(before) or _state(page, stop)):
         return True
     return not reader.mixed and (_state(page, stop) or _HOUSE.search(before) is not None)
@@ -224,10 +225,18 @@ def _compass(reader: Reader, place: int) -> int:
     return end if end > place + 1 else place
 
 
+_HOUSES_DOUBTED = frozenset("home living college surgery practice institute".split())
+_KINDS_OF = frozenset("care nursing residential retirement family dental medical assisted group".split())
+
+
 def _behind_house(reader: Reader, place: int) -> bool:
     """Whether a hospital stands right before: Lagoon Hospital Ikoyi, brookside clinic, hilo."""
-    if not place or not reader.flags[place - 1] & HOUSE or reader.tokens[place - 1] in ("home", "living", "college"):
+    if not place or not reader.flags[place - 1] & HOUSE:
         return False
+    if reader.tokens[place - 1] in _HOUSES_DOUBTED:
+        capital = reader.mixed and reader.text[reader.starts[place - 1]].isupper()
+        if not capital and (place < 2 or reader.tokens[place - 2] not in _KINDS_OF):
+            return False
     gap = reader.gap(place - 1)
     if gap in (", ", ",", ", in "):
         return True

@@ -111,6 +111,11 @@ _BIRTH = frozenset(
     "discharged operated seen visited off review check visit scan session later f u fu follow followup recheck recall "
     "rebooked booked scheduled delivery delivered deliver appt".split()
 )
+_SINCE = rule(
+    r"(?<![a-z])(?:since|until|till|on|by|from|before|after|expires|expiry|list|valid "
+    r"to)\s(?P<a>[0-3]?[0-9])[/\-](?P<b>[0-3]?[0-9])"
+    r"(?=[.,;:)]|$|\s(?:and|at|with|for|about|because|but)(?![a-z]))(?![.,][0-9])"
+)
 _THREE = re.compile(r"[0-9]\s?[/\-.]\s?[0-9]{1,2}\s?[/\-.]\s?[0-9]")
 _ROMAN = re.compile(
     r"(?<![0-9a-z.])(?:0?[1-9]|[12][0-9]|3[01])([./\-])(?:i{1,3}|iv|v|vi{1,3}|ix|x|xi{1,2})\1(?:19|"
@@ -154,6 +159,9 @@ def _figures(page: Page) -> Iterator[Span]:
         for match in _SHORT.finditer(text):
             if _calendar(match["a"], match["b"]) and _born(page, match) and not _measure(page, match):
                 yield Span(match.start(), match.end(), "DATE", "date/short", 0.8)
+    for match in _SINCE.finditer(page):
+        if _calendar(match["a"], match["b"]) and match["b"] != "10" and match[0][-4:] != "24/7":
+            yield Span(match.start("a"), match.end("b"), "DATE", "date/short", 0.8)
     for pattern in (_ROMAN, _WEEKDAY_NUMBERS):
         for match in pattern.finditer(text):
             if pattern is _ROMAN or _calendar(match["a"], match["b"]):

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from medsynth.pii._label import LINK
+from medsynth.pii._lexicon import COMMON, ORDINARY, classes
 from medsynth.pii._page import Page
 from medsynth.pii._rule import rule
 from medsynth.pii._span import Span
@@ -56,7 +57,7 @@ _ADD = (
 )
 _WECHAT = rule(
     rf"(?:微信|加微|薇[❤心]?|微x|威信|薇信|v信|\+v|加v|加我v|加个v|(?<![a-z0-9])(?:wechat|weixin|wx|vx|"
-    rf"v)(?=[:：\s是号])){_ADD}(?:(?:no|number|is|"
+    rf"v(?!\s))(?=[:：\s是号])){_ADD}(?:(?:no|number|is|"
     rf"account)[\s:]{{1,2}}){{0,3}}(?P<value>[a-z][a-z0-9_\-]{{4,29}}|1[3-9][0-9]{{9}}|"
     rf"[0-9]{{6,11}})(?![a-z0-9_])"
 )
@@ -70,6 +71,7 @@ _QQ = rule(
 )
 _FORM = rule(r"(?<![a-z0-9_])(?P<value>wxid_[a-z0-9]{6,20}|(?:wx|vx|qq)_?[0-9]{5,12})(?![a-z0-9_])")
 _AT = rule(r"(?<![a-z0-9._%+\-@])(?<![a-z0-9]\s)@\s?(?P<value>[a-z_][a-z0-9_.]{1,29}[a-z0-9_])(?![a-z0-9@])")
+_TIGHT = rule(r"(?<=[a-z0-9:]\s)@(?P<value>[a-z_][a-z0-9_.]{2,29}[a-z0-9_])(?![a-z0-9@])")
 _PAY = rule(
     r"(?<![a-z0-9._\-])(?P<value>[a-z0-9][a-z0-9._\-]{2,40}@(?:ok(?:axis|icici|hdfcbank|sbi)|ybl|paytm|"
     r"upi|ibl|axl|apl|sbi|icici|hdfcbank|axisbank|kotak|yesbank|jupiteraxis|airtel|freecharge|"
@@ -127,17 +129,14 @@ def find(page: Page) -> Iterator[Span]:
         (_QQ, "qq", ("qq", "扣扣", "企鹅", "球球")),
         (_FORM, "form", ("wx", "vx", "qq")),
         (_PAY, "payment", ("@",)),
-        (_REDDIT, "reddit", ("u/",)),
         (_LIVE, "social", ("live:",)),
         (_ACCOUNT, "account", ("user", "acc", "id", "uname", "u/n", "profile", "name")),
     ):
         if any(map(text.__contains__, needs)):
             for match in pattern.finditer(page):
                 yield Span(*match.span("value"), "HANDLE", f"handle/{name}", 0.9)
+    yield from _signed(page)
     if "@" in text:
-        for match in _AT.finditer(page):
-            if match["value"] not in _WORDLIKE:
-                yield Span(match.start(), match.end(), "HANDLE", "handle/at", 0.9)
         for match in _HAN_NAME.finditer(text):
             yield Span(*match.span("value"), "HANDLE", "handle/named", 0.9)
     yield from _han_named(page)
@@ -159,3 +158,19 @@ def _han_named(page: Page) -> Iterator[Span]:
     if "名" in text or "昵称" in text:
         for match in _HAN_LABEL.finditer(text):
             yield Span(*match.span("value"), "HANDLE", "handle/named", 0.85)
+
+
+def _signed(page: Page) -> Iterator[Span]:
+    """Names behind their sign: @faridah_jb, u/somebody; not "5 mg @ night"."""
+    text = page.lower
+    for match in _REDDIT.finditer(page) if "u/" in text else ():
+        yield Span(match.start(), match.end(), "HANDLE", "handle/reddit", 0.9)
+    if "@" not in text:
+        return
+    for match in _AT.finditer(page):
+        if match["value"] not in _WORDLIKE:
+            yield Span(match.start(), match.end(), "HANDLE", "handle/at", 0.9)
+    for match in _TIGHT.finditer(page):
+        value = match["value"]
+        if _MARKED.search(value) or not classes().get(value, 0) & (COMMON | ORDINARY):
+            yield Span(match.start(), match.end(), "HANDLE", "handle/at", 0.85)

@@ -139,7 +139,7 @@ def _of(reader: Reader, end: int) -> int:
 
 _GENERAL_AFTER = re.compile(
     r"(?=[,.;:!?)]|$|\s(?:to|for|with|on|and|said|told|where|in|er|a&e|ed|ward|yesterday|today|last|who|but|"
-    r"they|after|weighing|at|by|because|is|was|has|had|so|when)(?![a-z]))"
+    r"they|after|weighing|rm|room|bed|wards?|at|by|because|is|was|has|had|so|when)(?![a-z]))"
 )
 
 

@@ -34,7 +34,7 @@ GATE = (
 )
 
 _LABELLED = labelled(
-    r"(?<![a-z])(?:(?:scheme|plan|ins|insurer)(?=\.? ?(?:no|number|id|#))|(?:health )?insurance(?: policy| "
+    r"(?<![a-z])(?:(?:scheme|plan|ins|insurer)(?=\.? ?(?:no|number|id|#))|health card|(?:health )?insurance(?: policy| "
     r"member| card| plan| claim)?|member(?:ship)?|"
     r"policy(?: holder)?|medicare|medicaid|subscriber|claim|tpa|mediclaim|"
     r"beneficiary|health ?plan|group(?= ?(?:no|number|id|#|:))|blue cross(?: blue shield)?|bcbs|aetna|"

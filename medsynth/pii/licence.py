@@ -29,7 +29,8 @@ GATE = (
 )
 
 _LABELLED = labelled(
-    r"(?<![a-z])(?:(?:driver'?s?|driving|medical|nursing|dl|professional|state|pharmacy)? ?licen[cs]e|"
+    r"(?<![a-z])(?:licen[cs]e of (?:the )?[a-z]{2,12}|(?:driver'?s?|driving|medical|nursing|dl|professional|"
+    r"state|pharmacy)? ?licen[cs]e|"
     r"d\.?l\.?(?= ?(?:no|number|#|:))|cdl|dea|npi|gmc|nmc|mci|dl(?= [a-z]{0,2}[0-9])|"
     r"(?:medical council |council |doctor )?(?:registration|regn|reg)(?= ?(?:no|number|num|#|:|id))|"
     r"(?:birth |death |marriage )?certificate(?= ?(?:no|number|#|:))|permit(?= ?(?:no|number|#|:)))"

@@ -135,7 +135,7 @@ def _rule(page: Page, number: Number) -> str | None:
         return None
     called = _CALL.search(before[-48:]) is not None or _CALL.search(page.after(number.end, 16)) is not None
     own = _OWN_LINE.search(before) is not None and page.after(number.end, 2).strip()[:1] in ("", "\n")
-    rule = _shape(text, number.digits)
+    rule = _shape(text, number.digits, before)
     if rule is None:
         return "named" if (called and _near(before) and 7 <= len(number.digits) <= 13) else None
     if rule == "us?" and text.count("-") == 2 and _CALL.search(before):
@@ -170,16 +170,20 @@ def _near(before: str) -> bool:
     return _NEAR.search(before) is not None
 
 
-def _shape(text: str, digits: str) -> str | None:
+_SERIES = re.compile(r"readings?|values?|levels?|counts?|scores?|results?|glucose|sugars?|pressures?|bp|series|doses?")
+
+
+def _shape(text: str, digits: str, before: str) -> str | None:
     """The country whose shape a number has; with ``?`` where something else may have that shape too."""
     if _CN_MOBILE.fullmatch(text):
-        return "china"
+        return "china?" if " " in text and _SERIES.search(before) else "china"
     if _SPACED.fullmatch(text) and len(digits) in (10, 11, 12):
         return "spaced"
     if _IN_MOBILE.fullmatch(text) and (digits[-10] in "6789"):
         return "india"
     if _NANP_MARKED.fullmatch(text):
-        return "us?" if text[3:4] == "-" and "." not in text and "(" not in text and not text.startswith("1") else "us"
+        series = text[3:4] == "-" and "." not in text and "(" not in text and not text.startswith("1")
+        return "us?" if series and _SERIES.search(before) else "us"
     if _CN_SERVICE.fullmatch(text) and len(digits) == 10:
         return "china_service"
     if _CN_LAND.fullmatch(text):

@@ -14,11 +14,10 @@ from medsynth.pii._rule import rule
 from medsynth.pii._span import Span
 
 KINDS = ("PLATE",)
-WORDS = frozenset(
-    "plate plates vehicle car van taxi cab motorbike scooter parked badge vrn vin tag registration license "
+_WORDS = frozenset(
+    "plate plates rego vehicle car van taxi cab motorbike scooter parked badge vrn vin tag registration license "
     "licence number reg".split()
 )
-GATE = ("车牌", "车号", "车架", "号牌", *"京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼使领")
 
 _CHINA = rule(
     r"[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼使领][a-z][\s·•.・"
@@ -28,14 +27,15 @@ _STATES = (
     "ap|ar|as|br|cg|ch|dd|dl|dn|ga|gj|hp|hr|jh|jk|ka|kl|la|ld|mh|ml|mn|mp|mz|nl|od|or|pb|py|rj|sk|tn|tr|ts|tg|uk|up|wb"
 )
 _INDIA = rule(rf"(?<![a-z0-9])(?:{_STATES})[ \-]?[0-9]{{1,2}}[ \-]?[a-z]{{1,3}}[ \-]?[0-9]{{4}}(?![a-z0-9])")
-_NIGERIA = rule(r"(?<![A-Za-z0-9\-])[A-Z]{3}[ \-]?[0-9]{3}[ \-]?[A-Z]{2}(?![A-Za-z0-9\-])", cased=True)
+_NIGERIA = rule(r"(?<![A-Za-z0-9\-])[A-Z]{3}-[0-9]{3}-?[A-Z]{2}(?![A-Za-z0-9\-])", cased=True)
 _UK = rule(r"(?<![A-Za-z0-9\-])[A-HJ-PR-Y][A-HJ-PR-Y][0-9]{2} ?[A-HJ-PR-Z]{3}(?![A-Za-z0-9\-])", cased=True)
 _NEAR = re.compile(
     r"(?<![a-z])(?:cars?|reg|registration|plates?|vehicle|van|taxi|cab|motorbike|scooter|parked|badge)(?![a-z])"
 )
 _LABELLED = labelled(
     (
-        r"(?<![a-z])(?:licen[cs]e plate|number plate|plate|vehicle(?: registration)?|car registration|car "
+        r"(?<![a-z])(?:licen[cs]e plates?|number plates?|plates?|rego|tag(?= [a-z0-9]{1,4} ?[0-9]{2,5})|"
+        r"vehicle(?: registration)?|car registration|car "
         r"reg|reg(?:istration)? plate|registration(?= mark)|vrn|vin|tag number|vehicle id(?:entification)?)|"
         r"车牌号?|车号|车架号|号牌"
     ),
@@ -43,7 +43,7 @@ _LABELLED = labelled(
         r"(?<![a-z0-9])(?=[a-z0-9 \-]{0,8}[0-9])[a-z0-9](?:[a-z0-9\-·]|(?<=[a-z0-9]) (?=[a-z]{0,3}[0-9])|"
         r"(?<=[a-z][0-9]{2}) (?=[a-z]{3}(?![a-z]))){3,17}(?![a-z0-9])"
     ),
-    WORDS,
+    _WORDS,
 )
 
 

@@ -10,11 +10,11 @@ from collections.abc import Iterator
 
 from medsynth.pii._label import found, labelled
 from medsynth.pii._page import Page
-from medsynth.pii._rule import rule
+from medsynth.pii._rule import Rule, rule
 from medsynth.pii._span import Span
 
 KINDS = ("MRN",)
-WORDS = frozenset(
+_WORDS = frozenset(
     "mrn m mr uhid u cr crn ip op opd ipd hosp hospital medical med health patient pt pid chart case "
     "file record visit encounter admission "
     "accession specimen sample lab report scan study prescription rx order invoice bill receipt ticket "
@@ -23,7 +23,6 @@ WORDS = frozenset(
     "ref zy mz zyh "
     "mzh bah hn mychart urn nhi ur".split()
 )
-GATE = ("号", "就诊卡", "诊疗卡", "病人id", "患者id")
 
 _NO = r"(?= ?(?:no|number|num|nr|id|#|:|：|code|is))"
 _LABELLED = labelled(
@@ -48,7 +47,7 @@ _LABELLED = labelled(
         r"(?<![a-z0-9])(?=[a-z]{0,8}[/\-.]?[a-z]{0,4}[/\-]?[0-9]|[a-z]{1,4} [0-9]{4})[a-z0-9](?:[a-z0-9\-/]|(?<=[a-z]) "
         r"(?=[0-9]{3})|(?<=[0-9]) (?=[0-9]{3,})){1,23}(?![a-z0-9])"
     ),
-    WORDS,
+    _WORDS,
 )
 _FORM = rule(r"(?<![a-z0-9])(?:uhid|mrn|opd|ipd|zy|mz|zyh|mzh|bah|cr|hn)[\-/:]?[0-9]{4,12}(?![a-z0-9])")
 _PARTED = rule(
@@ -57,6 +56,23 @@ _PARTED = rule(
     cased=True,
 )
 """Capitals and figures parted by strokes: KMC/IPD/19-6604. Influenza strains have small letters and end in a year."""
+_HYPHENED = rule(
+    r"(?<![A-Za-z0-9/\-.])[A-Z]{1,4}-(?:[0-9]{2,4}-[0-9]{3,7}|[0-9]{6,10})(?![A-Za-z0-9/\-]|\.[0-9])", cased=True
+)
+_NUMBERED = rule(
+    r"(?<![a-z])(?:number|no|num|id|ref)(?![a-z])\.?\s?[:#=]?\s?(?:is\s)?(?P<value>(?!(?:is|was|are|as|of|in|on|"
+    r"to|the|my|and|for|at)\s)(?=[a-z0-9/\- "
+    r"]{0,5}[0-9])(?=[a-z0-9/\-]{0,12}"
+    r"(?:[a-z][/\-]?[0-9]|[0-9][/\-][0-9a-z]|[a-z] [0-9]{3}))[a-z0-9](?:[a-z0-9/\-]|(?<=[a-z0-9]) "
+    r"(?=[0-9]{3})){5,22})(?![a-z0-9])"
+)
+_OTHER = re.compile(
+    r"(?:trial|study|nct|lot|batch|ndc|doi|pmid|icd|item|model|part|catalog(?:ue)?|cat|article|chromosome|grant|"
+    r"protocol|"
+    r"snomed|loinc|cas|version|phone|mobile|cell|tel|fax|drug|product|gene|variant|rs|exon|level|ec)\.? "
+    r"?(?:registration )?"
+    r"(?:number|no\.?|num|id|ref)\s?[:#=]?\s?(?:is\s)?$"
+)
 _STRAIN = re.compile(r"(?:strain|virus|influenza|trial|study|protocol|isolate|doi|grant|ec)[\s:.]*$")
 _NOT = re.compile(r"nct|pmid|doi|isbn|snomed|loinc|icd|cpt|ndc|batch|lot[^a-z]|准字|批")
 _SHORT = re.compile(
@@ -73,6 +89,14 @@ def find(page: Page) -> Iterator[Span]:
             yield Span(*match.span("value"), "MRN", "record_number/label", 0.9)
     for match in _FORM.finditer(page):
         yield Span(match.start(), match.end(), "MRN", "record_number/form", 0.9)
-    for match in _PARTED.finditer(page):
+    for match in _NUMBERED.finditer(page):
+        if not _OTHER.search(page.before(match.start("value"), 32)) and not _NOT.search(match[0]):
+            yield Span(*match.span("value"), "MRN", "record_number/number", 0.8)
+    for pattern in (_PARTED, _HYPHENED):
+        yield from _formed(page, pattern)
+
+
+def _formed(page: Page, pattern: Rule) -> Iterator[Span]:
+    for match in pattern.finditer(page):
         if not _STRAIN.search(page.before(match.start(), 24)):
             yield Span(match.start(), match.end(), "MRN", "record_number/parted", 0.8)
