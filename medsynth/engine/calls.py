@@ -183,28 +183,31 @@ class Calls:
     async def _work(self, models: Models) -> None:
         ready = self._ready
         while (item := ready.popleft() if ready and not self.stopped else await self._next()) is not None:
-            part, position = item
-            row = part.rows[position]
-            try:
-                part.made[position] = await self._one(row, models, part.asked)
-            except Postponed:
-                part.postponed.add(position)
-            except (Interrupted, BudgetExceeded) as error:
-                await self.stop(error)
-            except RowRefused as error:
-                part.failures[position] = self._failure(row, error.reason, error.message, error.permanent)
-            except MedsynthError as error:
-                await self.stop(error)
-            except Exception as error:  # noqa: BLE001 - the boundary: a step's error is data about its row
-                part.failures[position] = self._failure(row, "error", described(error), True)
-            if position in part.made or position in part.failures:
-                part.counted += 1
-                self.view.done += 1
-            if part.tried:
-                await self._close_complete(part)
-            if time.monotonic() - self._yielded > TICK_S / 2:
-                self._yielded = time.monotonic()
-                await asyncio.sleep(0)  # a teacher in this process never waits, and the ticker must have its turn
+            await self._try(*item, models)
+            del item  # a worker that waits for a row would keep the whole part of its last one in memory
+
+    async def _try(self, part: OpenPart, position: int, models: Models) -> None:
+        row = part.rows[position]
+        try:
+            part.made[position] = await self._one(row, models, part.asked)
+        except Postponed:
+            part.postponed.add(position)
+        except (Interrupted, BudgetExceeded) as error:
+            await self.stop(error)
+        except RowRefused as error:
+            part.failures[position] = self._failure(row, error.reason, error.message, error.permanent)
+        except MedsynthError as error:
+            await self.stop(error)
+        except Exception as error:  # noqa: BLE001 - the boundary: a step's error is data about its row
+            part.failures[position] = self._failure(row, "error", described(error), True)
+        if position in part.made or position in part.failures:
+            part.counted += 1
+            self.view.done += 1
+        if part.tried:
+            await self._close_complete(part)
+        if time.monotonic() - self._yielded > TICK_S / 2:
+            self._yielded = time.monotonic()
+            await asyncio.sleep(0)  # a teacher in this process never waits, and the ticker must have its turn
 
     async def _close_complete(self, part: OpenPart) -> None:
         """Write a part whose last row is done; whoever comes first takes it out, so that it is written once."""
