@@ -18,7 +18,7 @@ from medsynth.cli._live import watching
 from medsynth.cli._recipe import changes_recipe, load
 from medsynth.cli._stop import stopping
 from medsynth.cli._talk import Talk, talks
-from medsynth.core.errors import BudgetExceeded, Interrupted, ProviderError
+from medsynth.core.errors import BudgetExceeded, MedsynthError
 
 if TYPE_CHECKING:
     from medsynth.core.plan import Plan
@@ -83,9 +83,10 @@ def _run(talk: Talk, plan: Plan, options: dict[str, Any], *, packed: bool) -> Ru
     try:
         with watching(quiet=talk.quiet) as progress, stopping(stop, progress.say):
             return run(plan, full, progress)
-    except (Interrupted, KeyboardInterrupt, BudgetExceeded, ProviderError) as error:
-        more = ", with a larger budget" if isinstance(error, BudgetExceeded) else ""
-        talk.note(f"state is saved; go on with: {resume_line()}{more}")
+    except (MedsynthError, KeyboardInterrupt) as error:
+        if isinstance(error, KeyboardInterrupt) or error.retryable:
+            more = ", with a larger budget" if isinstance(error, BudgetExceeded) else ""
+            talk.note(f"state is saved; go on with: {resume_line()}{more}")
         raise
 
 
@@ -115,6 +116,8 @@ def summary(result: RunResult) -> Iterator[str]:
     yield f"  {'failures':<14}{result.failures:,}{see}"
     for line in loss_lines([one.model_dump() for one in result.losses]):
         yield f"  {'not answered':<14}{line}"
+    for warning in result.warnings:
+        yield f"  {'warning':<14}{warning}"
     yield f"  {'calls':<14}{result.calls_made:,} made, {result.calls_replayed:,} replayed"
     yield f"  {'tokens':<14}{result.tokens_in:,} in, {result.tokens_out:,} out"
     yield f"  {'cost':<14}{cost_line(result)}"

@@ -3,7 +3,8 @@
     MedsynthError            exit code  when
     ├── RecipeError          2          the recipe or the command line is wrong
     ├── DataError            2          an input file or row is wrong
-    │   └── MissingVersion   2          a version that is asked for is not there (yet)
+    │   ├── MissingVersion   2          a version that is asked for is not there (yet)
+    │   └── StorageError     4          the disk refused in the middle of a run: full, gone, read-only
     ├── GateFailed           3          a gate, or too many failed rows, said no
     ├── ProviderError        4          the model's service refused, for the whole run
     │   └── RowRefused       -          the service refused one row; it becomes a failure, not a crash
@@ -91,6 +92,13 @@ class DataError(MedsynthError):
 
 class MissingVersion(DataError):
     """A version that is asked for by name is not there; another recipe may be about to make it."""
+
+
+class StorageError(DataError):
+    """The disk refused in the middle of a run. What was acknowledged is kept, and the same command goes on."""
+
+    exit_code = 4
+    retryable = True
 
 
 class GateFailed(MedsynthError):

@@ -12,7 +12,7 @@ import time
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from medsynth.core.errors import DataError
+from medsynth.core.errors import DataError, StorageError
 
 _RESERVED = frozenset(("data", "default", "provenance", "trainers"))
 _DEVICES = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.IGNORECASE)
@@ -84,12 +84,12 @@ def _alive(pid: int) -> bool:
 
 @contextlib.contextmanager
 def disk_errors(root: Path) -> Iterator[None]:
-    """An OSError inside becomes a DataError that says what the disk refused."""
+    """An OSError inside becomes a StorageError that says what the disk refused."""
     try:
         yield
     except OSError as error:
         reason = _REASONS.get(error.errno or 0, error.strerror or type(error).__name__)
-        raise DataError(
+        raise StorageError(
             f"the version cannot be written: {reason}.",
             hint="No half version was left; make room or choose another --out, and run again.",
             where=str(root),

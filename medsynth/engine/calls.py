@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 import polars as pl
 import pyarrow.parquet as pq
 
-from medsynth.core.errors import BudgetExceeded, Interrupted, MedsynthError, RowRefused
+from medsynth.core.errors import BudgetExceeded, Interrupted, MedsynthError, RowRefused, StorageError
 from medsynth.core.plan import Stage
 from medsynth.core.rows import table_of
 from medsynth.core.step import Inputs
@@ -283,7 +283,11 @@ class Calls:
     async def ticks(self) -> None:
         while True:
             await asyncio.sleep(TICK_S)
-            self.watch.tick()
+            try:
+                self.watch.tick()
+            except StorageError as error:
+                await self.stop(error)
+                return
             if self.watch.asked_to_stop and not self.stopped:
                 await self.stop(Interrupted("stopped on request.", hint="Run the same command again to go on."))
 

@@ -100,6 +100,8 @@ class RunResult:
     unchanged: bool
     queue: dict[str, int] = field(default_factory=dict)
     """Status -> facts that wait for a curator."""
+    warnings: tuple[str, ...] = ()
+    """What a person should know although all went well: kept replies that are damaged, and where."""
 
     def to_json(self) -> dict[str, Any]:
         """The document of ``run --json``."""
@@ -123,6 +125,7 @@ class RunResult:
             "draft": self.draft,
             "unchanged": self.unchanged,
             "queue": self.queue,
+            "warnings": list(self.warnings),
             "run": self.run_id,
         }
 
@@ -180,6 +183,7 @@ def _run(plan: Plan, options: RunOptions, desk: Desk, folder: Path, run_id: str)
     try:
         execute(plan, desk)
     finally:
+        watch.warning = _damaged(desk.log) or watch.warning  # damage is also found where an answer is read
         keep_lost_rows(desk.order, folder)
         watch.losses = losses(plan, desk)
     counted = _account(plan, desk)
@@ -195,7 +199,12 @@ def _run(plan: Plan, options: RunOptions, desk: Desk, folder: Path, run_id: str)
     written = _write(plan, options, desk, verdicts, run_id)
     if not (written.unchanged or options.draft):
         desk.budget.finished = written.version
-    result = replace(_result(run_id, plan, options, desk, counted, written), queue=counts(verdicts))
+    damaged = _damaged(desk.log)
+    result = replace(
+        _result(run_id, plan, options, desk, counted, written),
+        queue=counts(verdicts),
+        warnings=(damaged,) if damaged else (),
+    )
     made_by = {"code": code_of(plan), "stages": asking(plan, desk)}
     state = "unchanged" if written.unchanged else "finished"
     watch.save(state, version=written.version, result=result.to_json(), **made_by)

@@ -18,7 +18,7 @@ import polars as pl
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from medsynth.core.errors import DataError
+from medsynth.core.errors import DataError, StorageError
 from medsynth.core.files import aside, write_whole
 
 _FAILED: list[tuple[str, pa.DataType]] = [
@@ -122,11 +122,11 @@ def make_private(folder: Path) -> Path:
 
 
 def write_atomic(path: Path, data: bytes) -> None:
-    """Write whole or not at all; DataError where the disk refuses."""
+    """Write whole or not at all; StorageError where the disk refuses."""
     try:
         write_whole(path, data)
     except OSError as error:
-        raise DataError(
+        raise StorageError(
             f"cannot write {path.name}: {error.strerror}.", hint="Check the disk, then run again."
         ) from error
 
@@ -138,7 +138,7 @@ def write_rows(path: Path, table: pa.Table) -> str:
             pq.write_table(table, beside, compression="zstd", compression_level=1, row_group_size=1000)
             key = file_digest(beside)
     except OSError as error:
-        raise DataError(f"cannot write {path.name}: {error}.", hint="Check the disk, then run again.") from error
+        raise StorageError(f"cannot write {path.name}: {error}.", hint="Check the disk, then run again.") from error
     return key
 
 

@@ -9,11 +9,12 @@ import json
 import threading
 import time
 from collections import deque
+from contextlib import suppress
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any, Self
 
-from medsynth.core.errors import Interrupted
+from medsynth.core.errors import Interrupted, StorageError
 from medsynth.dataset.manifest import LossEntry
 from medsynth.engine.progress import Progress, Snapshot, StageView
 from medsynth.engine.store import write_atomic
@@ -87,8 +88,13 @@ class Watch:
 
     def event(self, name: str, **values: Any) -> None:
         record = {"time": time.strftime("%Y-%m-%dT%H:%M:%S%z"), "event": name, **values}
-        self._events.write(json.dumps(record, ensure_ascii=True) + "\n")
-        self._events.flush()
+        try:
+            self._events.write(json.dumps(record, ensure_ascii=True) + "\n")
+            self._events.flush()
+        except OSError as error:
+            raise StorageError(
+                f"cannot write events.jsonl: {error.strerror}.", hint="Check the disk, then run again."
+            ) from error
 
     def snapshot(self) -> Snapshot:
         meter = self._meter
@@ -158,7 +164,8 @@ class Watch:
         write_atomic(self._folder / "run.json", json.dumps(data, ensure_ascii=False, indent=1).encode())
 
     def close(self) -> None:
-        self._events.close()
+        with suppress(OSError):  # what the full disk did not take was told when it was written
+            self._events.close()
 
     def __enter__(self) -> Self:
         return self
@@ -167,5 +174,6 @@ class Watch:
         """How a run ended that did not come to its end: stopped, and to be gone on with, or failed."""
         if error is not None:
             stopped = isinstance(error, KeyboardInterrupt) or getattr(error, "retryable", False)
-            self.save("stopped" if stopped else "failed", error=type(error).__name__)
+            with suppress(StorageError):  # why the run stopped is what counts, be it the disk itself
+                self.save("stopped" if stopped else "failed", error=type(error).__name__)
         self.close()

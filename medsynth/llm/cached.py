@@ -16,7 +16,7 @@ import zstandard
 
 from medsynth.core.files import aside
 from medsynth.llm.reply_index import entry
-from medsynth.llm.segments import HEADER, Gap, Record, ReplyLogError, frame, segments, survey, writing
+from medsynth.llm.segments import HEADER, Gap, Record, ReplyLogError, alone, frame, segments, survey
 from medsynth.llm.stored import RANK, StoredReply, decode
 
 _DAY_NS = 86_400 * 10**9
@@ -121,11 +121,13 @@ def collect(folder: Path, *, older_than_days: float | None = None, dry_run: bool
     A kill at any moment loses nothing: new segments are whole before an old one goes, and a reply that stands twice
     counts once.
     """
-    if busy := writing(folder):
-        raise ReplyLogError(
-            f"a run is writing replies here ({', '.join(busy)}).", hint="Wait until it has ended, then try again."
-        )
-    there = segments(folder)
+    with alone(folder) as there:
+        return _collect(folder, there, older_than_days, dry_run=dry_run)
+
+
+def _collect(
+    folder: Path, there: dict[str, tuple[Path, int]], older_than_days: float | None, *, dry_run: bool
+) -> Collected:
     best = _best(there)
     oldest = 0 if older_than_days is None else time.time_ns() - int(older_than_days * _DAY_NS)
     done = Collected(bytes_before=sum(size for _, size in there.values()))

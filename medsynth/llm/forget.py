@@ -19,7 +19,7 @@ from medsynth.core.files import write_whole
 from medsynth.llm import uses
 from medsynth.llm.cached import reply_of, write_segment
 from medsynth.llm.reply_log import ReplyLog
-from medsynth.llm.segments import Gap, Record, ReplyLogError, segments, survey, writing
+from medsynth.llm.segments import Gap, Record, ReplyLogError, alone, segments, survey
 from medsynth.llm.stored import encode
 
 if TYPE_CHECKING:
@@ -58,16 +58,13 @@ def forget(
         return done
     gone: frozenset[int] = frozenset()
     if folder.is_dir():
-        if busy := writing(folder):
-            raise ReplyLogError(
-                f"a run is writing replies here ({', '.join(busy)}).", hint="Wait until it has ended, then try again."
-            )
-        gone, shared = _whose(folder, marks, done, tick)
-        _clear_segments(folder, _Cut(gone, shared, frozenset(marks)), done, dry_run=dry_run)
-        if not dry_run:
-            _clear_uses(folder, gone, marks)
-            if done.segments:
-                ReplyLog(folder).close()  # makes the index again
+        with alone(folder):
+            gone, shared = _whose(folder, marks, done, tick)
+            _clear_segments(folder, _Cut(gone, shared, frozenset(marks)), done, dry_run=dry_run)
+            if not dry_run:
+                _clear_uses(folder, gone, marks)
+                if done.segments:
+                    ReplyLog(folder).close()  # makes the index again
     if batches.is_dir():
         _clear_batches(batches, gone, done, dry_run=dry_run)
     return done

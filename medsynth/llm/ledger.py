@@ -25,7 +25,7 @@ from typing import Any
 import orjson
 from filelock import FileLock, Timeout
 
-from medsynth.core.errors import DataError
+from medsynth.core.errors import StorageError
 
 QUANTITIES = ("requests", "tokens", "usd", "cny", "minutes")
 LEDGER = "ledger.jsonl"
@@ -292,6 +292,6 @@ def _disk() -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise DataError(
+        raise StorageError(
             f"what was spent cannot be recorded: {error.strerror or error}.", hint="Check the disk, then run again."
         ) from error

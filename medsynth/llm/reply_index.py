@@ -33,6 +33,8 @@ CREATE TABLE IF NOT EXISTS attempts (
 CREATE TABLE IF NOT EXISTS damage (segment TEXT NOT NULL, offset INTEGER NOT NULL, length INTEGER NOT NULL,
     PRIMARY KEY (segment, offset));
 """
+_DISK = (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_READONLY)
+"""Primary codes of errors that are the disk's and not the index's."""
 _PUT = """
 INSERT INTO replies (key, rank, time, segment, offset, length, status, tokens_in, tokens_out)
 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
@@ -275,6 +277,11 @@ def _number(key: bytes) -> int:
 
 def cannot_index(error: sqlite3.Error) -> ReplyLogError:
     """The error of an index that cannot be used; the replies themselves are safe."""
+    if getattr(error, "sqlite_errorcode", 0) & 0xFF in _DISK:
+        return ReplyLogError(
+            f"the index of the reply log cannot be written: {error}.",
+            hint="Make room on the disk, or mend it; every reply is kept, and the next run goes on from here.",
+        )
     return ReplyLogError(
         f"the index of the reply log cannot be used: {error}.",
         hint="Delete index.sqlite in the folder of replies; it is made again from them.",

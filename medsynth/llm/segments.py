@@ -15,6 +15,7 @@ import re
 import struct
 import zlib
 from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -175,16 +176,24 @@ def _cut(path: Path, whole: int) -> int:
     return size - end
 
 
-def writing(folder: Path) -> list[str]:
-    """Names of writers that are at work on this machine's segments."""
-    found = []
-    for name in sorted({name.rpartition("-")[0] for name in segments(folder)}):
-        lock = _try_lock(folder, name)
-        if lock is None:
-            found.append(name)
-        else:
-            lock.release()
-    return found
+@contextmanager
+def alone(folder: Path) -> Iterator[dict[str, tuple[Path, int]]]:
+    """The segments, to which no run appends while this is open: the names of their writers are held. A run that begins
+    meanwhile writes under a name of its own. ``ReplyLogError`` where one is at work."""
+    busy: list[str] = []
+    names = sorted({name.rpartition("-")[0] for name in segments(folder)})
+    with ExitStack() as held:
+        for name in names:
+            lock = _try_lock(folder, name)
+            if lock is None:
+                busy.append(name)
+            else:
+                held.callback(lock.release)
+        if busy:
+            raise ReplyLogError(
+                f"a run is writing replies here ({', '.join(busy)}).", hint="Wait until it has ended, then try again."
+            )
+        yield {name: found for name, found in segments(folder).items() if name.rpartition("-")[0] in names}
 
 
 def _try_lock(folder: Path, writer: str) -> BaseFileLock | None:

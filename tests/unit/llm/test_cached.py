@@ -11,7 +11,7 @@ import pytest
 
 from medsynth.llm.cached import collect, look
 from medsynth.llm.reply_log import ReplyLog
-from medsynth.llm.segments import ReplyLogError, scan
+from medsynth.llm.segments import ReplyLogError, alone, scan
 from tests.unit.llm.replies import key, only_segment, reply
 
 DAY_NS = 86_400 * 10**9
@@ -111,3 +111,21 @@ def test_a_run_that_writes_is_not_disturbed(tmp_path: Path) -> None:
     assert caught.value.exit_code == 4
     run.communicate("\n", timeout=30)
     assert collect(tmp_path).failures == 4
+
+
+def test_a_run_that_begins_meanwhile_writes_elsewhere(tmp_path: Path) -> None:
+    """What it writes while segments are cleared is in none of them."""
+    filled(tmp_path)
+    old = only_segment(tmp_path)
+    with alone(tmp_path) as there:
+        assert list(there) == [old.stem]
+        with ReplyLog(tmp_path) as log:
+            log.put(key(99), reply("paid meanwhile"))
+        assert [record.key.hex() for record in scan(old)][-1] == key(21)
+        with pytest.raises(ReplyLogError, match="a run is writing"), alone(tmp_path):
+            pass
+    assert collect(tmp_path).failures == 4
+    with ReplyLog(tmp_path) as log:
+        found = log.get(key(99))
+    assert found is not None
+    assert found.raw.content == b"paid meanwhile"
