@@ -82,7 +82,7 @@ _SIZES = frozenset("高白黄方时金石毛万常于何任温易乐年言和平
 def _little() -> re.Pattern[str]:
     """小敏, 老秦, 阿芳, 大刘."""
     table = lists()
-    used = "".join(sorted((table.given | table.frequent) - table.never - NEVER))
+    used = "".join(sorted((chances().last.keys() | table.frequent) - table.never - NEVER))
     families = "".join(sorted(table.single - NEVER - _SIZES))
     return re.compile(f"[小阿][{used}]|[老大][{families}黑胖壮强勇宝伟刚明军毛牛虎海山兵亮鹏辉勇庆喜福顺](?![师板])")
 
@@ -119,7 +119,7 @@ def _given(text: str) -> Iterator[Span]:
         start, end = match.end(), match.end() + 2
         name = text[start:end]
         used = len(name) == 2 and name[0] in given and name[1] not in _SHORT and name not in things
-        if used and given_chance(text, start, end) + 6 + after(text, end) >= _GIVEN:
+        if used and given_chance(text, start, end) + (9 if name[0] == name[1] else 6) + after(text, end) >= _GIVEN:
             yield Span(start, end, "PERSON", "person/given", 0.8)
     for match in TITLE.finditer(text):
         start, end = match.start() - 2, match.start()

@@ -22,7 +22,7 @@ _HAN = "\u3400-\u9fff"
 _PEOPLE = (
     "患者|病人|病员|患儿|产妇|孕妇|伤者|死者|逝者|家属|家长|陪护|护工|护士|医生|大夫|医师|主任|教授|专家|院长|护士长|药师|"
     "技师|麻醉师|营养师|治疗师|咨询师|联系人|监护人|负责人|被保险人|投保人|受益人|申请人|收件人|寄件人|委托人|代办人|经办人|"
-    "联系|签名|签字|签收|落款|姓名|名字|名叫|我叫|叫做|叫|本人|我是|用户|客户|会员|司机|师傅|老师|同学|学生|同事|朋友|邻居|"
+    "联系|签名|签字|签收|落款|姓名|名字|名叫|我叫|叫做|叫|本人|我是|用户|客户|会员|司机|师傅|老师|同学|学生|同事|朋友|工友|病友|网友|牌友|舍友|队友|工头|院医|校医|村医|邻居|"
     "室友|战友|亲戚|保姆|月嫂|阿姨|路人|记者|警官|民警|法人|职工|员工|工人|村民|居民|先生|女士|太太|小姐|妻子|丈夫|老公|老婆|"
     "爱人|老伴|儿子|女儿|闺女|孙子|孙女|外孙|外孙女|父亲|母亲|爸爸|妈妈|爸|妈|爷爷|奶奶|外公|外婆|姥姥|姥爷|公公|婆婆|岳父|"
     "岳母|哥哥|姐姐|弟弟|妹妹|表哥|表姐|表弟|表妹|堂哥|堂姐|堂弟|堂妹|舅舅|舅妈|叔叔|婶婶|姑姑|姑妈|姨妈|伯父|伯母|嫂子|姐夫|"
@@ -36,7 +36,10 @@ def by_person() -> str:
     return _PEOPLE
 
 
-_PERSON = re.compile(rf"(?:{_PEOPLE})(?:[:：=是为叫名（(“\"「]|\s){{0,2}}$")
+_PERSON = re.compile(
+    rf"(?:{_PEOPLE}|[我他她你您其咱表堂][弟妹哥姐叔姨舅姑伯娘嫂侄爷奶爸妈]|[大二三四小][弟妹哥姐叔姨舅姑伯嫂])"
+    r"(?:[:：=是为叫名（(“\"「]|\s){0,2}$"
+)
 _LEADS = re.compile(
     r"(?:由|和|跟|给|找|请|问|让|叫|替|帮|陪|带|被|把|对|向|是|托|见|谢|与|及|同|接|送|等|为|的|说|了|喊|劝|求|约|像|问过|"
     r"听|想|告诉|通知|咨询|拜托|麻烦|感谢|委托|昨天|今天|前天|后来|上次|当时|因为|如果|但是|可是|所以|然后|还有|以及|包括)$"
@@ -66,15 +69,22 @@ _NAMED = re.compile(
 _HANS = re.compile(f"[{_HAN}]+")
 
 
+_OFFICE = re.compile(rf"[{_HAN}](?:[者员师士工]|(?<![一的有别每个老家病大女男成本中外])人)$")
+"""捐献者, 登记人, 操作员: words for people that no list has."""
+
+
 def find(page: Page) -> Iterator[Span]:
     """Names whose characters and surroundings together say so; of two that overlap the likelier one."""
     text, never, compound = page.text, lists().never, lists().compound
     best: list[tuple[float, int, int]] = []
     for match in _may_begin().finditer(text):
         place = match.start()
-        if hopeless(text[place : place + 2]) and text[place : place + 2] not in compound:
+        pair = text[place : place + 2]
+        if (hopeless(pair) and pair not in compound) or (
+            pair[0] in NEVER and pair not in compound and not _said(text, place)
+        ):
             continue
-        for family in (2, 1) if text[place : place + 2] in compound else (1,):
+        for family in (2, 1) if pair in compound else (1,):
             for size in (family + 2, family + 1):
                 name = text[place : place + size]
                 if len(name) == size and never.isdisjoint(name[family:]) and _HANS.fullmatch(name):
@@ -117,6 +127,8 @@ def before(text: str, place: int) -> float:
         return 6
     if _TAKES.search(told):
         return -8
+    if _OFFICE.search(told):
+        return 4
     return 2 if _LEADS.search(told) else -2
 
 
@@ -125,7 +137,9 @@ def after(text: str, end: int) -> float:
     told = text[end : end + 8]
     if _SEX.match(told):
         return 5
-    if not told or not "\u3400" <= told[0] <= "\u9fff":
+    if not told.strip("。.!！~ \n"):
+        return 3
+    if not "\u3400" <= told[0] <= "\u9fff":
         return 2
     if TITLE.match(told):
         return 4
@@ -150,11 +164,19 @@ NEVER = frozenset("是有都能把来但别才令这各几名经便要以为给�
 """Surnames of few people that a sentence has as words all the time."""
 
 
+_VERBS = frozenset("是有把令各几名便要以为给让找问请按照位上")
+
+
+def _said(text: str, place: int) -> bool:
+    """Whether a word for a person stands right before a surname that is a word of every sentence: 采血护士但洁."""
+    return _PERSON.search(text[max(0, place - 7) : place]) is not None
+
+
 @cache
 def _may_begin() -> re.Pattern[str]:
     """A surname before a character that can stand behind it in a name."""
     table = lists()
-    singles = "".join(sorted((table.single | words("surnames_rare_zh")) - NEVER))
+    singles = "".join(sorted((table.single | words("surnames_rare_zh")) - _VERBS))
     given = "\u3400-\u9fff"
     compounds = "|".join(sorted(table.compound))
     return re.compile(f"[{singles}](?=[{given}])|(?:{compounds})(?=[{given}])")

@@ -180,6 +180,7 @@ def _minority() -> tuple[re.Pattern[str], re.Pattern[str]]:
         re.compile(f"(?=[{firsts}])(?:{'|'.join(long)})"),
         re.compile(
             rf"(?:{role})({'|'.join(short)}){{1,2}}(?=[^{_HAN}]|$|今年|的|医生|大夫|主任|说|是|来|在)"
+            rf"|(?<![{_HAN}])(?!沙拉|别克|哈达|大麦)(?:{'|'.join(short)}){{1,2}}(?=[（(、，,。；;]|$)"
             rf"|(?:{'|'.join(short)}){{1,2}}(?=护士|医生|大夫|主任|医师|大姐|大哥|大叔|阿姨|奶奶|爷爷|老师|姐|哥|叔)"
         ),
     )

@@ -103,7 +103,7 @@ def _partial(text: str, end: int) -> Iterator[Span]:
             return
 
 
-_FIRM = frozenset("包单施满练官连利楼高白方")
+_FIRM = frozenset("党强管全包单施满练官连利楼高白方")
 """Surnames among the unsure ones that a sentence does not have as its verbs and adverbs."""
 
 
@@ -111,7 +111,10 @@ def _seldom(text: str, place: int) -> bool:
     """Whether a rare surname stands where a word may begin: 兰山门诊的公大夫."""
     before = text[place - 1] if place else ""
     begins = not "\u3400" <= before <= "\u9fff" or before in "的是找问请谢和跟由给让"
-    return begins and not before.isdigit() and text[place] in words("surnames_rare_zh")
+    return begins and not before.isdigit() and text[place] in words("surnames_rare_zh") - _SELDOM_NOT
+
+
+_SELDOM_NOT = frozenset("过望太信心理合后回其少当")
 
 
 def _free(text: str, place: int) -> bool:

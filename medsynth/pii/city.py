@@ -10,12 +10,13 @@ import re
 from collections.abc import Iterator
 
 from medsynth.pii._chance_han import chances
-from medsynth.pii._lexicon import COMMON, EPONYM, FUNCTION, HOUSE, NAMED, ORDINARY, PARTICLE, PLACE
+from medsynth.pii._lexicon import COMMON, EPONYM, FUNCTION, HOUSE, NAMED, ORDINARY, PARTICLE, PLACE, words
 from medsynth.pii._page import Page
 from medsynth.pii._places import PROVINCES, han, kept, latin
 from medsynth.pii._reader import Reader, reader_of
 from medsynth.pii._rule import cue, rule
 from medsynth.pii._span import Span
+from medsynth.pii._surnames_han import hard
 
 KINDS = ("CITY",)
 
@@ -326,12 +327,15 @@ def _here(text: str, start: int, end: int, name: str, within: bool) -> bool:
     before = text[max(0, start - 5) : start]
     if _HERE.match(text, end) and not (before and "\u3400" <= before[-1] <= "\u9fff"):
         return True
+    beside = hard(text[end : end + 1]) and hard(before[-1:])
+    if beside and name[-1] in "州阳溪浦陵" and name not in words("places_zh_ambiguous"):
+        return True
     suffix = text[end : end + 1]
     if suffix in ("市", "县") and text[end + 1 : end + 2] not in ("面", "场"):
         return True
     if _HAN_AT.search(before) is None:
         return False
-    return _HAN_AFTER.match(text, end) is not None or (before[-1] in "在去回" and _loose(text, start, end))
+    return _HAN_AFTER.match(text, end) is not None or (before[-1] in "在去回从到" and _loose(text, start, end))
 
 
 def _loose(text: str, start: int, end: int) -> bool:

@@ -6,8 +6,10 @@ from collections.abc import Iterator
 
 from medsynth.pii._label import labelled, values
 from medsynth.pii._page import Page
+from medsynth.pii._rule import rule
 from medsynth.pii._span import Span
 
+LONGEST = 7
 KINDS = ("HEALTHPLAN",)
 WORDS = frozenset(
     "insurance member membership policy medicare medicaid subscriber claim tpa mediclaim beneficiary "
@@ -19,6 +21,8 @@ WORDS = frozenset(
 GATE = (
     "会员",
     "商险",
+    "团体号",
+    "团单",
     "商保",
     "客户号",
     "直付",
@@ -40,7 +44,7 @@ _LABELLED = labelled(
     r"beneficiary|health ?plan|group(?= ?(?:no|number|id|#|:))|blue cross(?: blue shield)?|bcbs|aetna|"
     r"cigna|humana|united ?healthcare|kaiser|ayushman(?: bharat)?(?: card)?|abha|pm-?jay|cghs|esic?|mbi|"
     r"coverage)"
-    r"|医保电子凭证|医保凭证|医保卡|医保账户|商险|商保|会员号|会员卡|客户号|保险号|直付号|医保|医疗保险|保单|社保|新农合|参保|合作医疗|保险|理赔|投保",
+    r"|医保电子凭证|医保凭证|医保卡|医保账户|团体号|团单号|商险|商保|会员号|会员卡|客户号|保险号|直付号|医保|医疗保险|保单|社保|新农合|参保|合作医疗|保险|理赔|投保",
     (
         r"(?<![a-z0-9])(?=[a-z0-9\-/ ]{0,9}[0-9])[a-z0-9](?:[a-z0-9\-/]|(?<=[0-9]) (?=[0-9])|(?<=[a-z]) "
         r"(?=[0-9])){5,23}(?![a-z0-9])"
@@ -49,6 +53,12 @@ _LABELLED = labelled(
 )
 
 
+_FORM = rule(r"(?<![0-9a-z])[1-6][0-9]{5}[a-z][0-9]{7,8}(?![0-9a-z])")
+"""A Chinese insurance number: the code of a region, a letter, a running number."""
+
+
 def find(page: Page) -> Iterator[Span]:
     """Values with at least five digits behind a label."""
+    for match in _FORM.finditer(page):
+        yield Span(match.start(), match.end(), "HEALTHPLAN", "insurance/form", 0.85)
     yield from values(page, _LABELLED, "HEALTHPLAN", "insurance/label", digits=5)
