@@ -101,6 +101,8 @@ def _labelled(text: str) -> Iterator[Span]:
 
 
 _ALONE = re.compile(r"[\u3400-\u9fff]{2,4}(?:[·•・．.][\u3400-\u9fff]{1,8}){0,3}(?=[\s,，。;；、\n（(]|$)")
+_UNTOLD = frozenset("保密 不详 未知 匿名 同上 本人 待定 待补 未填 未登记 无名氏 某某 略去 隐去 省略".split())
+"""What a form has where somebody does not want to be named."""
 _FIELD = re.compile(r"(?:姓名|名字|全名|联系人|收件人|户名|签名|签字|署名)\s?[:：=]")
 
 
@@ -109,6 +111,8 @@ def _unknown(text: str, place: int) -> int:
     if not _FIELD.search(text[max(0, place - 6) : place]):
         return 0
     match = _ALONE.match(text, place)
+    if match and match[0] in _UNTOLD:
+        return 0
     return match.end() - place if match and not any(char in lists().never for char in match[0]) else 0
 
 
