@@ -9,12 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Literal, NamedTuple
 
-from medsynth.facts import _wording as wording
 from medsynth.facts._drugs import drugs
 from medsynth.facts._equal import Judgement, judge, narrower, route_of
 from medsynth.facts._fact import GUESSED, LINKED, READ, UNREAD, Fact
 from medsynth.facts._reader import facts_of
 from medsynth.facts._regimen_equal import explained
+from medsynth.facts._residue import Residue, hides_cue, hides_number, opens, residue, same_cues, says_sex, settled, stands
+from medsynth.facts._scope import PLAIN
 
 Status = Literal["equal", "changed", "lost", "added", "unresolved"]
 Outcome = Literal["same", "changed", "unresolved"]
@@ -55,38 +56,61 @@ def compare(before: str, after: str, *, language: str | None = None, region: str
     left = facts_of(before, where) if before else []
     right = left if after == before else facts_of(after, where) if after else []
     found = compare_facts(left, right)
-    return found if before == after else _doubted(found, (before, after), (left, right))
+    return found if before == after else _closed(found, residue((before, after), (left, right), where))
 
 
-def _doubted(found: Comparison, texts: tuple[str, str], facts: tuple[list[Fact], list[Fact]]) -> Comparison:
-    """The comparison with what the words themselves leave in doubt: unresolved, never settled."""
-    if found.verdict == "same":
-        turned = wording.turned(*texts, facts[0])
-        if not turned:
-            return found
-        at = texts[0].index(turned)
-        odd = Fact("condition", at, at + len(turned), turned, sure=UNREAD)
-        return Comparison(
-            (*found.facts, Pair("unresolved", "the same words around one that may turn it", odd, None)), "unresolved"
-        )
-    if found.verdict == "unresolved" or any(pair.status == "changed" for pair in found.facts):
-        return found
-    alone = {pair.status for pair in found.facts} & {"lost", "added"}
-    open_ = {status for status in alone if _unread(status, texts, facts)}
-    if not open_:
-        return found
-    pairs = [_left_open(pair) if pair.status in open_ and pair.kind in wording.LOOSE else pair for pair in found.facts]
+def _closed(found: Comparison, unread: Residue) -> Comparison:
+    """The comparison where a text with words that were not read proves nothing by what it lacks."""
+    pairs = [_open(pair, unread) for pair in found.facts]
+    if _verdict(pairs) == "same":
+        pairs.extend(_wording(unread))
     return Comparison(tuple(pairs), _verdict(pairs))
 
 
-def _unread(status: str, texts: tuple[str, str], facts: tuple[list[Fact], list[Fact]]) -> bool:
-    """Whether the text that lacks a fact has words of its own that were not read."""
-    there = 1 if status == "lost" else 0
-    return wording.unread(texts[there], texts[1 - there], facts[there])
+def _open(pair: Pair, unread: Residue) -> Pair:
+    """A pair, left open where its difference rests on something missing from a text that has unread words."""
+    one, two = pair.before, pair.after
+    if pair.status in ("lost", "added"):
+        fact, words = (one, unread.after) if one is not None else (two, unread.before)
+        if fact is not None and fact.kind == "sex" and says_sex(fact.normal, words):
+            return pair._replace(status="equal", rule="a word for a relative says so")
+        if fact is not None and opens(fact, words):
+            return pair._replace(status="unresolved", rule="the other text may say it in words that are not read")
+        if fact is not None and stands(fact, unread.every[pair.status == "lost"]):
+            return pair._replace(status="unresolved", rule="the number stands in the other text, read as something else")
+    if pair.status != "changed" or one is None or two is None:
+        return pair
+    for plain, other, words in ((one, two, unread.odd[0]), (two, one, unread.odd[1])):
+        differs = [_SCOPES[at] for at in range(len(PLAIN)) if plain[_SCOPE + at] != other[_SCOPE + at]]
+        missing = differs and all(plain[_SCOPE + at] == PLAIN[at] for at in range(len(PLAIN)) if _SCOPES[at] in differs)
+        if differs and same_cues(differs, unread.every):
+            return pair._replace(status="unresolved", rule="the same cues stand in both texts")
+        if missing and hides_cue(plain, differs, words):
+            return pair._replace(status="unresolved", rule="a word that is not read may say so too")
+        if not differs and plain.amount is not None and hides_number(plain, words):
+            return pair._replace(status="unresolved", rule="a number beside it is not read")
+    return pair
 
 
-def _left_open(pair: Pair) -> Pair:
-    return pair._replace(status="unresolved", rule="the other text may say it in words that are not read")
+def _wording(unread: Residue) -> list[Pair]:
+    """What the words say that belong to no fact: turned round, or not known."""
+    if unread.turned is not None:
+        one, two = (_worded(words.start, words.end, words.key) for words in unread.turned)
+        return [Pair("changed", "the same words around one that turns them", one, two)]
+    pairs = []
+    for words, gone in zip(() if settled(unread.odd) else unread.odd, (True, False), strict=False):
+        if words:
+            odd = _worded(words[0].start, words[-1].end, words[0].key)
+            pairs.append(Pair("unresolved", "words that are not read", *((odd, None) if gone else (None, odd))))
+    return pairs
+
+
+def _worded(start: int, end: int, said: str) -> Fact:
+    return Fact("wording", start, end, said, sure=UNREAD)
+
+
+_SCOPE = Fact._fields.index("polarity")
+_SCOPES = PLAIN._fields
 
 
 def compare_facts(before: Iterable[Fact], after: Iterable[Fact]) -> Comparison:

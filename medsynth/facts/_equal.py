@@ -49,7 +49,7 @@ def judge(left: Fact, right: Fact) -> Judgement:
         case "side" if "od" in (left.normal, right.normal):
             return Judgement("open", "OD is the right eye or once daily")
         case _:
-            if min(left.sure, right.sure) <= GUESSED:
+            if min(left.sure, right.sure) <= GUESSED and left.kind != "side":
                 return Judgement("open", "names that no table has are compared as text")
             return Judgement("other", f"another {left.kind}")
 
@@ -285,6 +285,8 @@ def _bare(analyte: str, bare: Amount, full: Amount) -> Judgement:
 
 def _often(left: Fact, right: Fact) -> Judgement:
     one, two = left.normal, right.normal
+    if one[:3] != two[:3] and {one[:3], two[:3]} & {"max", "min"}:
+        return Judgement("other", "a limit")
     if _rate(left) == _rate(right) is not None:
         return Judgement("open", "same rate, other spacing")
     return Judgement("other", f"{one} is not {two}")

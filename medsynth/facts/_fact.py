@@ -8,7 +8,7 @@ from medsynth.core.types import Span
 
 Kind = Literal[
     "drug", "strength", "dose", "frequency", "timing", "route", "duration", "value", "side", "age", "sex",
-    "pregnancy", "allergy", "disease", "symptom", "test", "condition", "request", "number",
+    "pregnancy", "allergy", "disease", "symptom", "test", "condition", "request", "number", "wording",
 ]  # fmt: skip
 KINDS: tuple[Kind, ...] = get_args(Kind)
 

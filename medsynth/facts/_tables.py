@@ -156,6 +156,21 @@ class Term:
 
 
 @dataclass(frozen=True, slots=True)
+class Wording:
+    """Words of every day. kind: ``plain`` (they say nothing of medicine), ``turn`` (they turn what stands beside them:
+    more and less, mother and father), ``means`` (any other meaning); words of one entry say the same.
+    """
+
+    id: str
+    kind: str
+    en: Words
+    zh: Words
+    source: str
+    region: str
+    year: int
+
+
+@dataclass(frozen=True, slots=True)
 class Group:
     """Drugs that a warning names together: members are drug ids or ``atc:J01C``; en, zh: what people call the group."""
 
@@ -233,6 +248,7 @@ _TABLES: dict[type, str] = {
     Cue: "cues",
     Side: "sides",
     Term: "terms",
+    Wording: "wording",
     Group: "groups",
     Restriction: "restrictions",
     Contraindication: "contraindications",

@@ -1,0 +1,368 @@
+"""What stays unread of two texts: words that belong to no fact, say something, and do not stand in the other text.
+
+Only clauses that the texts do not share are looked at. Of these every word is a fact's, a plain one (``wording.tsv``),
+one with a known meaning, or unknown; a cue that a fact beside it has taken up is read. What remains is the *residue*:
+without it a text is closed, so that a fact which it lacks is lost; with it the words may say the fact in a way that is
+not read.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cache
+from typing import Any, NamedTuple
+
+from medsynth.facts._fact import Fact
+from medsynth.facts._lexer import Token, lex
+from medsynth.facts._lexicon import start_of, written
+from medsynth.facts._quantities import normal
+from medsynth.facts._tables import Wording, table
+
+_CLAUSE = re.compile(r"(?:[^，,。；;！!？?\n.、]|\.(?!\s|$)|(?<=\d)[,，](?=\d{3}))+")
+_HAN = re.compile(r"[一-鿿]")
+_LATIN = re.compile(r"[a-z]+(?:'[a-z]+)?")
+_DIGITS = re.compile(r"\d+(?:[.,]\d+)*")
+_STEM = 6
+"""Letters by which two Latin words that no table has are taken for one."""
+_NEAR = 40
+"""Code points from a fact within which an unread word may be its cue."""
+_MARKS = frozenset(["stop", "comma", "list", "colon", "open", "close"])
+_NOUNS = ("part", "test", "analyte", "route", "disease", "symptom", "allergy", "pregnancy")
+_CUES = {"absent": "not", "possible": "possible", "unlikely": "possible", "excluded": "exclude", "planned": "planned"}
+_REQUESTS = {"stop": "stop", "keep": "continue"}
+
+
+class Word(NamedTuple):
+    """A word of the residue. key: what it is compared by; sort: unknown, means, turn, number or token."""
+
+    key: str
+    start: int
+    end: int
+    sort: str
+
+
+class Residue(NamedTuple):
+    """Of two texts: what is unread in one and not unread in the other; what stands in one only, read or not.
+
+    turned: clauses of one skeleton that say the opposite; every: all words of either text, read or not.
+    """
+
+    before: tuple[Word, ...]
+    after: tuple[Word, ...]
+    odd: tuple[tuple[Word, ...], tuple[Word, ...]]
+    turned: tuple[Word, Word] | None
+    every: tuple[Counter[str], Counter[str]]
+
+
+class _Known(NamedTuple):
+    """Words of the table: folded word -> (meaning, sort); lengths by start, the longest first."""
+
+    meanings: dict[str, tuple[str, str]]
+    lengths: dict[str, tuple[int, ...]]
+
+
+@cache
+def _known() -> _Known:
+    meanings: dict[str, tuple[str, str]] = {}
+    lengths: dict[str, set[int]] = {}
+    for entry in table(Wording):
+        for word in map(written, (*entry.en, *entry.zh)):
+            if word:
+                meanings.setdefault(word, ("" if entry.kind == "plain" else entry.id, entry.kind))
+                lengths.setdefault(start_of(word), set()).add(len(word))
+    return _Known(meanings, {start: tuple(sorted(sizes, reverse=True)) for start, sizes in lengths.items()})
+
+
+def residue(texts: tuple[str, str], facts: tuple[Sequence[Fact], Sequence[Fact]], region: str) -> Residue:
+    """What stays unread of two texts of which ``facts`` were read."""
+    spans = tuple(clauses(text) for text in texts)
+    one, two = (
+        [_clause(texts[at], place, facts[at], region) for said, place in spans[at].items() if said not in spans[1 - at]]
+        for at in (0, 1)
+    )
+    every = Counter(key for clause in one for key in clause.every), Counter(key for clause in two for key in clause.every)
+    odd = _absent(one, two), _absent(two, one)
+    return Residue(_unread(one, two), _unread(two, one), odd, _turned(one, two), every)
+
+
+def clauses(text: str) -> dict[str, tuple[int, int]]:
+    """The clauses of a text as they stand, without the blanks around them, and their places."""
+    return {found.group().strip(): found.span() for found in _CLAUSE.finditer(text) if found.group().strip()}
+
+
+class _Clause(NamedTuple):
+    """residue: words of no fact; there: all that a word of the other text may match; skeleton, turning: see _turned."""
+
+    every: tuple[str, ...]
+    residue: tuple[Word, ...]
+    there: frozenset[str]
+    skeleton: str
+    turning: frozenset[str]
+    place: tuple[int, int]
+
+
+def _clause(text: str, place: tuple[int, int], facts: Iterable[Fact], region: str) -> _Clause:
+    start, end = place
+    lexed = lex(text[start:end], region)
+    folded, plain = lexed.folded, lexed.written
+    inside = [fact for fact in facts if start <= fact.start < end]
+    covered = [(folded.position(fact.start - start), folded.position(fact.end - start)) for fact in inside]
+    tokens = {token.start: token for token in lexed.tokens}
+    every = list(_scan(plain, tokens))
+    taken = _taken(inside)
+    left = [
+        word._replace(start=start + folded.span(word.start, word.end)[0], end=start + folded.span(word.start, word.end)[1])
+        for word in every
+        if word.key not in taken and not any(low < word.end and word.start < high for low, high in covered)
+    ]
+    turning = frozenset(word.key for word in every if word.key in _TURNING and word.key not in taken)
+    skeleton = "".join(word.key + " " for word in every if word.key not in _TURNING)
+    there = {word.key for word in every}.union(plain, map(_stem, _LATIN.findall(plain)))
+    return _Clause(tuple(word.key for word in every), tuple(left), frozenset(there), skeleton, turning, place)
+
+
+def _taken(facts: Iterable[Fact]) -> set[str]:
+    """Meanings that the facts of a clause have taken up."""
+    found: set[str] = set()
+    for fact in facts:
+        if fact.polarity == "denied":
+            found.update(("not", "exclude", "avoid", "stop", "negative"))
+        if fact.certainty != "certain":
+            found.update(("possible", "exclude", "not"))
+        if fact.time == "planned":
+            found.add("planned")
+        if fact.person != "patient":
+            found.update((fact.person, "family"))
+        if fact.kind == "drug":
+            found.add("continue")
+        if fact.kind == "timing" and fact.normal.startswith("not"):
+            found.update(("not", "avoid"))
+        if fact.kind == "route" or any(part.startswith("form:") for part in fact.of):
+            found.update(_WAYS)
+        if fact.kind in ("dose", "frequency"):
+            found.update(("per-dose", "daily", "once", "only"))
+        found.update(f"{kind}:{name}" for kind in _NOUNS for name in (fact.normal, *fact.of))
+    return found
+
+
+_WAYS = ("smear", "drop-eye", "inhaler-word", "inject", "infuse", "oral")
+_HAN_DIGITS = frozenset("零一二两三四五六七八九十百千万半")
+
+
+def _scan(text: str, tokens: dict[int, Token]) -> Iterator[Word]:
+    """Every word of a folded text that says something."""
+    known = _known()
+    looked = text.replace("-", " ")
+    at, end = 0, len(text)
+    while at < end:
+        char = text[at]
+        latin = _LATIN.match(text, at) if char.isascii() and char.isalpha() else None
+        found = _longest(looked, at, latin.group() if latin else looked[at : at + 2], known)
+        if found is None and latin is None:
+            found = _longest(looked, at, char, known)
+        token = tokens.get(at)
+        if token is not None and (found is None or token.end > found[0]):
+            key = _said(token)
+            if key is not None:
+                if key:
+                    yield Word(key, at, token.end, "number" if key[0] == "#" else "turn" if ":" not in key else "token")
+                at = token.end
+                continue
+        if found is not None:
+            if found[1]:
+                yield Word(found[1], at, found[0], found[2])
+            at = found[0]
+        elif latin is not None:
+            if latin.end() - at > 2:
+                yield Word(_stem(latin.group()), at, latin.end(), "unknown")
+            at = latin.end()
+        elif char.isdecimal():
+            digits = _DIGITS.match(text, at)
+            at = digits.end() if digits else at + 1
+            yield Word(f"#{digits.group() if digits else char}", at - 1, at, "number")
+        else:
+            if _HAN.match(char):
+                yield Word(char, at, at + 1, "number" if char in _HAN_DIGITS else "unknown")
+            at += 1
+
+
+def _longest(text: str, at: int, start: str, known: _Known) -> tuple[int, str, str] | None:
+    """(end, meaning, sort) of the longest word of the table at a place."""
+    for length in known.lengths.get(start, ()):
+        word = text[at : at + length]
+        said = known.meanings.get(word)
+        if said is None:
+            continue
+        end = at + len(word)
+        if word[-1].isascii() and word[-1].isalpha() and text[end : end + 1].isascii() and text[end : end + 1].isalpha():
+            continue
+        return end, *said
+    return None
+
+
+def _stem(word: str) -> str:
+    short = re.sub(r"(?:'s|ies|es|ed|ing|ly|s|y|e)$", "", word)
+    return "~" + (short if len(short) > 2 else word)[:_STEM]
+
+
+def _said(token: Token) -> str | None:
+    """What a token that is no fact's says: a key, '' for nothing, None where its letters are looked at instead."""
+    senses = token.senses
+    if not _MARKS.isdisjoint(senses):
+        return ""
+    for kind in ("quantity", "often", "divided", "date"):
+        if kind in senses:
+            return f"#{_number(kind, senses[kind])}"
+    for kind in ("negation", "certainty", "time"):
+        for scope in ("forward", "backward", "both"):
+            value = senses.get(f"{kind}.{scope}")
+            if value is not None:
+                return _CUES.get(value, "")
+    request = senses.get("request.forward")
+    if request is not None:
+        return _REQUESTS.get(request, "")
+    for kind in _NOUNS:
+        if kind in senses:
+            return f"{kind}:{senses[kind]}"
+    if "kin" in senses:
+        return "" if senses["kin"] in ("patient", "child") else str(senses["kin"])
+    if "comparator" in senses:
+        return "more" if senses["comparator"] in ("ge", "gt") else "less"
+    if senses.get("basis") == "max":
+        return "less"
+    if not {"form", "salt", "basis", "condition.forward"}.isdisjoint(senses):
+        return ""
+    return None
+
+
+def _number(kind: str, value: Any) -> str:
+    if kind == "quantity":
+        return normal(value.amount)
+    return str(value.normal) if kind == "often" else str(value)
+
+
+def _unread(own: Sequence[_Clause], other: Sequence[_Clause]) -> tuple[Word, ...]:
+    """What is unread in these clauses, and not in the other ones too."""
+    there = {word.key for clause in other for word in clause.residue}
+    return tuple(word for clause in own for word in clause.residue if word.key not in there)
+
+
+def _absent(own: Sequence[_Clause], other: Sequence[_Clause]) -> tuple[Word, ...]:
+    """What is unread in these clauses and does not stand in the other ones at all."""
+    there = {key for clause in other for key in clause.there}
+    return tuple(word for clause in own for word in clause.residue if word.key not in there)
+
+
+def _turned(one: Sequence[_Clause], two: Sequence[_Clause]) -> tuple[Word, Word] | None:
+    """The first two clauses that keep all words but one that turns them: 能 and 不能, 妹妹有癫痫 and 姐姐有癫痫.
+
+    Where only one of them has such a word, it must be one that denies or doubts, or come into another clause instead:
+    others may go without saying.
+    """
+    there: dict[str, list[_Clause]] = {}
+    for clause in two:
+        there.setdefault(clause.skeleton, []).append(clause)
+    found = []
+    for clause in one:
+        others = there.get(clause.skeleton, ()) if clause.skeleton else ()
+        if others and not any(other.turning == clause.turning for other in others) and _alike(clause, others[0]):
+            found.append((clause, others[0], clause.turning - others[0].turning, others[0].turning - clause.turning))
+    gone, come = ({key for turn in found for key in turn[at]} for at in (2, 3))
+    for clause, other, more, less in found:
+        if (more and less and not _SAYS_SEX_TOO >= more | less) or (_ALONE | (gone & come)) & (more | less):
+            return Word(" ".join(sorted(more)), *clause.place, "turn"), Word(" ".join(sorted(less)), *other.place, "turn")
+    return None
+
+
+def _alike(one: _Clause, two: _Clause) -> bool:
+    """Whether two clauses have all but a few of their characters or words in common, so that one was made of the other."""
+    return len(one.there ^ two.there) <= 2 + len(one.turning ^ two.turning) * 3
+
+
+_ALONE = frozenset(["not", "possible"])
+_SAYS_SEX_TOO = frozenset("son daughter male female".split())
+
+
+_FINDINGS = frozenset(["symptom", "disease", "test", "allergy", "pregnancy", "drug", "condition"])
+_SORTS = {True: ("unknown", "means", "token"), False: ("unknown", "turn", "degree", "number", "token")}
+_OF_CUES = {
+    "polarity": frozenset("not exclude avoid stop negative normal better".split()),
+    "certainty": frozenset("possible exclude not".split()),
+    "time": frozenset("planned before after yesterday tomorrow start chronic early late".split()),
+    "condition": frozenset(["as-needed"]),
+}
+_SAYS_SEX = {
+    "male": frozenset("male son father brother husband older-brother younger-brother grandfather uncle".split()),
+    "female": frozenset("female daughter mother sister wife older-sister younger-sister grandmother aunt".split()),
+}
+
+
+_CUES_OF = {
+    "certainty": ("possible", "exclude", "sure", "if"),
+    "time": ("planned", "past", "before", "after", "yesterday", "tomorrow"),
+    "condition": ("if", "as-needed"),
+}
+_TURNING = frozenset(
+    "not left right both-sides male female mother father husband wife spouse brother older-brother younger-brother sister "
+    "older-sister younger-sister grandfather grandmother maternal-grandfather maternal-grandmother son daughter uncle "
+    "aunt possible sure more less high low positive negative benign malignant increase decrease start stop before after "
+    "yesterday tomorrow upper lower".split()
+)
+"""Words whose place decides what a clause says: 妹妹有癫痫，姐姐没有."""
+
+
+def same_cues(differs: Iterable[str], every: tuple[Counter[str], Counter[str]]) -> bool:
+    """Whether both texts hold the same cues, so that only their reach was read in two ways."""
+    one, two = every
+    keys = [key for what in differs for key in _CUES_OF.get(what, ())]
+    return any(one[key] for key in keys) and all(one[key] == two[key] for key in keys)
+
+
+def opens(fact: Fact, words: Iterable[Word]) -> bool:
+    """Whether unread words of a text may say a fact that was not read from it."""
+    sorts = _SORTS[fact.kind in _FINDINGS]
+    return any(word.sort in sorts for word in words)
+
+
+def stands(fact: Fact, there: Mapping[str, int]) -> bool:
+    """Whether the amount of a fact stands among the words of a text, whatever it was read as."""
+    if fact.amount is None:
+        return False
+    return f"#{normal(fact.amount._replace(comparator=''))}" in there or f"#{fact.normal}" in there
+
+
+def hides_cue(fact: Fact, differs: Iterable[str], words: Iterable[Word]) -> bool:
+    """Whether a word near a fact may be the cue that was not read: of its polarity, certainty, person or time."""
+    near = [word for word in words if word.start - fact.end < _NEAR and fact.start - word.end < _NEAR]
+    kin = "person" in differs
+    return any(
+        word.sort == "unknown"
+        or any(word.key in _OF_CUES.get(what, ()) for what in differs)
+        or (kin and word.sort in ("turn", "token"))
+        for word in near
+    )
+
+
+def hides_number(fact: Fact, words: Iterable[Word]) -> bool:
+    """Whether a number right beside an amount was not read: the amount may be a part of it only."""
+    return any(word.sort == "number" and -3 < word.start - fact.end < 3 for word in words)
+
+
+def says_sex(sex: str, words: Iterable[Word]) -> bool:
+    """Whether a word for a relative tells the sex: a son is male."""
+    return any(word.key in _SAYS_SEX[sex] for word in words)
+
+
+def settled(odd: tuple[tuple[Word, ...], tuple[Word, ...]]) -> bool:
+    """Whether words that one text has alone leave its facts as they are.
+
+    One text may name a degree, or say something that is no fact; where each has words of its own, one may stand
+    for the other.
+    """
+    one, two = odd
+    if one and two:
+        return False
+    words = one or two
+    return all(word.sort in ("means", "degree") for word in words) or (len(words) == 1 and words[0].end - words[0].start == 1 and words[0].sort == "unknown")
