@@ -14,7 +14,7 @@ from medsynth.facts._equal import Judgement, judge, narrower, route_of
 from medsynth.facts._fact import GUESSED, LINKED, READ, UNREAD, Fact
 from medsynth.facts._reader import facts_of
 from medsynth.facts._regimen_equal import explained
-from medsynth.facts._residue import Residue, hides_cue, hides_number, opens, residue, same_cues, says_sex, settled, stands
+from medsynth.facts._residue import Residue, hides_cue, hides_number, opens, residue, same_cues, says_sex, stands
 from medsynth.facts._scope import PLAIN
 
 Status = Literal["equal", "changed", "lost", "added", "unresolved"]
@@ -98,7 +98,7 @@ def _wording(unread: Residue) -> list[Pair]:
         one, two = (_worded(words.start, words.end, words.key) for words in unread.turned)
         return [Pair("changed", "the same words around one that turns them", one, two)]
     pairs = []
-    for words, gone in zip(() if settled(unread.odd) else unread.odd, (True, False), strict=False):
+    for words, gone in zip(unread.doubts, (True, False), strict=True):
         if words:
             odd = _worded(words[0].start, words[-1].end, words[0].key)
             pairs.append(Pair("unresolved", "words that are not read", *((odd, None) if gone else (None, odd))))

@@ -44,7 +44,7 @@ class Word(NamedTuple):
 
 
 class Residue(NamedTuple):
-    """Of two texts: what is unread in one and not unread in the other; what stands in one only, read or not.
+    """Of two texts: what is unread in one and not unread in the other; what stands in one only; what of it is in doubt.
 
     turned: clauses of one skeleton that say the opposite; every: all words of either text, read or not.
     """
@@ -52,6 +52,7 @@ class Residue(NamedTuple):
     before: tuple[Word, ...]
     after: tuple[Word, ...]
     odd: tuple[tuple[Word, ...], tuple[Word, ...]]
+    doubts: tuple[tuple[Word, ...], tuple[Word, ...]]
     turned: tuple[Word, Word] | None
     every: tuple[Counter[str], Counter[str]]
 
@@ -84,7 +85,8 @@ def residue(texts: tuple[str, str], facts: tuple[Sequence[Fact], Sequence[Fact]]
     )
     every = Counter(key for clause in one for key in clause.every), Counter(key for clause in two for key in clause.every)
     odd = _absent(one, two), _absent(two, one)
-    return Residue(_unread(one, two), _unread(two, one), odd, _turned(one, two), every)
+    doubts = _doubted(one, two), _doubted(two, one)
+    return Residue(_unread(one, two), _unread(two, one), odd, doubts, _turned(one, two), every)
 
 
 def clauses(text: str) -> dict[str, tuple[int, int]]:
@@ -92,9 +94,51 @@ def clauses(text: str) -> dict[str, tuple[int, int]]:
     return {found.group().strip(): found.span() for found in _CLAUSE.finditer(text) if found.group().strip()}
 
 
+_OPPOSED = tuple(
+    frozenset(group.split())
+    for group in (
+        "more less high low increase decrease",
+        "left right both-sides one-side opposite-side",
+        "before after",
+        "better worse unchanged",
+        "positive negative",
+        "benign malignant",
+        "normal abnormal",
+        "possible sure exclude",
+        "start stop continue",
+        "severe mild moderate",
+        "acute chronic",
+        "sudden gradual",
+        "constant intermittent",
+        "morning noon afternoon evening daytime",
+        "yesterday today tomorrow last-week next-week last-month next-month last-year next-year",
+        "daily weekly monthly yearly hourly minute alternate",
+        "upper lower middle",
+        "front behind",
+        "inner outer",
+        "proximal distal",
+        "deep superficial",
+        "first second third",
+        "fasting with-food after",
+        "oral smear drop-eye inhaler-word inject infuse",
+        "male female",
+        "short-term chronic",
+        "immediately not-urgent",
+        "mother father husband wife spouse brother older-brother younger-brother sister older-sister younger-sister "
+        "grandfather grandmother maternal-grandfather maternal-grandmother son daughter uncle aunt cousin sibling friend",
+        "january february march april may-month june july august september october november december",
+        "monday tuesday wednesday thursday friday saturday sunday",
+    )
+)
+"""Meanings of which one stands against another."""
+_ALWAYS = frozenset("not left right both-sides exclude stop sure normal abnormal positive negative".split()) | _OPPOSED[-3]
+"""Meanings that must stand in both texts, however differently they are written."""
+
+
 class _Clause(NamedTuple):
     """residue: words of no fact; there: all that a word of the other text may match; skeleton, turning: see _turned."""
 
+    text: str
     every: tuple[str, ...]
     residue: tuple[Word, ...]
     there: frozenset[str]
@@ -119,8 +163,8 @@ def _clause(text: str, place: tuple[int, int], facts: Iterable[Fact], region: st
     ]
     turning = frozenset(word.key for word in every if word.key in _TURNING and word.key not in taken)
     skeleton = "".join(word.key + " " for word in every if word.key not in _TURNING)
-    there = {word.key for word in every}.union(plain, map(_stem, _LATIN.findall(plain)))
-    return _Clause(tuple(word.key for word in every), tuple(left), frozenset(there), skeleton, turning, place)
+    there = {word.key for word in every}.union(_HAN.findall(plain), map(_stem, _LATIN.findall(plain)))
+    return _Clause(plain.strip(), tuple(word.key for word in every), tuple(left), frozenset(there), skeleton, turning, place)
 
 
 def _taken(facts: Iterable[Fact]) -> set[str]:
@@ -255,6 +299,67 @@ def _absent(own: Sequence[_Clause], other: Sequence[_Clause]) -> tuple[Word, ...
     return tuple(word for clause in own for word in clause.residue if word.key not in there)
 
 
+def _doubted(own: Sequence[_Clause], other: Sequence[_Clause]) -> tuple[Word, ...]:
+    """The words of one text that may say something which the other text does not.
+
+    In a clause that was kept, any word that is not known; in one that was said anew, words that turn it, where the
+    other text has their opposite or they may not be left out; of a clause that has no counterpart, its unknown words.
+    """
+    there = {key for clause in other for key in clause.there}
+    mine = {key for clause in own for key in clause.there}
+    strange = {word.key for clause in other for word in clause.residue if word.key not in mine}
+    ends = _Ends(other)
+    found: list[Word] = []
+    for clause in own:
+        words = [word for word in clause.residue if word.key not in there]
+        if not words:
+            continue
+        if not ends.kept(clause.text) and not clause.there.isdisjoint(there):
+            found += [word for word in words if word.sort == "turn" and _stands_against(word.key, strange)]
+        elif len(words) == 1 and words[0].sort == "unknown" and words[0].end - words[0].start == 1:
+            found += words if strange else ()
+        else:
+            found += [word for word in words if word.sort not in ("means", "degree") or strange]
+    return tuple(found)
+
+
+class _Ends:
+    """Clauses by how they begin and end, to find the one that an edited clause was made of."""
+
+    def __init__(self, clauses: Iterable[_Clause]) -> None:
+        self._by: dict[tuple[bool, str], list[str]] = {}
+        for clause in clauses:
+            for key in self._keys(clause.text):
+                same = self._by.setdefault(key, [])
+                if len(same) < _LOOKED:
+                    same.append(clause.text)
+
+    @staticmethod
+    def _keys(text: str) -> tuple[tuple[bool, str], tuple[bool, str]]:
+        return (True, text[:_END]), (False, text[-_END:])
+
+    def kept(self, text: str) -> bool:
+        """Whether a clause has most of its beginning and its end in common with one of these."""
+        return any(
+            2 * (_common(text, other) + _common(text[::-1], other[::-1])) >= max(len(text), len(other))
+            for key in self._keys(text)
+            for other in self._by.get(key, ())
+        )
+
+
+_LOOKED, _END = 4, 2
+
+
+def _common(one: str, two: str) -> int:
+    """Code points that two texts begin with alike."""
+    size = min(len(one), len(two))
+    return next((at for at in range(size) if one[at] != two[at]), size)
+
+
+def _stands_against(key: str, others: Iterable[str]) -> bool:
+    return key in _ALWAYS or any(key in group and not group.isdisjoint(others) for group in _OPPOSED)
+
+
 def _turned(one: Sequence[_Clause], two: Sequence[_Clause]) -> tuple[Word, Word] | None:
     """The first two clauses that keep all words but one that turns them: 能 and 不能, 妹妹有癫痫 and 姐姐有癫痫.
 
@@ -353,16 +458,3 @@ def hides_number(fact: Fact, words: Iterable[Word]) -> bool:
 def says_sex(sex: str, words: Iterable[Word]) -> bool:
     """Whether a word for a relative tells the sex: a son is male."""
     return any(word.key in _SAYS_SEX[sex] for word in words)
-
-
-def settled(odd: tuple[tuple[Word, ...], tuple[Word, ...]]) -> bool:
-    """Whether words that one text has alone leave its facts as they are.
-
-    One text may name a degree, or say something that is no fact; where each has words of its own, one may stand
-    for the other.
-    """
-    one, two = odd
-    if one and two:
-        return False
-    words = one or two
-    return all(word.sort in ("means", "degree") for word in words) or (len(words) == 1 and words[0].end - words[0].start == 1 and words[0].sort == "unknown")
