@@ -70,6 +70,8 @@ def _closed(found: Comparison, unread: Residue) -> Comparison:
 def _open(pair: Pair, unread: Residue) -> Pair:
     """A pair, left open where its difference rests on something missing from a text that has unread words."""
     one, two = pair.before, pair.after
+    if pair.rule == _ANOTHER_ORDER and unread.reordered:
+        return pair._replace(status="equal", rule="the same clauses in another order")
     if pair.status in ("lost", "added"):
         fact, words = (one, unread.after) if one is not None else (two, unread.before)
         if fact is not None and fact.kind == "sex" and says_sex(fact.normal, words):
@@ -128,20 +130,25 @@ def compare_facts(before: Iterable[Fact], after: Iterable[Fact]) -> Comparison:
     return Comparison(tuple(pairs), _verdict(pairs))
 
 
-_ORDERED = frozenset(["dose", "frequency", "strength", "route", "timing", "side"])
+_ORDERED = frozenset(["dose", "frequency", "strength", "route", "timing", "side", "duration", "value", "number"])
+_ANOTHER_ORDER = "said of one thing in another order"
 
 
 def _in_order(pairs: list[Pair]) -> list[Pair]:
     """Several doses of one drug, or sides of one part, must come in one order: which goes with what is not read."""
     groups: dict[tuple[str, tuple[str, ...]], list[int]] = {}
     for at, pair in enumerate(pairs):
-        if pair.kind in _ORDERED and pair.before is not None:
+        if pair.kind in _ORDERED and pair.before is not None and (pair.before.of or pair.kind not in _NAMED):
             groups.setdefault((pair.kind, pair.before.of), []).append(at)
     for group in groups.values():
         if len(group) > 1 and [*group] != sorted(group, key=lambda at: _start(pairs[at].after)):
             for at in group:
-                pairs[at] = pairs[at]._replace(status="unresolved", rule="said of one thing in another order")
+                pairs[at] = pairs[at]._replace(status="unresolved", rule=_ANOTHER_ORDER)
     return pairs
+
+
+_NAMED = frozenset(["number", "value", "duration"])
+"""Kinds whose order counts only where it is known what they are of."""
 
 
 def _start(fact: Fact | None) -> int:
@@ -172,7 +179,7 @@ def _once(facts: Iterable[Fact]) -> dict[tuple[object, ...], Fact]:
 
 def _unequal(left: list[Fact], right: list[Fact], equal: list[Pair]) -> list[Pair]:
     pairs = [Pair("equal", rule, one, two) for one, two, rule in explained(left, right, equal)]
-    pairs.extend(_two_kinds(left, right))
+    pairs.extend(_two_kinds(left, right, equal))
     sides = len({fact.normal for fact in (*left, *right) if fact.kind == "side"}) > 1
     for near, wanted in _ROUNDS:
         pairs.extend(_matched(left, right, near, wanted, sides))
@@ -185,7 +192,19 @@ _ROUNDS = ((3, "same"), (2, "same"), (3, "open"), (3, "other"), (2, "open"), (2,
 """How facts meet: those that say the same first, then those about one subject, then those of one kind."""
 
 
-def _two_kinds(left: list[Fact], right: list[Fact]) -> list[Pair]:
+def _one_of_it(pair: Pair, dose: Fact) -> bool:
+    """Whether both texts give one tablet or the like: then its strength is the dose."""
+    given = pair.before
+    return (
+        given is not None
+        and (given.kind, given.of) == ("dose", dose.of)
+        and given.amount is not None
+        and given.amount.low == given.amount.high == 1
+        and given.amount.unit in ("tablet", "capsule", "sachet", "pill", "vial", "ampoule", "suppository", "patch")
+    )
+
+
+def _two_kinds(left: list[Fact], right: list[Fact], equal: list[Pair]) -> list[Pair]:
     """One amount read as two kinds: 27个月 of nobody is the age of 2岁3个月, 20mg may be a dose or a strength."""
     pairs = []
     for one in list(left):
@@ -198,7 +217,9 @@ def _two_kinds(left: list[Fact], right: list[Fact]) -> list[Pair]:
             if {one.kind, two.kind} == {"dose", "strength"} and one.of == two.of and one.normal == two.normal:
                 left.remove(one)
                 right.remove(two)
-                pairs.append(Pair("unresolved", "a dose or the strength of what is taken", one, two))
+                single = any(_one_of_it(pair, one) for pair in equal)
+                status: Status = "equal" if single else "unresolved"
+                pairs.append(Pair(status, "a dose or the strength of what is taken", one, two))
                 break
     return pairs
 
@@ -229,9 +250,13 @@ def _matched(left: list[Fact], right: list[Fact], near: int, wanted: str, sides:
 _STATUS: dict[str, Status] = {"same": "equal", "other": "changed", "open": "unresolved"}
 
 
+_LOOSE = frozenset(["side", "route", "timing", "duration", "condition"])
+"""Kinds that often belong to more than the one thing they are tied to."""
+
+
 def _other_subject(one: Fact, two: Fact) -> Judgement:
     """The same was said of something else; where it was tied over a distance the tie may be the mistake."""
-    if min(one.sure, two.sure) < READ or one.kind == "side":
+    if min(one.sure, two.sure) < READ or one.kind in _LOOSE or "?" in "".join((*one.of, *two.of)):
         return Judgement("open", "the same, but of what is not certain")
     return Judgement("other", "of something else")
 
@@ -276,6 +301,8 @@ def _alone(fact: Fact, gone: bool, equal: list[Pair], others: list[Fact]) -> Pai
         status, rule = "equal", "not on an empty stomach"
     elif fact.kind == "symptom" and fact.normal == "fever" and _hot(fact, equal):
         status, rule = "equal", "that temperature is a fever"
+    elif fact.kind == "pregnancy" and fact.normal == "pregnant" and any(_expecting(pair, fact) for pair in equal):
+        status, rule = "equal", "said with its length already"
     elif fact.polarity == "denied" and fact.person == "patient" and any(_of_a_relative(pair, fact) for pair in equal):
         status, rule = "unresolved", "denied beside what a relative has"
     elif fact.kind == "frequency" and fact.of and fact.of[0][0] != "?" and fact.of[0] not in drugs():
@@ -299,6 +326,14 @@ def _of_a_relative(pair: Pair, fact: Fact) -> bool:
     """我妈有糖尿病，我自己没有: the second half names no disease."""
     other = pair.before
     return other is not None and (other.kind, other.normal) == (fact.kind, fact.normal) and other.person != "patient"
+
+
+def _expecting(pair: Pair, fact: Fact) -> bool:
+    other = pair.before
+    return other is not None and other.kind == "pregnancy" and other.normal.startswith("pregnant") and (
+        other.polarity,
+        other.person,
+    ) == (fact.polarity, fact.person)
 
 
 def _fed(pair: Pair) -> bool:

@@ -67,7 +67,7 @@ def _scopes(left: Fact, right: Fact) -> Judgement | None:
         return Judgement("other", "certainty")
     if left.person != right.person:
         return Judgement("other", "experiencer")
-    done = left.kind == "test" and "planned" not in (left.time, right.time)
+    done = left.kind == "value" or (left.kind == "test" and "planned" not in (left.time, right.time))
     if left.time != right.time and not done and not left.person == right.person != "patient":
         if left.polarity == "denied" and "planned" not in (left.time, right.time):
             return None if left.kind == "disease" else Judgement("open", "denied now or before")
@@ -154,23 +154,32 @@ def _amounts(left: Fact, right: Fact) -> Judgement:
         return Judgement("other", "one of them says more")
     if left.kind == "dose" and left.normal.startswith("max") != right.normal.startswith("max"):
         return Judgement("other", "a maximum is no dose")
-    if one.comparator != two.comparator:
+    if _BOUNDS.get(one.comparator) != _BOUNDS.get(two.comparator):
         return Judgement("other", "comparator")
     if left.kind == "duration" and _mode(left.normal) != _mode(right.normal):
         modes = {_mode(left.normal), _mode(right.normal)}
         if modes == {"ago", "in "}:
             return Judgement("other", "before is not after")
+        if modes == {"ago", ""} and {*left.of, *right.of} and not ({*left.of, *right.of} & drugs().keys()):
+            return _lengths(one, two)
         return Judgement("open", "for, since and after are not compared")
-    if one.unit == two.unit:
-        return _numbers(one, two)
-    if {one.unit, two.unit} <= {"h", "month"}:
-        return _calendar(one, two)
+    if one.unit == two.unit or {one.unit, two.unit} <= {"h", "month"}:
+        return _lengths(one, two)
     if left.kind == "value":
         analyte = next(iter({*left.of, *right.of}), "")
         return _converted(analyte, one, two)
     if "" in (one.unit, two.unit):
         return Judgement("open", "a unit is missing")
     return Judgement("other", "units of different kinds")
+
+
+_BOUNDS = {"ge": "up", "gt": "up", "le": "down", "lt": "down"}
+"""Whether the bound itself counts is seldom meant: 38.5以上, above 38.5."""
+
+
+def _lengths(one: Amount, two: Amount) -> Judgement:
+    """Amounts of one unit, or lengths of time; what began that long ago has lasted that long."""
+    return _numbers(one, two) if one.unit == two.unit else _calendar(one, two)
 
 
 def _mode(normal: str) -> str:
@@ -202,6 +211,8 @@ def _near(one: Amount, two: Amount) -> bool:
 
 def _calendar(one: Amount, two: Amount) -> Judgement:
     days, months = (one, two) if one.unit == "h" else (two, one)
+    if months.low == months.high == 0.5 and days.low == days.high == 360:
+        return Judgement("same", "half a month is fifteen days")
     if isclose(days.low, months.low * HOURS_A_MONTH, rel_tol=0.09) and isclose(
         days.high, months.high * HOURS_A_MONTH, rel_tol=0.09
     ):
@@ -279,6 +290,9 @@ def _bare(analyte: str, bare: Amount, full: Amount) -> Judgement:
     if analyte and full.written:
         size = _factor(full.written)
         if isclose(full.low / size, bare.low, rel_tol=1e-6) and isclose(full.high / size, bare.high, rel_tol=1e-6):
+            entry = _conversions().get(analyte)
+            if entry is not None and full.written in (entry.unit, entry.to):
+                return Judgement("same", "the unit of that value need not be named")
             return Judgement("open", "a unit is missing")
     return Judgement("other", "another value")
 

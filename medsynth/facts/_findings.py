@@ -31,7 +31,7 @@ _NOT_DONE = re.compile(
 )
 _DONE_THEN = re.compile(r"\swas (?:done|performed) (?:last|in the past|\w+ (?:days|weeks|months|years) ago)")
 _AS_NEEDED = re.compile(r"(?:as|when|if|only) (?:needed|required|necessary)(?: for)?|prn|p\.r\.n\.")
-_WHEN_IT_COMES = re.compile(r"(?:的)?(?:时候|时(?!间|常|有|不)|者)|就(?=[吃喂用服给])")
+_WHEN_IT_COMES = re.compile(r"(?:的)?(?:时候|时(?!间|常|有|不)|者)|就(?=[吃喂用服给])|[^，,。；;、\s]{1,4}时(?=[可服用吃加，,口])")
 HABITS = frozenset(["smoking", "alcohol-use"])
 """What people are told to leave: "stop smoking", 禁酒 and 不要喝酒 deny it alike."""
 _LEAVE = re.compile(
@@ -82,7 +82,7 @@ _NEVER = frozenset("diagnosis prognosis".split())
 def finding_facts(sentence: Sentence, named: list[Mention], found: list[int], original: str) -> list[Fact]:
     """Facts of the sentence's findings; allergens among ``named`` have been taken out by ``allergies`` before."""
     facts: list[Fact] = []
-    for at in sentence.at("symptom", "disease", "test", "condition.forward", "side", "sex", "pregnancy"):
+    for at in sentence.at("symptom", "disease", "test", "absent", "condition.forward", "side", "sex", "pregnancy"):
         token = sentence.tokens[at]
         senses = token.senses
         if at in sentence.taken:
@@ -103,6 +103,9 @@ def finding_facts(sentence: Sentence, named: list[Mention], found: list[int], or
                 of = where(sentence, at) if senses[kind] in ANYWHERE else ()
                 said = _ONE_WORD.get((senses[kind], *of), senses[kind]) if of else senses[kind]
                 facts.append(Fact(kind, token.start, token.end, said, of if said == senses[kind] else (), *scope))
+        if "absent" in senses:
+            said = senses["absent"].removeprefix("no-")
+            facts.append(Fact("symptom", token.start, token.end, said, (), "denied"))
         if "condition.forward" in senses and senses["condition.forward"] == "when":
             facts.extend(_occasion(sentence, at, bool(named) or bool(sentence.at("often", "route"))))
         if "side" in senses:
@@ -162,7 +165,7 @@ def _when_it_comes(sentence: Sentence, at: int) -> bool:
     token = sentence.tokens[at]
     if at and _AS_NEEDED.fullmatch(sentence.surface(at - 1)) and sentence.gap(at - 1, at) in (" ", " for "):
         return True
-    return _WHEN_IT_COMES.match(sentence.text[token.end : token.end + 4]) is not None
+    return _WHEN_IT_COMES.match(sentence.text[token.end : token.end + 8]) is not None
 
 
 def _occasion(sentence: Sentence, at: int, given: bool) -> list[Fact]:

@@ -46,7 +46,7 @@ _COUNTED = re.compile(r"[次回遍顿]|times?\b|doses\b|[x×]\s")
 _GOES_ON = frozenset("于达过到")
 """What makes 血压高 no disease but the beginning of 血压高于."""
 _ORDINAL = re.compile(r"\d+(?:st|nd|rd|th)\b")
-_A_WHILE = re.compile(r"an? (?:week|month|year|hour)\b(?!-old| old)")
+_A_WHILE = re.compile(r"an? (?:week|month|year|hour|fortnight)\b(?!-old| old)")
 _OFTEN_SURE = frozenset("每隔间早")
 ENDINGS = {
     "drug": (

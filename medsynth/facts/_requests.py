@@ -23,6 +23,13 @@ _STOPPED = re.compile(
 )
 
 
+_GIVEN = re.compile(
+    r"(?:\s\d[\d.,]*\s?[a-z/%]{1,8})?\s(?:(?:was|were|is|has been|will be)\s)?(?:given|started|added|begun|initiated|"
+    r"administered|prescribed|substituted)\b"
+)
+"""What ends the reach of a "stop" before the drug: "apixaban was held and pantoprazole given"."""
+
+
 def drug_facts(sentence: Sentence, named: list[Mention], found: list[int]) -> list[Fact]:
     """The drugs themselves, with whether they are taken."""
     facts = []
@@ -42,6 +49,8 @@ def drug_facts(sentence: Sentence, named: list[Mention], found: list[int]) -> li
 def _request(sentence: Sentence, drug: Mention) -> str:
     """``stop``, ``keep`` or ``take``: the word nearest before the drug in its clause, or one right behind it."""
     text = sentence.text
+    if _GIVEN.match(text, drug.end):
+        return "take"
     behind = _STOPPED.match(text, drug.end)
     if behind:
         return "keep" if _KEEPS.search(text[max(drug.end, behind.start() - 6) : behind.start()]) else "stop"

@@ -46,7 +46,8 @@ class Word(NamedTuple):
 class Residue(NamedTuple):
     """Of two texts: what is unread in one and not unread in the other; what stands in one only; what of it is in doubt.
 
-    turned: clauses of one skeleton that say the opposite; every: all words of either text, read or not.
+    turned: clauses of one skeleton that say the opposite; reordered: whether the texts hold the same
+    clauses; every: all words of either text, read or not.
     """
 
     before: tuple[Word, ...]
@@ -54,6 +55,7 @@ class Residue(NamedTuple):
     odd: tuple[tuple[Word, ...], tuple[Word, ...]]
     doubts: tuple[tuple[Word, ...], tuple[Word, ...]]
     turned: tuple[Word, Word] | None
+    reordered: bool
     every: tuple[Counter[str], Counter[str]]
 
 
@@ -86,7 +88,7 @@ def residue(texts: tuple[str, str], facts: tuple[Sequence[Fact], Sequence[Fact]]
     every = Counter(key for clause in one for key in clause.every), Counter(key for clause in two for key in clause.every)
     odd = _absent(one, two), _absent(two, one)
     doubts = _doubted(one, two), _doubted(two, one)
-    return Residue(_unread(one, two), _unread(two, one), odd, doubts, _turned(one, two), every)
+    return Residue(_unread(one, two), _unread(two, one), odd, doubts, _turned(one, two), not one and not two, every)
 
 
 def clauses(text: str) -> dict[str, tuple[int, int]]:
@@ -97,7 +99,7 @@ def clauses(text: str) -> dict[str, tuple[int, int]]:
 _OPPOSED = tuple(
     frozenset(group.split())
     for group in (
-        "more less high low increase decrease",
+        "more less",
         "left right both-sides one-side opposite-side",
         "before after",
         "better worse unchanged",
@@ -219,7 +221,7 @@ def _scan(text: str, tokens: dict[int, Token]) -> Iterator[Word]:
                 yield Word(found[1], at, found[0], found[2])
             at = found[0]
         elif latin is not None:
-            if latin.end() - at > 2:
+            if latin.end() - at > 1:
                 yield Word(_stem(latin.group()), at, latin.end(), "unknown")
             at = latin.end()
         elif char.isdecimal():
@@ -412,9 +414,8 @@ _CUES_OF = {
 _TURNING = frozenset(
     "not left right both-sides male female mother father husband wife spouse brother older-brother younger-brother sister "
     "older-sister younger-sister grandfather grandmother maternal-grandfather maternal-grandmother son daughter uncle "
-    "aunt possible sure more less high low positive negative benign malignant increase decrease start stop before after "
-    "yesterday tomorrow upper lower".split()
-)
+    "aunt".split()
+) | frozenset().union(*_OPPOSED)
 """Words whose place decides what a clause says: 妹妹有癫痫，姐姐没有."""
 
 
