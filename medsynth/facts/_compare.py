@@ -6,7 +6,7 @@ thing; what is left has been lost or added. What was only guessed at is never ca
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Literal, NamedTuple
 
 from medsynth.facts._drugs import drugs
@@ -14,7 +14,7 @@ from medsynth.facts._equal import Judgement, judge, narrower, route_of
 from medsynth.facts._fact import GUESSED, LINKED, READ, UNREAD, Fact
 from medsynth.facts._reader import facts_of
 from medsynth.facts._regimen_equal import explained
-from medsynth.facts._residue import Residue, hides_cue, hides_number, opens, residue, same_cues, says_sex, stands
+from medsynth.facts._residue import Residue, hides_cue, hides_number, opens, residue, said_anew, same_cues, says_sex, stands
 from medsynth.facts._scope import PLAIN
 
 Status = Literal["equal", "changed", "lost", "added", "unresolved"]
@@ -61,27 +61,39 @@ def compare(before: str, after: str, *, language: str | None = None, region: str
 
 def _closed(found: Comparison, unread: Residue) -> Comparison:
     """The comparison where a text with words that were not read proves nothing by what it lacks."""
-    pairs = [_open(pair, unread) for pair in found.facts]
+    pairs = [_open(pair, unread, found.facts) for pair in found.facts]
     if _verdict(pairs) == "same":
         pairs.extend(_wording(unread))
     return Comparison(tuple(pairs), _verdict(pairs))
 
 
-def _open(pair: Pair, unread: Residue) -> Pair:
+def _she_is(sex: Fact, found: Iterable[Pair]) -> bool:
+    """A pregnant woman is a woman."""
+    return sex.normal == "female" and any(pair.kind == "pregnancy" and pair.status == "equal" for pair in found)
+
+
+def _open(pair: Pair, unread: Residue, found: Sequence[Pair]) -> Pair:
     """A pair, left open where its difference rests on something missing from a text that has unread words."""
     one, two = pair.before, pair.after
     if pair.rule == _ANOTHER_ORDER and unread.reordered:
         return pair._replace(status="equal", rule="the same clauses in another order")
     if pair.status in ("lost", "added"):
         fact, words = (one, unread.after) if one is not None else (two, unread.before)
-        if fact is not None and fact.kind == "sex" and says_sex(fact.normal, words):
+        if fact is not None and fact.kind == "sex" and (says_sex(fact.normal, words) or _she_is(fact, found)):
             return pair._replace(status="equal", rule="a word for a relative says so")
         if fact is not None and opens(fact, words):
             return pair._replace(status="unresolved", rule="the other text may say it in words that are not read")
         if fact is not None and stands(fact, unread.every[pair.status == "lost"]):
             return pair._replace(status="unresolved", rule="the number stands in the other text, read as something else")
+    anew = any(
+        fact is not None and said_anew(fact, places) for fact, places in zip((one, two), unread.anew, strict=True)
+    )
+    if anew and pair.status in ("lost", "added") and pair.kind not in _COUNTED:
+        return pair._replace(status="unresolved", rule="in a clause that was said anew")
     if pair.status != "changed" or one is None or two is None:
         return pair
+    if anew and (pair.kind not in _COUNTED or pair.rule in _SCOPES or pair.rule in _BY_CUE):
+        return pair._replace(status="unresolved", rule="in a clause that was said anew")
     for plain, other, words in ((one, two, unread.odd[0]), (two, one, unread.odd[1])):
         differs = [_SCOPES[at] for at in range(len(PLAIN)) if plain[_SCOPE + at] != other[_SCOPE + at]]
         missing = differs and all(plain[_SCOPE + at] == PLAIN[at] for at in range(len(PLAIN)) if _SCOPES[at] in differs)
@@ -111,6 +123,10 @@ def _worded(start: int, end: int, said: str) -> Fact:
     return Fact("wording", start, end, said, sure=UNREAD)
 
 
+_COUNTED = frozenset(["drug", "dose", "strength", "frequency", "value", "duration", "age"])
+"""Kinds that are read of names and numbers: whichever way a clause is said, these stand in it."""
+_BY_CUE = frozenset(["experiencer", "comparator", "of something else", "before is not after", "a maximum is no dose"])
+"""Rules that rest on a word beside the fact."""
 _SCOPE = Fact._fields.index("polarity")
 _SCOPES = PLAIN._fields
 

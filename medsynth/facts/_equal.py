@@ -7,7 +7,7 @@ converted may differ by what its last written digit leaves open, any other numbe
 from __future__ import annotations
 
 from functools import cache
-from math import isclose
+from math import isclose, log10
 from typing import Literal, NamedTuple
 
 from medsynth.facts._drugs import drugs
@@ -44,7 +44,7 @@ def judge(left: Fact, right: Fact) -> Judgement:
             return _timing(left.normal, right.normal)
         case "number":
             return Judgement("open", "numbers that nothing places differ")
-        case "symptom" | "disease" if narrower(left.normal, right.normal):
+        case "symptom" | "disease" | "test" if narrower(left.normal, right.normal):
             return Judgement("open", "a finding in wider or narrower words")
         case "side" if "od" in (left.normal, right.normal):
             return Judgement("open", "OD is the right eye or once daily")
@@ -294,6 +294,8 @@ def _bare(analyte: str, bare: Amount, full: Amount) -> Judgement:
             if entry is not None and full.written in (entry.unit, entry.to):
                 return Judgement("same", "the unit of that value need not be named")
             return Judgement("open", "a unit is missing")
+    if full.low > 0 < bare.low and abs(log10(full.low / bare.low) % 1 - 0.5) > 0.4999:
+        return Judgement("open", "a unit is missing")
     return Judgement("other", "another value")
 
 

@@ -15,7 +15,7 @@ _KEEPS = re.compile(
 )
 _STOPPED = re.compile(
     r"\s?(?:已|已经|暂时?|要|应|需|先|可|可以|就|都|也|必须|now|then)?\s?(?:停用|停药|停服|停掉|停了|禁用|"
-    r"忌用|慎用|不要(?:再)?[吃用服]|"
+    r"忌用|不要(?:再)?[吃用服]|"
     r"别(?:再)?[吃用服]|不能[吃用服]|不宜|暂停|不用(?!药)|不可[用服吃])"
     r"|\s(?:(?:should|must|may|can|has to|needs? to|is|was|were|has been|are|to)\s)(?:not be|"
     r"be (?:stopped|discontinued|avoided|held|withheld)|stopped|discontinued|avoided|held|withheld|"

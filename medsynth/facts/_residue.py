@@ -46,7 +46,8 @@ class Word(NamedTuple):
 class Residue(NamedTuple):
     """Of two texts: what is unread in one and not unread in the other; what stands in one only; what of it is in doubt.
 
-    turned: clauses of one skeleton that say the opposite; reordered: whether the texts hold the same
+    turned: clauses of one skeleton that say the opposite; anew: places of the clauses of either text that were
+    rewritten, not only edited; reordered: whether the texts hold the same
     clauses; every: all words of either text, read or not.
     """
 
@@ -55,6 +56,7 @@ class Residue(NamedTuple):
     odd: tuple[tuple[Word, ...], tuple[Word, ...]]
     doubts: tuple[tuple[Word, ...], tuple[Word, ...]]
     turned: tuple[Word, Word] | None
+    anew: tuple[tuple[tuple[int, int], ...], tuple[tuple[int, int], ...]]
     reordered: bool
     every: tuple[Counter[str], Counter[str]]
 
@@ -87,8 +89,13 @@ def residue(texts: tuple[str, str], facts: tuple[Sequence[Fact], Sequence[Fact]]
     )
     every = Counter(key for clause in one for key in clause.every), Counter(key for clause in two for key in clause.every)
     odd = _absent(one, two), _absent(two, one)
-    doubts = _doubted(one, two), _doubted(two, one)
-    return Residue(_unread(one, two), _unread(two, one), odd, doubts, _turned(one, two), not one and not two, every)
+    shared = 2 * len(spans[0].keys() & spans[1].keys()) >= min(len(spans[0]), len(spans[1]))
+    edited = shared or not (_other_words(one, two) and _other_words(two, one))
+    anew = _rewritten(one, two, edited), _rewritten(two, one, edited)
+    doubts = _doubted(one, two, anew[0]), _doubted(two, one, anew[1])
+    return Residue(
+        _unread(one, two), _unread(two, one), odd, doubts, _turned(one, two), anew, not one and not two, every
+    )
 
 
 def clauses(text: str) -> dict[str, tuple[int, int]]:
@@ -116,6 +123,13 @@ _OPPOSED = tuple(
         "yesterday today tomorrow last-week next-week last-month next-month last-year next-year",
         "daily weekly monthly yearly hourly minute alternate",
         "upper lower middle",
+        "up down",
+        "past now",
+        "married unmarried",
+        "stop caution continue",
+        "tolerated intolerant",
+        "wild-type mutated",
+        "covered uncovered",
         "front behind",
         "inner outer",
         "proximal distal",
@@ -144,6 +158,7 @@ class _Clause(NamedTuple):
     every: tuple[str, ...]
     residue: tuple[Word, ...]
     there: frozenset[str]
+    beside: frozenset[str]
     skeleton: str
     turning: frozenset[str]
     place: tuple[int, int]
@@ -166,7 +181,22 @@ def _clause(text: str, place: tuple[int, int], facts: Iterable[Fact], region: st
     turning = frozenset(word.key for word in every if word.key in _TURNING and word.key not in taken)
     skeleton = "".join(word.key + " " for word in every if word.key not in _TURNING)
     there = {word.key for word in every}.union(_HAN.findall(plain), map(_stem, _LATIN.findall(plain)))
-    return _Clause(plain.strip(), tuple(word.key for word in every), tuple(left), frozenset(there), skeleton, turning, place)
+    return _Clause(plain.strip(), tuple(word.key for word in every), tuple(left), frozenset(there), _beside(plain, covered, tokens), skeleton, turning, place)
+
+
+def _beside(text: str, covered: list[tuple[int, int]], tokens: dict[int, Token]) -> frozenset[str]:
+    """The words, plain ones too, that are neither a fact's nor a cue's."""
+    spans = covered + [(token.start, token.end) for token in tokens.values() if not _SCOPING.isdisjoint(token.senses)]
+    left = "".join(
+        " " if any(low <= at < high for low, high in spans) else char for at, char in enumerate(text)
+    ) if spans else text
+    return frozenset(_HAN.findall(left)).union(map(_stem, _LATIN.findall(left)))
+
+
+_SCOPING = frozenset(
+    "negation.forward negation.backward negation.both certainty.forward certainty.backward certainty.both "
+    "time.forward condition.forward kin skip comparator basis".split()
+)
 
 
 def _taken(facts: Iterable[Fact]) -> set[str]:
@@ -301,7 +331,27 @@ def _absent(own: Sequence[_Clause], other: Sequence[_Clause]) -> tuple[Word, ...
     return tuple(word for clause in own for word in clause.residue if word.key not in there)
 
 
-def _doubted(own: Sequence[_Clause], other: Sequence[_Clause]) -> tuple[Word, ...]:
+def _rewritten(own: Sequence[_Clause], other: Sequence[_Clause], edited: bool) -> tuple[tuple[int, int], ...]:
+    """The places of clauses that keep neither their beginning nor their end; edited: most of the text was kept."""
+    if edited:
+        return ()
+    ends = _Ends(other)
+    return tuple(clause.place for clause in own if not ends.kept(clause.text))
+
+
+_FEW = 1
+"""Words, or Han characters, that an edit may change beside the facts and their cues."""
+
+
+def _other_words(own: Sequence[_Clause], other: Sequence[_Clause]) -> bool:
+    """Whether these clauses have words of their own, plain ones counted, beside facts and cues: they were rewritten."""
+    there = {key for clause in other for key in clause.there}
+    return len({key for clause in own for key in clause.beside} - there) > _FEW
+
+
+def _doubted(
+    own: Sequence[_Clause], other: Sequence[_Clause], anew: tuple[tuple[int, int], ...]
+) -> tuple[Word, ...]:
     """The words of one text that may say something which the other text does not.
 
     In a clause that was kept, any word that is not known; in one that was said anew, words that turn it, where the
@@ -310,13 +360,14 @@ def _doubted(own: Sequence[_Clause], other: Sequence[_Clause]) -> tuple[Word, ..
     there = {key for clause in other for key in clause.there}
     mine = {key for clause in own for key in clause.there}
     strange = {word.key for clause in other for word in clause.residue if word.key not in mine}
-    ends = _Ends(other)
+    more, less = _counted(own, other), _counted(other, own)
     found: list[Word] = []
     for clause in own:
         words = [word for word in clause.residue if word.key not in there]
+        found += [word for word in clause.residue if word.key in more and word.key in there and _opposed(word.key, less)]
         if not words:
             continue
-        if not ends.kept(clause.text) and not clause.there.isdisjoint(there):
+        if clause.place in anew and not clause.there.isdisjoint(there):
             found += [word for word in words if word.sort == "turn" and _stands_against(word.key, strange)]
         elif len(words) == 1 and words[0].sort == "unknown" and words[0].end - words[0].start == 1:
             found += words if strange else ()
@@ -342,14 +393,15 @@ class _Ends:
 
     def kept(self, text: str) -> bool:
         """Whether a clause has most of its beginning and its end in common with one of these."""
-        return any(
-            2 * (_common(text, other) + _common(text[::-1], other[::-1])) >= max(len(text), len(other))
-            for key in self._keys(text)
-            for other in self._by.get(key, ())
-        )
+        return any(_kept(text, other) for key in self._keys(text) for other in self._by.get(key, ()))
 
 
 _LOOKED, _END = 4, 2
+
+
+def _kept(one: str, two: str) -> bool:
+    """Whether two clauses begin and end alike, over half of the longer one."""
+    return 2 * (_common(one, two) + _common(one[::-1], two[::-1])) >= max(len(one), len(two))
 
 
 def _common(one: str, two: str) -> int:
@@ -358,8 +410,19 @@ def _common(one: str, two: str) -> int:
     return next((at for at in range(size) if one[at] != two[at]), size)
 
 
+def _counted(own: Sequence[_Clause], other: Sequence[_Clause]) -> Counter[str]:
+    """What these clauses say oftener than the other ones."""
+    return Counter(key for clause in own for key in clause.every) - Counter(
+        key for clause in other for key in clause.every
+    )
+
+
 def _stands_against(key: str, others: Iterable[str]) -> bool:
-    return key in _ALWAYS or any(key in group and not group.isdisjoint(others) for group in _OPPOSED)
+    return key in _ALWAYS or _opposed(key, others)
+
+
+def _opposed(key: str, others: Iterable[str]) -> bool:
+    return any(key in group and not (group - {key}).isdisjoint(others) for group in _OPPOSED)
 
 
 def _turned(one: Sequence[_Clause], two: Sequence[_Clause]) -> tuple[Word, Word] | None:
@@ -385,7 +448,7 @@ def _turned(one: Sequence[_Clause], two: Sequence[_Clause]) -> tuple[Word, Word]
 
 def _alike(one: _Clause, two: _Clause) -> bool:
     """Whether two clauses have all but a few of their characters or words in common, so that one was made of the other."""
-    return len(one.there ^ two.there) <= 2 + len(one.turning ^ two.turning) * 3
+    return _kept(one.text, two.text) and len(one.there ^ two.there) <= 2 + len(one.turning ^ two.turning) * 3
 
 
 _ALONE = frozenset(["not", "possible"])
@@ -454,6 +517,11 @@ def hides_cue(fact: Fact, differs: Iterable[str], words: Iterable[Word]) -> bool
 def hides_number(fact: Fact, words: Iterable[Word]) -> bool:
     """Whether a number right beside an amount was not read: the amount may be a part of it only."""
     return any(word.sort == "number" and -3 < word.start - fact.end < 3 for word in words)
+
+
+def said_anew(fact: Fact, anew: Iterable[tuple[int, int]]) -> bool:
+    """Whether a fact stands in a clause that was rewritten."""
+    return any(start <= fact.start < end for start, end in anew)
 
 
 def says_sex(sex: str, words: Iterable[Word]) -> bool:
