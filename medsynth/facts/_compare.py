@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from typing import Literal, NamedTuple
 
 from medsynth.facts._drugs import drugs
-from medsynth.facts._equal import Judgement, judge, narrower, route_of
+from medsynth.facts._equal import Judgement, judge, narrower, route_of, written_as
 from medsynth.facts._fact import GUESSED, LINKED, READ, UNREAD, Fact
 from medsynth.facts._reader import facts_of
 from medsynth.facts._regimen_equal import explained
@@ -109,7 +109,7 @@ def _open(pair: Pair, unread: Residue, found: Sequence[Pair]) -> Pair:
 def _wording(unread: Residue) -> list[Pair]:
     """What the words say that belong to no fact: turned round, or not known."""
     if unread.turned is not None:
-        one, two = (_worded(words.start, words.end, words.key) for words in unread.turned)
+        one, two = (_worded(*words[1:3], words.key) if words is not None else None for words in unread.turned)
         return [Pair("changed", "the same words around one that turns them", one, two)]
     pairs = []
     for words, gone in zip(unread.doubts, (True, False), strict=True):
@@ -196,6 +196,7 @@ def _once(facts: Iterable[Fact]) -> dict[tuple[object, ...], Fact]:
 def _unequal(left: list[Fact], right: list[Fact], equal: list[Pair]) -> list[Pair]:
     pairs = [Pair("equal", rule, one, two) for one, two, rule in explained(left, right, equal)]
     pairs.extend(_two_kinds(left, right, equal))
+    pairs.extend(_unit_left_out(left, right))
     sides = len({fact.normal for fact in (*left, *right) if fact.kind == "side"}) > 1
     for near, wanted in _ROUNDS:
         pairs.extend(_matched(left, right, near, wanted, sides))
@@ -237,6 +238,20 @@ def _two_kinds(left: list[Fact], right: list[Fact], equal: list[Pair]) -> list[P
                 status: Status = "equal" if single else "unresolved"
                 pairs.append(Pair(status, "a dose or the strength of what is taken", one, two))
                 break
+    return pairs
+
+
+def _unit_left_out(left: list[Fact], right: list[Fact]) -> list[Pair]:
+    """A bare number in one text that is an amount in the other: Lasix 40, furosemide 40 mg."""
+    pairs = []
+    for one, two, turned in ((left, right, False), (right, left, True)):
+        for bare in [fact for fact in one if fact.kind == "number" and fact.amount is not None]:
+            full = next((fact for fact in two if bare.amount is not None and written_as(fact, bare.amount)), None)
+            if full is not None:
+                one.remove(bare)
+                two.remove(full)
+                rule = "the unit goes without saying"
+                pairs.append(Pair("equal", rule, *((full, bare) if turned else (bare, full))))
     return pairs
 
 

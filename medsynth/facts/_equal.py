@@ -162,6 +162,8 @@ def _amounts(left: Fact, right: Fact) -> Judgement:
             return Judgement("other", "before is not after")
         if modes == {"ago", ""} and {*left.of, *right.of} and not ({*left.of, *right.of} & drugs().keys()):
             return _lengths(one, two)
+        if modes == {"in ", ""}:
+            return _lengths(one, two)
         return Judgement("open", "for, since and after are not compared")
     if one.unit == two.unit or {one.unit, two.unit} <= {"h", "month"}:
         return _lengths(one, two)
@@ -299,6 +301,15 @@ def _bare(analyte: str, bare: Amount, full: Amount) -> Judgement:
     return Judgement("other", "another value")
 
 
+def written_as(fact: Fact, bare: Amount) -> bool:
+    """Whether an amount was written with this number before its unit."""
+    amount = fact.amount
+    if amount is None or fact.kind not in ("dose", "value", "strength", "duration", "age") or not amount.written:
+        return False
+    size = 12.0 if (amount.unit, amount.written) == ("month", "year") else _factor(amount.written)
+    return isclose(amount.low / size, bare.low, rel_tol=1e-6) and isclose(amount.high / size, bare.high, rel_tol=1e-6)
+
+
 def _often(left: Fact, right: Fact) -> Judgement:
     one, two = left.normal, right.normal
     if one[:3] != two[:3] and {one[:3], two[:3]} & {"max", "min"}:
@@ -325,5 +336,5 @@ def _timing(one: str, two: str) -> Judgement:
     if {one, two} <= _FED:
         return Judgement("same" if "not fasting" in (one, two) else "open", "not on an empty stomach")
     if {one, two} == {"night", "bedtime"}:
-        return Judgement("open", "night or bedtime")
+        return Judgement("same", "night or bedtime")
     return Judgement("other", "another time of day")

@@ -55,7 +55,7 @@ class Residue(NamedTuple):
     after: tuple[Word, ...]
     odd: tuple[tuple[Word, ...], tuple[Word, ...]]
     doubts: tuple[tuple[Word, ...], tuple[Word, ...]]
-    turned: tuple[Word, Word] | None
+    turned: tuple[Word | None, Word | None] | None
     anew: tuple[tuple[tuple[int, int], ...], tuple[tuple[int, int], ...]]
     reordered: bool
     every: tuple[Counter[str], Counter[str]]
@@ -93,9 +93,8 @@ def residue(texts: tuple[str, str], facts: tuple[Sequence[Fact], Sequence[Fact]]
     edited = shared or not (_other_words(one, two) and _other_words(two, one))
     anew = _rewritten(one, two, edited), _rewritten(two, one, edited)
     doubts = _doubted(one, two, anew[0]), _doubted(two, one, anew[1])
-    return Residue(
-        _unread(one, two), _unread(two, one), odd, doubts, _turned(one, two), anew, not one and not two, every
-    )
+    turned = _turned(one, two) or (None if any(anew) else _replaced(*doubts))
+    return Residue(_unread(one, two), _unread(two, one), odd, doubts, turned, anew, not one and not two, every)
 
 
 def clauses(text: str) -> dict[str, tuple[int, int]]:
@@ -109,7 +108,7 @@ _OPPOSED = tuple(
         "more less",
         "left right both-sides one-side opposite-side",
         "before after",
-        "better worse unchanged",
+        "better worse unchanged not-better",
         "positive negative",
         "benign malignant",
         "normal abnormal",
@@ -121,7 +120,7 @@ _OPPOSED = tuple(
         "constant intermittent",
         "morning noon afternoon evening daytime",
         "yesterday today tomorrow last-week next-week last-month next-month last-year next-year",
-        "daily weekly monthly yearly hourly minute alternate",
+        "daily weekly monthly yearly hourly minute second-time alternate",
         "upper lower middle",
         "up down",
         "past now",
@@ -140,7 +139,7 @@ _OPPOSED = tuple(
         "male female",
         "short-term chronic",
         "immediately not-urgent",
-        "mother father husband wife spouse brother older-brother younger-brother sister older-sister younger-sister "
+        "mother father husband wife brother older-brother younger-brother sister older-sister younger-sister "
         "grandfather grandmother maternal-grandfather maternal-grandmother son daughter uncle aunt cousin sibling friend",
         "january february march april may-month june july august september october november december",
         "monday tuesday wednesday thursday friday saturday sunday",
@@ -149,6 +148,8 @@ _OPPOSED = tuple(
 """Meanings of which one stands against another."""
 _ALWAYS = frozenset("not left right both-sides exclude stop sure normal abnormal positive negative".split()) | _OPPOSED[-3]
 """Meanings that must stand in both texts, however differently they are written."""
+_NEGATIVE = frozenset("not stop avoid".split())
+"""Meanings that forbid alike."""
 
 
 class _Clause(NamedTuple):
@@ -217,6 +218,8 @@ def _taken(facts: Iterable[Fact]) -> set[str]:
             found.update(("not", "avoid"))
         if fact.kind == "route" or any(part.startswith("form:") for part in fact.of):
             found.update(_WAYS)
+        if fact.kind == "duration":
+            found.update(("before", "after"))
         if fact.kind in ("dose", "frequency"):
             found.update(("per-dose", "daily", "once", "only"))
         found.update(f"{kind}:{name}" for kind in _NOUNS for name in (fact.normal, *fact.of))
@@ -239,6 +242,8 @@ def _scan(text: str, tokens: dict[int, Token]) -> Iterator[Word]:
         if found is None and latin is None:
             found = _longest(looked, at, char, known)
         token = tokens.get(at)
+        if found is not None and found[1] in _BOUND and found[0] - at < 6 and char.isascii():
+            found = found if _NUMBER_BEHIND.match(text, found[0]) else (found[0], "", "plain")
         if token is not None and (found is None or token.end > found[0]):
             key = _said(token)
             if key is not None:
@@ -262,6 +267,13 @@ def _scan(text: str, tokens: dict[int, Token]) -> Iterator[Word]:
             if _HAN.match(char):
                 yield Word(char, at, at + 1, "number" if char in _HAN_DIGITS else "unknown")
             at += 1
+
+
+_BOUND = frozenset(["more", "less"])
+_NUMBER_BEHIND = re.compile(
+    r"\s?(?:the |a |an )?(?:\d|one|two|three|four|five|six|seven|eight|nine|ten|normal|half|age)|\Z|\s?$"
+)
+"""What makes "over" and "under" bounds."""
 
 
 def _longest(text: str, at: int, start: str, known: _Known) -> tuple[int, str, str] | None:
@@ -294,6 +306,8 @@ def _said(token: Token) -> str | None:
     for kind in ("negation", "certainty", "time"):
         for scope in ("forward", "backward", "both"):
             value = senses.get(f"{kind}.{scope}")
+            if value == "planned" and token.end - token.start == 5:
+                return ""  # "to be" of a passive
             if value is not None:
                 return _CUES.get(value, "")
     request = senses.get("request.forward")
@@ -367,6 +381,8 @@ def _doubted(
         found += [word for word in clause.residue if word.key in more and word.key in there and _opposed(word.key, less)]
         if not words:
             continue
+        if not _NEGATIVE.isdisjoint(strange):
+            words = [word for word in words if word.key not in _NEGATIVE]
         if clause.place in anew and not clause.there.isdisjoint(there):
             found += [word for word in words if word.sort == "turn" and _stands_against(word.key, strange)]
         elif len(words) == 1 and words[0].sort == "unknown" and words[0].end - words[0].start == 1:
@@ -444,6 +460,24 @@ def _turned(one: Sequence[_Clause], two: Sequence[_Clause]) -> tuple[Word, Word]
         if (more and less and not _SAYS_SEX_TOO >= more | less) or (_ALONE | (gone & come)) & (more | less):
             return Word(" ".join(sorted(more)), *clause.place, "turn"), Word(" ".join(sorted(less)), *other.place, "turn")
     return None
+
+
+def _replaced(one: Sequence[Word], two: Sequence[Word]) -> tuple[Word | None, Word | None] | None:
+    """What an edit put in place of something else, where both are known: ear and eye, slowly and fast, a "not" gone."""
+    if {word.key for word in (*one, *two)} == {"not"} and not (one and two):
+        return (one[0], None) if one else (None, two[0])
+    for word in one:
+        for other in two:
+            if word.sort == other.sort == "number" or (
+                word.sort == other.sort == "token" and word.key.partition(":")[0] == other.key.partition(":")[0]
+            ):
+                return word, other
+            if word.sort in _KNOWN and other.sort in _KNOWN and _opposed(word.key, (other.key,)):
+                return word, other
+    return None
+
+
+_KNOWN = frozenset(["turn", "degree"])
 
 
 def _alike(one: _Clause, two: _Clause) -> bool:
