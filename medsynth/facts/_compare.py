@@ -14,7 +14,17 @@ from medsynth.facts._equal import Judgement, judge, narrower, route_of, written_
 from medsynth.facts._fact import GUESSED, LINKED, READ, UNREAD, Fact
 from medsynth.facts._reader import facts_of
 from medsynth.facts._regimen_equal import explained
-from medsynth.facts._residue import Residue, hides_cue, hides_number, opens, residue, said_anew, same_cues, says_sex, stands
+from medsynth.facts._residue import (
+    Residue,
+    hides_cue,
+    hides_number,
+    opens,
+    residue,
+    said_anew,
+    same_cues,
+    says_sex,
+    stands,
+)
 from medsynth.facts._scope import PLAIN
 
 Status = Literal["equal", "changed", "lost", "added", "unresolved"]
@@ -84,7 +94,9 @@ def _open(pair: Pair, unread: Residue, found: Sequence[Pair]) -> Pair:
         if fact is not None and opens(fact, words):
             return pair._replace(status="unresolved", rule="the other text may say it in words that are not read")
         if fact is not None and stands(fact, unread.every[pair.status == "lost"]):
-            return pair._replace(status="unresolved", rule="the number stands in the other text, read as something else")
+            return pair._replace(
+                status="unresolved", rule="the number stands in the other text, read as something else"
+            )
     anew = any(
         fact is not None and said_anew(fact, places) for fact, places in zip((one, two), unread.anew, strict=True)
     )
@@ -92,7 +104,8 @@ def _open(pair: Pair, unread: Residue, found: Sequence[Pair]) -> Pair:
         return pair._replace(status="unresolved", rule="in a clause that was said anew")
     if pair.status != "changed" or one is None or two is None:
         return pair
-    if anew and (pair.kind not in _COUNTED or pair.rule in _SCOPES or pair.rule in _BY_CUE):
+    sure = pair.rule in ("polarity", "experiencer") and not unread.reworded
+    if anew and not sure and (pair.kind not in _COUNTED or pair.rule in _SCOPES or pair.rule in _BY_CUE):
         return pair._replace(status="unresolved", rule="in a clause that was said anew")
     for plain, other, words in ((one, two, unread.odd[0]), (two, one, unread.odd[1])):
         differs = [_SCOPES[at] for at in range(len(PLAIN)) if plain[_SCOPE + at] != other[_SCOPE + at]]
@@ -361,10 +374,16 @@ def _of_a_relative(pair: Pair, fact: Fact) -> bool:
 
 def _expecting(pair: Pair, fact: Fact) -> bool:
     other = pair.before
-    return other is not None and other.kind == "pregnancy" and other.normal.startswith("pregnant") and (
-        other.polarity,
-        other.person,
-    ) == (fact.polarity, fact.person)
+    return (
+        other is not None
+        and other.kind == "pregnancy"
+        and other.normal.startswith("pregnant")
+        and (
+            other.polarity,
+            other.person,
+        )
+        == (fact.polarity, fact.person)
+    )
 
 
 def _fed(pair: Pair) -> bool:

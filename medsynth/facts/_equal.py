@@ -156,6 +156,8 @@ def _amounts(left: Fact, right: Fact) -> Judgement:
         return Judgement("other", "a maximum is no dose")
     if _BOUNDS.get(one.comparator) != _BOUNDS.get(two.comparator):
         return Judgement("other", "comparator")
+    if one.comparator != two.comparator:
+        return Judgement("open", "whether the bound itself counts")
     if left.kind == "duration" and _mode(left.normal) != _mode(right.normal):
         modes = {_mode(left.normal), _mode(right.normal)}
         if modes == {"ago", "in "}:
@@ -176,7 +178,7 @@ def _amounts(left: Fact, right: Fact) -> Judgement:
 
 
 _BOUNDS = {"ge": "up", "gt": "up", "le": "down", "lt": "down"}
-"""Whether the bound itself counts is seldom meant: 38.5以上, above 38.5."""
+"""The side of a bound; whether the bound itself counts is seldom meant: 38.5以上, above 38.5."""
 
 
 def _lengths(one: Amount, two: Amount) -> Judgement:

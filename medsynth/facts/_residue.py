@@ -35,7 +35,11 @@ _REQUESTS = {"stop": "stop", "keep": "continue"}
 
 
 class Word(NamedTuple):
-    """A word of the residue. key: what it is compared by; sort: unknown, means, turn, number or token."""
+    """A word of the residue. key: what it is compared by.
+
+    sort: unknown; plain meanings (means), what turns (turn) or says how much (degree); numbers in figures (number) and
+    in words (count); words of the other tables (token).
+    """
 
     key: str
     start: int
@@ -47,7 +51,7 @@ class Residue(NamedTuple):
     """Of two texts: what is unread in one and not unread in the other; what stands in one only; what of it is in doubt.
 
     turned: clauses of one skeleton that say the opposite; anew: places of the clauses of either text that were
-    rewritten, not only edited; reordered: whether the texts hold the same
+    rewritten, not only edited; reworded: in other words, not only in another order; reordered: whether the texts hold the same
     clauses; every: all words of either text, read or not.
     """
 
@@ -57,6 +61,7 @@ class Residue(NamedTuple):
     doubts: tuple[tuple[Word, ...], tuple[Word, ...]]
     turned: tuple[Word | None, Word | None] | None
     anew: tuple[tuple[tuple[int, int], ...], tuple[tuple[int, int], ...]]
+    reworded: bool
     reordered: bool
     every: tuple[Counter[str], Counter[str]]
 
@@ -83,18 +88,29 @@ def _known() -> _Known:
 def residue(texts: tuple[str, str], facts: tuple[Sequence[Fact], Sequence[Fact]], region: str) -> Residue:
     """What stays unread of two texts of which ``facts`` were read."""
     spans = tuple(clauses(text) for text in texts)
+    stood = tuple({"allergy:allergy"} if any(fact.kind == "allergy" for fact in found) else set() for found in facts)
     one, two = (
-        [_clause(texts[at], place, facts[at], region) for said, place in spans[at].items() if said not in spans[1 - at]]
+        [
+            _clause(texts[at], place, facts[at], region, stood[at])
+            for said, place in spans[at].items()
+            if said not in spans[1 - at]
+        ]
         for at in (0, 1)
     )
-    every = Counter(key for clause in one for key in clause.every), Counter(key for clause in two for key in clause.every)
+    every = (
+        Counter(key for clause in one for key in clause.every),
+        Counter(key for clause in two for key in clause.every),
+    )
     odd = _absent(one, two), _absent(two, one)
     shared = 2 * len(spans[0].keys() & spans[1].keys()) >= min(len(spans[0]), len(spans[1]))
-    edited = shared or not (_other_words(one, two) and _other_words(two, one))
+    reworded = _other_words(one, two) and _other_words(two, one)
+    edited = shared or not (reworded or _reordered(one, two))
     anew = _rewritten(one, two, edited), _rewritten(two, one, edited)
     doubts = _doubted(one, two, anew[0]), _doubted(two, one, anew[1])
     turned = _turned(one, two) or (None if any(anew) else _replaced(*doubts))
-    return Residue(_unread(one, two), _unread(two, one), odd, doubts, turned, anew, not one and not two, every)
+    return Residue(
+        _unread(one, two), _unread(two, one), odd, doubts, turned, anew, reworded, not one and not two, every
+    )
 
 
 def clauses(text: str) -> dict[str, tuple[int, int]]:
@@ -122,6 +138,7 @@ _OPPOSED = tuple(
         "yesterday today tomorrow last-week next-week last-month next-month last-year next-year",
         "daily weekly monthly yearly hourly minute second-time alternate",
         "upper lower middle",
+        "maternal paternal",
         "up down",
         "past now",
         "married unmarried",
@@ -146,7 +163,9 @@ _OPPOSED = tuple(
     )
 )
 """Meanings of which one stands against another."""
-_ALWAYS = frozenset("not left right both-sides exclude stop sure normal abnormal positive negative".split()) | _OPPOSED[-3]
+_ALWAYS = (
+    frozenset("not left right both-sides exclude stop sure normal abnormal positive negative".split()) | _OPPOSED[-3]
+)
 """Meanings that must stand in both texts, however differently they are written."""
 _NEGATIVE = frozenset("not stop avoid".split())
 """Meanings that forbid alike."""
@@ -165,7 +184,7 @@ class _Clause(NamedTuple):
     place: tuple[int, int]
 
 
-def _clause(text: str, place: tuple[int, int], facts: Iterable[Fact], region: str) -> _Clause:
+def _clause(text: str, place: tuple[int, int], facts: Iterable[Fact], region: str, taken: set[str]) -> _Clause:
     start, end = place
     lexed = lex(text[start:end], region)
     folded, plain = lexed.folded, lexed.written
@@ -173,24 +192,37 @@ def _clause(text: str, place: tuple[int, int], facts: Iterable[Fact], region: st
     covered = [(folded.position(fact.start - start), folded.position(fact.end - start)) for fact in inside]
     tokens = {token.start: token for token in lexed.tokens}
     every = list(_scan(plain, tokens))
-    taken = _taken(inside)
+    taken = taken | _taken(inside)
     left = [
-        word._replace(start=start + folded.span(word.start, word.end)[0], end=start + folded.span(word.start, word.end)[1])
+        word._replace(
+            start=start + folded.span(word.start, word.end)[0], end=start + folded.span(word.start, word.end)[1]
+        )
         for word in every
         if word.key not in taken and not any(low < word.end and word.start < high for low, high in covered)
     ]
     turning = frozenset(word.key for word in every if word.key in _TURNING and word.key not in taken)
     skeleton = "".join(word.key + " " for word in every if word.key not in _TURNING)
     there = {word.key for word in every}.union(_HAN.findall(plain), map(_stem, _LATIN.findall(plain)))
-    return _Clause(plain.strip(), tuple(word.key for word in every), tuple(left), frozenset(there), _beside(plain, covered, tokens), skeleton, turning, place)
+    return _Clause(
+        plain.strip(),
+        tuple(word.key for word in every),
+        tuple(left),
+        frozenset(there),
+        _beside(plain, covered, tokens),
+        skeleton,
+        turning,
+        place,
+    )
 
 
 def _beside(text: str, covered: list[tuple[int, int]], tokens: dict[int, Token]) -> frozenset[str]:
     """The words, plain ones too, that are neither a fact's nor a cue's."""
     spans = covered + [(token.start, token.end) for token in tokens.values() if not _SCOPING.isdisjoint(token.senses)]
-    left = "".join(
-        " " if any(low <= at < high for low, high in spans) else char for at, char in enumerate(text)
-    ) if spans else text
+    left = (
+        "".join(" " if any(low <= at < high for low, high in spans) else char for at, char in enumerate(text))
+        if spans
+        else text
+    )
     return frozenset(_HAN.findall(left)).union(map(_stem, _LATIN.findall(left)))
 
 
@@ -206,6 +238,12 @@ def _taken(facts: Iterable[Fact]) -> set[str]:
     for fact in facts:
         if fact.polarity == "denied":
             found.update(("not", "exclude", "avoid", "stop", "negative"))
+        if fact.kind == "disease" and fact.certainty == "certain":
+            found.add("sure")
+        if fact.kind == "symptom" and fact.polarity == "affirmed":
+            found.add("positive")
+        if fact.kind == "age":
+            found.update(("size", "severe"))
         if fact.certainty != "certain":
             found.update(("possible", "exclude", "not"))
         if fact.time == "planned":
@@ -248,7 +286,8 @@ def _scan(text: str, tokens: dict[int, Token]) -> Iterator[Word]:
             key = _said(token)
             if key is not None:
                 if key:
-                    yield Word(key, at, token.end, "number" if key[0] == "#" else "turn" if ":" not in key else "token")
+                    counted = "number" if char.isdecimal() else "count"
+                    yield Word(key, at, token.end, counted if key[0] == "#" else "turn" if ":" not in key else "token")
                 at = token.end
                 continue
         if found is not None:
@@ -265,7 +304,7 @@ def _scan(text: str, tokens: dict[int, Token]) -> Iterator[Word]:
             yield Word(f"#{digits.group() if digits else char}", at - 1, at, "number")
         else:
             if _HAN.match(char):
-                yield Word(char, at, at + 1, "number" if char in _HAN_DIGITS else "unknown")
+                yield Word(char, at, at + 1, "count" if char in _HAN_DIGITS else "unknown")
             at += 1
 
 
@@ -284,7 +323,12 @@ def _longest(text: str, at: int, start: str, known: _Known) -> tuple[int, str, s
         if said is None:
             continue
         end = at + len(word)
-        if word[-1].isascii() and word[-1].isalpha() and text[end : end + 1].isascii() and text[end : end + 1].isalpha():
+        if (
+            word[-1].isascii()
+            and word[-1].isalpha()
+            and text[end : end + 1].isascii()
+            and text[end : end + 1].isalpha()
+        ):
             continue
         return end, *said
     return None
@@ -363,9 +407,18 @@ def _other_words(own: Sequence[_Clause], other: Sequence[_Clause]) -> bool:
     return len({key for clause in own for key in clause.beside} - there) > _FEW
 
 
-def _doubted(
-    own: Sequence[_Clause], other: Sequence[_Clause], anew: tuple[tuple[int, int], ...]
-) -> tuple[Word, ...]:
+def _reordered(one: Sequence[_Clause], two: Sequence[_Clause]) -> bool:
+    """Whether the words that both have, each once, come in another order: an edit leaves them where they are."""
+    orders = [Counter(word for clause in own for word in _ORDER.findall(clause.text)) for own in (one, two)]
+    common = {word for word, count in orders[0].items() if count == orders[1][word] == 1}
+    first, second = ([word for word in order if word in common] for order in orders)
+    return first != second
+
+
+_ORDER = re.compile(r"[一-鿿]|[a-z]{3,}|\d+(?:\.\d+)?")
+
+
+def _doubted(own: Sequence[_Clause], other: Sequence[_Clause], anew: tuple[tuple[int, int], ...]) -> tuple[Word, ...]:
     """The words of one text that may say something which the other text does not.
 
     In a clause that was kept, any word that is not known; in one that was said anew, words that turn it, where the
@@ -378,7 +431,9 @@ def _doubted(
     found: list[Word] = []
     for clause in own:
         words = [word for word in clause.residue if word.key not in there]
-        found += [word for word in clause.residue if word.key in more and word.key in there and _opposed(word.key, less)]
+        found += [
+            word for word in clause.residue if word.key in more and word.key in there and _opposed(word.key, less)
+        ]
         if not words:
             continue
         if not _NEGATIVE.isdisjoint(strange):
@@ -388,7 +443,7 @@ def _doubted(
         elif len(words) == 1 and words[0].sort == "unknown" and words[0].end - words[0].start == 1:
             found += words if strange else ()
         else:
-            found += [word for word in words if word.sort not in ("means", "degree") or strange]
+            found += [word for word in words if word.sort not in _MAY_GO or strange]
     return tuple(found)
 
 
@@ -412,6 +467,8 @@ class _Ends:
         return any(_kept(text, other) for key in self._keys(text) for other in self._by.get(key, ()))
 
 
+_MAY_GO = frozenset(["means", "degree", "count"])
+"""What one text may say and the other leave out."""
 _LOOKED, _END = 4, 2
 
 
@@ -458,7 +515,9 @@ def _turned(one: Sequence[_Clause], two: Sequence[_Clause]) -> tuple[Word, Word]
     gone, come = ({key for turn in found for key in turn[at]} for at in (2, 3))
     for clause, other, more, less in found:
         if (more and less and not _SAYS_SEX_TOO >= more | less) or (_ALONE | (gone & come)) & (more | less):
-            return Word(" ".join(sorted(more)), *clause.place, "turn"), Word(" ".join(sorted(less)), *other.place, "turn")
+            return Word(" ".join(sorted(more)), *clause.place, "turn"), Word(
+                " ".join(sorted(less)), *other.place, "turn"
+            )
     return None
 
 
@@ -468,7 +527,7 @@ def _replaced(one: Sequence[Word], two: Sequence[Word]) -> tuple[Word | None, Wo
         return (one[0], None) if one else (None, two[0])
     for word in one:
         for other in two:
-            if word.sort == other.sort == "number" or (
+            if {word.sort, other.sort} <= {"number", "count"} or (
                 word.sort == other.sort == "token" and word.key.partition(":")[0] == other.key.partition(":")[0]
             ):
                 return word, other
@@ -490,7 +549,7 @@ _SAYS_SEX_TOO = frozenset("son daughter male female".split())
 
 
 _FINDINGS = frozenset(["symptom", "disease", "test", "allergy", "pregnancy", "drug", "condition"])
-_SORTS = {True: ("unknown", "means", "token"), False: ("unknown", "turn", "degree", "number", "token")}
+_SORTS = {True: ("unknown", "means", "token"), False: ("unknown", "turn", "degree", "number", "count", "token")}
 _OF_CUES = {
     "polarity": frozenset("not exclude avoid stop negative normal better".split()),
     "certainty": frozenset("possible exclude not".split()),
@@ -550,7 +609,7 @@ def hides_cue(fact: Fact, differs: Iterable[str], words: Iterable[Word]) -> bool
 
 def hides_number(fact: Fact, words: Iterable[Word]) -> bool:
     """Whether a number right beside an amount was not read: the amount may be a part of it only."""
-    return any(word.sort == "number" and -3 < word.start - fact.end < 3 for word in words)
+    return any(word.sort in ("number", "count") and -3 < word.start - fact.end < 3 for word in words)
 
 
 def said_anew(fact: Fact, anew: Iterable[tuple[int, int]]) -> bool:
