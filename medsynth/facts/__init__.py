@@ -10,19 +10,20 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from medsynth.facts._compare import Comparison as Comparison
-    from medsynth.facts._compare import Pair as Pair
     from medsynth.facts._compare import compare as compare
     from medsynth.facts._compare import compare_facts as compare_facts
     from medsynth.facts._fact import KINDS as KINDS
     from medsynth.facts._fact import Amount as Amount
     from medsynth.facts._fact import Fact as Fact
+    from medsynth.facts._pairs import Comparison as Comparison
+    from medsynth.facts._pairs import Pair as Pair
     from medsynth.facts._reader import read as read
 
 __all__ = ["KINDS", "Amount", "Comparison", "Fact", "Pair", "compare", "compare_facts", "read"]
 
 _HOME = {
-    **dict.fromkeys(("Comparison", "Pair", "compare", "compare_facts"), "medsynth.facts._compare"),
+    **dict.fromkeys(("compare", "compare_facts"), "medsynth.facts._compare"),
+    **dict.fromkeys(("Comparison", "Pair"), "medsynth.facts._pairs"),
     **dict.fromkeys(("KINDS", "Amount", "Fact"), "medsynth.facts._fact"),
     "read": "medsynth.facts._reader",
 }

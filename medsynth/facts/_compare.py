@@ -6,54 +6,20 @@ thing; what is left has been lost or added. What was only guessed at is never ca
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from typing import Literal, NamedTuple
+from collections.abc import Iterable
 
 from medsynth.facts._drugs import drugs
 from medsynth.facts._equal import Judgement, judge, narrower, route_of, written_as
 from medsynth.facts._fact import GUESSED, LINKED, READ, UNREAD, Fact
+from medsynth.facts._pairs import ANOTHER_ORDER, Comparison, Pair, Status, verdict_of
+from medsynth.facts._proof import proved
 from medsynth.facts._reader import facts_of
 from medsynth.facts._regimen_equal import explained
-from medsynth.facts._residue import (
-    Residue,
-    hides_cue,
-    hides_number,
-    opens,
-    residue,
-    said_anew,
-    same_cues,
-    says_sex,
-    stands,
-)
-from medsynth.facts._scope import PLAIN
-
-Status = Literal["equal", "changed", "lost", "added", "unresolved"]
-Outcome = Literal["same", "changed", "unresolved"]
+from medsynth.facts._residue import residue
 
 _SUBJECT_IS_NORMAL = frozenset(["drug", "disease", "symptom", "test", "allergy"])
 _ONE = frozenset(["age", "sex", "pregnancy"])
 """Kinds that a text has one of: whatever stands in the other text is what became of it."""
-
-
-class Pair(NamedTuple):
-    """One fact before and after; None where a side has none. rule: what decided, in a few words."""
-
-    status: Status
-    rule: str
-    before: Fact | None
-    after: Fact | None
-
-    @property
-    def kind(self) -> str:
-        fact = self.before or self.after
-        return fact.kind if fact is not None else ""
-
-
-class Comparison(NamedTuple):
-    """facts: of either text; verdict: changed if any is changed, lost or added, else unresolved if any is."""
-
-    facts: tuple[Pair, ...]
-    verdict: Outcome
 
 
 def compare(before: str, after: str, *, language: str | None = None, region: str | None = None) -> Comparison:
@@ -66,82 +32,7 @@ def compare(before: str, after: str, *, language: str | None = None, region: str
     left = facts_of(before, where) if before else []
     right = left if after == before else facts_of(after, where) if after else []
     found = compare_facts(left, right)
-    return found if before == after else _closed(found, residue((before, after), (left, right), where))
-
-
-def _closed(found: Comparison, unread: Residue) -> Comparison:
-    """The comparison where a text with words that were not read proves nothing by what it lacks."""
-    pairs = [_open(pair, unread, found.facts) for pair in found.facts]
-    if _verdict(pairs) == "same":
-        pairs.extend(_wording(unread))
-    return Comparison(tuple(pairs), _verdict(pairs))
-
-
-def _she_is(sex: Fact, found: Iterable[Pair]) -> bool:
-    """A pregnant woman is a woman."""
-    return sex.normal == "female" and any(pair.kind == "pregnancy" and pair.status == "equal" for pair in found)
-
-
-def _open(pair: Pair, unread: Residue, found: Sequence[Pair]) -> Pair:
-    """A pair, left open where its difference rests on something missing from a text that has unread words."""
-    one, two = pair.before, pair.after
-    if pair.rule == _ANOTHER_ORDER and unread.reordered:
-        return pair._replace(status="equal", rule="the same clauses in another order")
-    if pair.status in ("lost", "added"):
-        fact, words = (one, unread.after) if one is not None else (two, unread.before)
-        if fact is not None and fact.kind == "sex" and (says_sex(fact.normal, words) or _she_is(fact, found)):
-            return pair._replace(status="equal", rule="a word for a relative says so")
-        if fact is not None and opens(fact, words):
-            return pair._replace(status="unresolved", rule="the other text may say it in words that are not read")
-        if fact is not None and stands(fact, unread.every[pair.status == "lost"]):
-            return pair._replace(
-                status="unresolved", rule="the number stands in the other text, read as something else"
-            )
-    anew = any(
-        fact is not None and said_anew(fact, places) for fact, places in zip((one, two), unread.anew, strict=True)
-    )
-    if anew and pair.status in ("lost", "added") and pair.kind not in _COUNTED:
-        return pair._replace(status="unresolved", rule="in a clause that was said anew")
-    if pair.status != "changed" or one is None or two is None:
-        return pair
-    sure = pair.rule in ("polarity", "experiencer") and not unread.reworded
-    if anew and not sure and (pair.kind not in _COUNTED or pair.rule in _SCOPES or pair.rule in _BY_CUE):
-        return pair._replace(status="unresolved", rule="in a clause that was said anew")
-    for plain, other, words in ((one, two, unread.odd[0]), (two, one, unread.odd[1])):
-        differs = [_SCOPES[at] for at in range(len(PLAIN)) if plain[_SCOPE + at] != other[_SCOPE + at]]
-        missing = differs and all(plain[_SCOPE + at] == PLAIN[at] for at in range(len(PLAIN)) if _SCOPES[at] in differs)
-        if differs and same_cues(differs, unread.every):
-            return pair._replace(status="unresolved", rule="the same cues stand in both texts")
-        if missing and hides_cue(plain, differs, words):
-            return pair._replace(status="unresolved", rule="a word that is not read may say so too")
-        if not differs and plain.amount is not None and hides_number(plain, words):
-            return pair._replace(status="unresolved", rule="a number beside it is not read")
-    return pair
-
-
-def _wording(unread: Residue) -> list[Pair]:
-    """What the words say that belong to no fact: turned round, or not known."""
-    if unread.turned is not None:
-        one, two = (_worded(*words[1:3], words.key) if words is not None else None for words in unread.turned)
-        return [Pair("changed", "the same words around one that turns them", one, two)]
-    pairs = []
-    for words, gone in zip(unread.doubts, (True, False), strict=True):
-        if words:
-            odd = _worded(words[0].start, words[-1].end, words[0].key)
-            pairs.append(Pair("unresolved", "words that are not read", *((odd, None) if gone else (None, odd))))
-    return pairs
-
-
-def _worded(start: int, end: int, said: str) -> Fact:
-    return Fact("wording", start, end, said, sure=UNREAD)
-
-
-_COUNTED = frozenset(["drug", "dose", "strength", "frequency", "value", "duration", "age"])
-"""Kinds that are read of names and numbers: whichever way a clause is said, these stand in it."""
-_BY_CUE = frozenset(["experiencer", "comparator", "of something else", "before is not after", "a maximum is no dose"])
-"""Rules that rest on a word beside the fact."""
-_SCOPE = Fact._fields.index("polarity")
-_SCOPES = PLAIN._fields
+    return found if before == after else proved(found, residue((before, after), (left, right), where))
 
 
 def compare_facts(before: Iterable[Fact], after: Iterable[Fact]) -> Comparison:
@@ -156,11 +47,10 @@ def compare_facts(before: Iterable[Fact], after: Iterable[Fact]) -> Comparison:
     if left or right:
         pairs.extend(_unequal(list(left.values()), list(right.values()), pairs))
         pairs.sort(key=_place)
-    return Comparison(tuple(pairs), _verdict(pairs))
+    return Comparison(tuple(pairs), verdict_of(pairs))
 
 
 _ORDERED = frozenset(["dose", "frequency", "strength", "route", "timing", "side", "duration", "value", "number"])
-_ANOTHER_ORDER = "said of one thing in another order"
 
 
 def _in_order(pairs: list[Pair]) -> list[Pair]:
@@ -172,7 +62,7 @@ def _in_order(pairs: list[Pair]) -> list[Pair]:
     for group in groups.values():
         if len(group) > 1 and [*group] != sorted(group, key=lambda at: _start(pairs[at].after)):
             for at in group:
-                pairs[at] = pairs[at]._replace(status="unresolved", rule=_ANOTHER_ORDER)
+                pairs[at] = pairs[at]._replace(status="unresolved", rule=ANOTHER_ORDER)
     return pairs
 
 
@@ -182,13 +72,6 @@ _NAMED = frozenset(["number", "value", "duration"])
 
 def _start(fact: Fact | None) -> int:
     return fact.start if fact is not None else 0
-
-
-def _verdict(pairs: list[Pair]) -> Outcome:
-    found = {pair.status for pair in pairs}
-    if found & {"changed", "lost", "added"}:
-        return "changed"
-    return "unresolved" if "unresolved" in found else "same"
 
 
 def _place(pair: Pair) -> tuple[int, int]:

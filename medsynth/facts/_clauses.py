@@ -1,0 +1,191 @@
+"""The clauses in which two texts differ, each with its words, and which of these no fact has taken up.
+
+What is the same at the beginning and the end of both texts is not looked at; what a clause says was looked up lately
+is remembered, within bounds.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+from typing import NamedTuple
+
+from medsynth.facts._fact import Fact
+from medsynth.facts._lexer import lex
+from medsynth.facts._wording import HAN, LATIN, NOUNS, Word, scan, stem, turns
+from medsynth.text.normalise import Folded
+
+REMEMBERED = 4_000
+"""Clauses; about 10 MB."""
+_CLAUSE = re.compile(r"(?:[^，,。；;！!？?\n.、]|\.(?!\s|$)|(?<=\d)[,，](?=\d{3}))+")
+_SCOPING = frozenset(
+    "negation.forward negation.backward negation.both certainty.forward certainty.backward certainty.both "
+    "time.forward condition.forward kin skip comparator basis".split()
+)
+"""Classes of tokens that are cues of a fact, and none of its words."""
+_WAYS = ("smear", "drop-eye", "inhaler-word", "inject", "infuse", "oral")
+
+
+class Said(NamedTuple):
+    """What a clause says by itself, places within it.
+
+    text: as it is looked up; words: that say something; letters: every word or Han character, plain ones too; cues:
+    places of cues; there: all that a word of another clause may match.
+    """
+
+    folded: Folded
+    text: str
+    words: tuple[Word, ...]
+    letters: tuple[tuple[str, int], ...]
+    cues: tuple[tuple[int, int], ...]
+    there: frozenset[str]
+
+
+class Clause(NamedTuple):
+    """A clause of a text.
+
+    residue: its words of no fact, with their places in the text; beside: letters of no fact and no cue; skeleton: its
+    words but those that turn it; turning: these, where no fact took them up.
+    """
+
+    said: Said
+    place: tuple[int, int]
+    residue: tuple[Word, ...]
+    beside: frozenset[str]
+    skeleton: tuple[str, ...]
+    turning: frozenset[str]
+
+
+class Differing(NamedTuple):
+    """The clauses that each text has alone; kept: whether most of the shorter text stands in both word for word."""
+
+    before: tuple[Clause, ...]
+    after: tuple[Clause, ...]
+    kept: bool
+
+
+def differing(texts: tuple[str, str], facts: tuple[Sequence[Fact], Sequence[Fact]], region: str) -> Differing:
+    """The clauses in which two texts differ, of which ``facts`` were read."""
+    head, tail = _ends(*texts)
+    found = [_clauses(text, head, len(text) - tail) for text in texts]
+    alone = [[place for said, place in found[at].items() if said not in found[1 - at]] for at in (0, 1)]
+    left = [sum(end - start for start, end in places) for places in alone]
+    shortest = min(len(text) - size for text, size in zip(texts, left, strict=True))
+    before, after = (tuple(_clause(texts[at], place, facts[at], region) for place in alone[at]) for at in (0, 1))
+    return Differing(before, after, shortest >= max(left))
+
+
+def _ends(one: str, two: str) -> tuple[int, int]:
+    """Code points that two texts begin and end with alike, up to the bounds of clauses."""
+    head = common(one, two)
+    tail = min(common(one[::-1], two[::-1]), min(len(one), len(two)) - head)
+    while head and not _bound(one, head - 1):
+        head -= 1
+    while tail and not _bound(one, len(one) - tail - 1):
+        tail -= 1
+    return head, tail
+
+
+def _bound(text: str, at: int) -> bool:
+    return text[at] in "，。；;！!？?\n、" or (text[at] in ",." and text[at + 1 : at + 2] in (" ", "\n", ""))
+
+
+def common(one: str, two: str) -> int:
+    """Code points that two texts begin with alike.
+
+    >>> common("每日一次", "每日两次"), common("a", "")
+    (2, 0)
+    """
+    low, high = 0, min(len(one), len(two))
+    while low < high:
+        middle = (low + high + 1) // 2
+        if one[low:middle] == two[low:middle]:
+            low = middle
+        else:
+            high = middle - 1
+    return low
+
+
+def _clauses(text: str, start: int, end: int) -> dict[str, tuple[int, int]]:
+    """Clauses as they stand, without the blanks around them, and their places."""
+    return {clause: found.span() for found in _CLAUSE.finditer(text, start, end) if (clause := found.group().strip())}
+
+
+@lru_cache(maxsize=REMEMBERED)
+def said(clause: str, region: str) -> Said:
+    """What a clause says by itself; ``said.cache_clear`` forgets."""
+    lexed = lex(clause, region)
+    text = lexed.written
+    words = tuple(scan(text, {token.start: token for token in lexed.tokens}))
+    letters = [(found.group(), found.start()) for found in HAN.finditer(text)]
+    letters += [(stem(found.group()), found.start()) for found in LATIN.finditer(text)]
+    cues = tuple((token.start, token.end) for token in lexed.tokens if not _SCOPING.isdisjoint(token.senses))
+    there = frozenset({word.key for word in words}.union(letter for letter, _ in letters))
+    return Said(lexed.folded, text.strip(), words, tuple(letters), cues, there)
+
+
+def _clause(text: str, place: tuple[int, int], facts: Iterable[Fact], region: str) -> Clause:
+    start, end = place
+    clause = said(text[start:end], region)
+    position, span = clause.folded.position, clause.folded.span
+    inside = [fact for fact in facts if start <= fact.start < end]
+    covered = [(position(fact.start - start), position(fact.end - start)) for fact in inside]
+    taken = _taken(inside)
+    if any(fact.kind == "allergy" for fact in facts):
+        taken.add("allergy:allergy")
+    free = [word for word in clause.words if word.key not in taken]
+    left = []
+    for word in free:
+        if not _within(word.start, word.end, covered):
+            low, high = span(word.start, word.end)
+            left.append(Word(word.key, start + low, start + high, word.sort))
+    spans = [*covered, *clause.cues]
+    return Clause(
+        clause,
+        place,
+        tuple(left),
+        frozenset(letter for letter, at in clause.letters if not _within(at, at + 1, spans)),
+        tuple(word.key for word in clause.words if not turns(word.key)),
+        frozenset(word.key for word in free if turns(word.key)),
+    )
+
+
+def _within(start: int, end: int, spans: Iterable[tuple[int, int]]) -> bool:
+    return any(low < end and start < high for low, high in spans)
+
+
+def _taken(facts: Iterable[Fact]) -> set[str]:
+    """Meanings that the facts of a clause have taken up."""
+    found: set[str] = set()
+    for fact in facts:
+        found.update(_OF_KIND.get(fact.kind, ()))
+        if fact.polarity == "denied":
+            found.update(("not", "exclude", "avoid", "stop", "negative"))
+        elif fact.kind == "symptom":
+            found.add("positive")
+        if fact.certainty != "certain":
+            found.update(("possible", "exclude", "not"))
+        elif fact.kind == "disease":
+            found.add("sure")
+        if fact.time == "planned":
+            found.add("planned")
+        if fact.person != "patient":
+            found.update((fact.person, "family"))
+        if fact.kind == "timing" and fact.normal.startswith("not"):
+            found.update(("not", "avoid"))
+        if any(part.startswith("form:") for part in fact.of):
+            found.update(_WAYS)
+        found.update(f"{kind}:{name}" for kind in NOUNS for name in (fact.normal, *fact.of))
+    return found
+
+
+_OF_KIND = {
+    "age": ("size", "severe"),
+    "drug": ("continue",),
+    "route": _WAYS,
+    "duration": ("before", "after"),
+    "dose": ("per-dose", "daily", "once", "only"),
+    "frequency": ("per-dose", "daily", "once", "only"),
+}
+"""Meanings that go with a kind of fact."""

@@ -1,0 +1,100 @@
+"""What the words beside the facts leave of a comparison: a claim of loss or change needs proof, and so does sameness.
+
+A fact is lost only where the other text has nothing unread that could say it; a cue is missing only where no unread
+word stands beside; texts say the same only where no word is left that one of them has alone. All else is open.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from medsynth.facts._fact import UNREAD, Fact
+from medsynth.facts._pairs import ANOTHER_ORDER, Comparison, Pair, verdict_of
+from medsynth.facts._residue import Residue, hides_cue, hides_number, opens, said_anew, same_cues, says_sex, stands
+from medsynth.facts._scope import PLAIN
+from medsynth.facts._turned import turned
+
+_COUNTED = frozenset(["drug", "dose", "strength", "frequency", "value", "duration", "age"])
+"""Kinds that are read of names and numbers: whichever way a clause is said, these stand in it."""
+_BY_CUE = frozenset(["experiencer", "comparator", "of something else", "before is not after", "a maximum is no dose"])
+"""Rules that rest on a word beside the fact."""
+_SCOPE = Fact._fields.index("polarity")
+_SCOPES = PLAIN._fields
+
+
+def proved(found: Comparison, unread: Residue) -> Comparison:
+    """The comparison with what is proved; what is not is unresolved."""
+    pairs = [_proved(pair, unread, found.facts) for pair in found.facts]
+    if verdict_of(pairs) == "same":
+        pairs.extend(_of_words(unread))
+    return Comparison(tuple(pairs), verdict_of(pairs))
+
+
+def _proved(pair: Pair, unread: Residue, found: Sequence[Pair]) -> Pair:
+    if pair.status in ("lost", "added"):
+        return _alone(pair, unread, found)
+    if pair.status == "changed" and pair.before is not None and pair.after is not None:
+        rule = _doubt(pair, pair.before, pair.after, unread)
+        return pair._replace(status="unresolved", rule=rule) if rule else pair
+    if pair.rule == ANOTHER_ORDER and not any(unread.clauses):
+        return pair._replace(status="equal", rule="the same clauses in another order")
+    return pair
+
+
+def _alone(pair: Pair, unread: Residue, found: Sequence[Pair]) -> Pair:
+    """A fact that one text has alone: lost, unless the other one has words or a number that may say it."""
+    lost = pair.before is not None
+    fact, words = (pair.before, unread.unread[1]) if lost else (pair.after, unread.unread[0])
+    if fact is None:
+        return pair
+    if fact.kind == "sex" and (says_sex(fact.normal, words) or _pregnant(fact, found)):
+        return pair._replace(status="equal", rule="another word says so")
+    rule = ""
+    if opens(fact, words):
+        rule = "the other text may say it in words that are not read"
+    elif stands(fact, unread.every[lost]):
+        rule = "the number stands in the other text, read as something else"
+    elif pair.kind not in _COUNTED and said_anew(fact, unread.anew[not lost]):
+        rule = "in a clause that was said anew"
+    return pair._replace(status="unresolved", rule=rule) if rule else pair
+
+
+def _pregnant(sex: Fact, found: Iterable[Pair]) -> bool:
+    """A pregnant woman is a woman."""
+    return sex.normal == "female" and any(pair.kind == "pregnancy" and pair.status == "equal" for pair in found)
+
+
+def _doubt(pair: Pair, one: Fact, two: Fact, unread: Residue) -> str:
+    """Why two facts may say the same although they were read apart; '' where they do not."""
+    by_cue = pair.kind not in _COUNTED or pair.rule in _SCOPES or pair.rule in _BY_CUE
+    sure = pair.rule in ("polarity", "experiencer") and not unread.reworded
+    if by_cue and not sure and (said_anew(one, unread.anew[0]) or said_anew(two, unread.anew[1])):
+        return "in a clause that was said anew"
+    differs = [name for at, name in enumerate(_SCOPES) if one[_SCOPE + at] != two[_SCOPE + at]]
+    if differs and same_cues(differs, unread.every):
+        return "the same cues stand in both texts"
+    for plain, words in ((one, unread.odd[0]), (two, unread.odd[1])):
+        missing = all(plain[_SCOPE + at] == PLAIN[at] for at, name in enumerate(_SCOPES) if name in differs)
+        if differs and missing and hides_cue(plain, differs, words):
+            return "a word that is not read may say so too"
+        if not differs and plain.amount is not None and hides_number(plain, words):
+            return "a number beside it is not read"
+    return ""
+
+
+def _of_words(unread: Residue) -> list[Pair]:
+    """What the words say that belong to no fact: turned round, or not known."""
+    turn = turned(unread)
+    if turn is not None:
+        one, two = (_worded(word.start, word.end, word.key) if word is not None else None for word in turn)
+        return [Pair("changed", "the same words around one that turns them", one, two)]
+    pairs = []
+    for words, gone in zip(unread.doubts, (True, False), strict=True):
+        if words:
+            odd = _worded(words[0].start, words[-1].end, words[0].key)
+            pairs.append(Pair("unresolved", "words that are not read", *((odd, None) if gone else (None, odd))))
+    return pairs
+
+
+def _worded(start: int, end: int, said: str) -> Fact:
+    return Fact("wording", start, end, said, sure=UNREAD)

@@ -1,0 +1,70 @@
+"""An edit that the words alone prove: a clause that kept its words but one that turns it, and both are known."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from medsynth.facts._clauses import Clause
+from medsynth.facts._residue import Residue, begins_and_ends
+from medsynth.facts._wording import Word, opposed
+
+Turn = tuple[Word | None, Word | None]
+_ALONE = frozenset(["not", "possible"])
+"""Meanings that may not be left out where all else was kept."""
+_SEX = frozenset(["son", "daughter", "male", "female"])
+"""A boy may be called a son, which is no change."""
+_KNOWN = frozenset(["turn", "degree"])
+
+
+def turned(unread: Residue) -> Turn | None:
+    """The words before and after that turn what both texts say; None where the words prove no change."""
+    found = _turned(*unread.clauses)
+    return found or (None if any(unread.anew) else _replaced(*unread.doubts))
+
+
+def _turned(one: Sequence[Clause], two: Sequence[Clause]) -> Turn | None:
+    """The first two clauses that keep all words but one that turns them: 能 and 不能, 妹妹有癫痫 and 姐姐有癫痫.
+
+    Where only one of them has such a word, it must be one that denies or doubts, or come into another clause instead:
+    others may go without saying.
+    """
+    there: dict[tuple[str, ...], list[Clause]] = {}
+    for clause in two:
+        there.setdefault(clause.skeleton, []).append(clause)
+    found = []
+    for clause in one:
+        others = there.get(clause.skeleton, ()) if clause.skeleton else ()
+        if others and not any(other.turning == clause.turning for other in others) and _alike(clause, others[0]):
+            found.append((clause, others[0], clause.turning - others[0].turning, others[0].turning - clause.turning))
+    gone = {key for _, _, more, _ in found for key in more}
+    come = {key for _, _, _, less in found for key in less}
+    for clause, other, more, less in found:
+        if (more and less and not more | less <= _SEX) or (_ALONE | (gone & come)) & (more | less):
+            return _word(more, clause), _word(less, other)
+    return None
+
+
+def _word(keys: Iterable[str], clause: Clause) -> Word:
+    return Word(" ".join(sorted(keys)), *clause.place, "turn")
+
+
+def _alike(one: Clause, two: Clause) -> bool:
+    """Whether two clauses have all but a few characters or words in common, so that one was made of the other."""
+    others = len(one.said.there ^ two.said.there)
+    return others <= 2 + 3 * len(one.turning ^ two.turning) and begins_and_ends(one.said.text, two.said.text)
+
+
+def _replaced(one: Sequence[Word], two: Sequence[Word]) -> Turn | None:
+    """What an edit put in place of something else, where both are known: ear and eye, slowly and fast, a "not" gone."""
+    if {word.key for word in (*one, *two)} == {"not"} and not (one and two):
+        return (one[0], None) if one else (None, two[0])
+    return next(((word, other) for word in one for other in two if _in_place_of(word, other)), None)
+
+
+def _in_place_of(one: Word, two: Word) -> bool:
+    sorts = {one.sort, two.sort}
+    if sorts <= {"number", "count"}:
+        return True
+    if sorts == {"token"}:
+        return one.key.partition(":")[0] == two.key.partition(":")[0]
+    return sorts <= _KNOWN and opposed(one.key, (two.key,))
