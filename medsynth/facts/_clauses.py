@@ -7,13 +7,14 @@ is remembered, within bounds.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
 from medsynth.facts._fact import Fact
 from medsynth.facts._lexer import lex
-from medsynth.facts._wording import HAN, LATIN, NOUNS, Word, scan, stem, turns
+from medsynth.facts._wording import HAN, LATIN, Word, scan, stem, turns
 from medsynth.text.normalise import Folded
 
 REMEMBERED = 4_000
@@ -24,6 +25,8 @@ _SCOPING = frozenset(
     "time.forward condition.forward kin skip comparator basis".split()
 )
 """Classes of tokens that are cues of a fact, and none of its words."""
+_ALLERGY = "allergy:allergy"
+"""A word that any allergy of the text explains."""
 _WAYS = ("smear", "drop-eye", "inhaler-word", "inject", "infuse", "oral")
 
 
@@ -72,7 +75,7 @@ def differing(texts: tuple[str, str], facts: tuple[Sequence[Fact], Sequence[Fact
     alone = [[place for said, place in found[at].items() if said not in found[1 - at]] for at in (0, 1)]
     left = [sum(end - start for start, end in places) for places in alone]
     shortest = min(len(text) - size for text, size in zip(texts, left, strict=True))
-    before, after = (tuple(_clause(texts[at], place, facts[at], region) for place in alone[at]) for at in (0, 1))
+    before, after = (_made(texts[at], alone[at], facts[at], region) for at in (0, 1))
     return Differing(before, after, shortest >= max(left))
 
 
@@ -125,16 +128,33 @@ def said(clause: str, region: str) -> Said:
     return Said(lexed.folded, text.strip(), words, tuple(letters), cues, there)
 
 
-def _clause(text: str, place: tuple[int, int], facts: Iterable[Fact], region: str) -> Clause:
+def _made(text: str, places: Iterable[tuple[int, int]], facts: Sequence[Fact], region: str) -> tuple[Clause, ...]:
+    """The clauses at these places; facts: of the text, in order of their place."""
+    made = []
+    for start, end in places:
+        inside = facts[bisect_left(facts, start, key=_start) : bisect_left(facts, end, key=_start)]
+        made.append(_clause(text, (start, end), inside, facts, region))
+    return tuple(made)
+
+
+def _start(fact: Fact) -> int:
+    return fact.start
+
+
+def _clause(text: str, place: tuple[int, int], inside: Sequence[Fact], facts: Sequence[Fact], region: str) -> Clause:
     start, end = place
     clause = said(text[start:end], region)
     position, span = clause.folded.position, clause.folded.span
-    inside = [fact for fact in facts if start <= fact.start < end]
     covered = [(position(fact.start - start), position(fact.end - start)) for fact in inside]
-    taken = _taken(inside)
-    if any(fact.kind == "allergy" for fact in facts):
-        taken.add("allergy:allergy")
-    free = [word for word in clause.words if word.key not in taken]
+    taken = _taken(inside) if inside else set()
+    if any(word[0] == _ALLERGY for word in clause.words) and any(fact.kind == "allergy" for fact in facts):
+        taken.add(_ALLERGY)
+    named = {name for fact in inside for name in (fact.normal, *fact.of)}
+    free = [
+        word
+        for word in clause.words
+        if word[0] not in taken and not (word[3] == "token" and word[0].partition(":")[2] in named)
+    ]
     left = []
     for word in free:
         if not _within(word.start, word.end, covered):
@@ -174,9 +194,8 @@ def _taken(facts: Iterable[Fact]) -> set[str]:
             found.update((fact.person, "family"))
         if fact.kind == "timing" and fact.normal.startswith("not"):
             found.update(("not", "avoid"))
-        if any(part.startswith("form:") for part in fact.of):
+        if fact.kind == "drug" and any(part.startswith("form:") for part in fact.of):
             found.update(_WAYS)
-        found.update(f"{kind}:{name}" for kind in NOUNS for name in (fact.normal, *fact.of))
     return found
 
 

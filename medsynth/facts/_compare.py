@@ -12,8 +12,8 @@ from medsynth.facts._drugs import drugs
 from medsynth.facts._equal import Judgement, judge, narrower, route_of, written_as
 from medsynth.facts._fact import GUESSED, LINKED, READ, UNREAD, Fact
 from medsynth.facts._pairs import ANOTHER_ORDER, Comparison, Pair, Status, verdict_of
-from medsynth.facts._proof import proved
-from medsynth.facts._reader import facts_of
+from medsynth.facts._proof import certain, proved
+from medsynth.facts._reader import facts_of, facts_of_both
 from medsynth.facts._regimen_equal import explained
 from medsynth.facts._residue import residue
 
@@ -29,32 +29,41 @@ def compare(before: str, after: str, *, language: str | None = None, region: str
     ('changed', 'same')
     """
     where = (region or "").upper()
-    left = facts_of(before, where) if before else []
-    right = left if after == before else facts_of(after, where) if after else []
+    if before == after:
+        facts = facts_of(before, where)
+        return compare_facts(facts, facts)
+    left, right = facts_of_both(before, after, where)
     found = compare_facts(left, right)
-    return found if before == after else proved(found, residue((before, after), (left, right), where))
+    if certain(found):
+        return found
+    return proved(found, residue((before, after), (left, right), where))
 
 
 def compare_facts(before: Iterable[Fact], after: Iterable[Fact]) -> Comparison:
     """The same for facts that have been read already."""
     left, right = _once(before), _once(after)
-    pairs: list[Pair] = []
-    for key in list(left):
-        other = right.pop(key, None)
-        if other is not None:
-            pairs.append(Pair("equal", "same reading", left.pop(key), other))
-    pairs = _in_order(pairs)
-    if left or right:
-        pairs.extend(_unequal(list(left.values()), list(right.values()), pairs))
+    pairs = [_make(Pair, ("equal", "same reading", fact, right[key])) for key, fact in left.items() if key in right]
+    _in_order(pairs)
+    alone = [fact for key, fact in left.items() if key not in right]
+    others = [fact for key, fact in right.items() if key not in left]
+    if alone or others:
+        pairs.extend(_unequal(alone, others, pairs))
         pairs.sort(key=_place)
     return Comparison(tuple(pairs), verdict_of(pairs))
+
+
+_make = tuple.__new__
+"""Makes a pair of its values in half the time of the class's own constructor."""
 
 
 _ORDERED = frozenset(["dose", "frequency", "strength", "route", "timing", "side", "duration", "value", "number"])
 
 
-def _in_order(pairs: list[Pair]) -> list[Pair]:
+def _in_order(pairs: list[Pair]) -> None:
     """Several doses of one drug, or sides of one part, must come in one order: which goes with what is not read."""
+    starts = [pair[3].start for pair in pairs if pair[3] is not None]
+    if starts == sorted(starts):
+        return
     groups: dict[tuple[str, tuple[str, ...]], list[int]] = {}
     for at, pair in enumerate(pairs):
         if pair.kind in _ORDERED and pair.before is not None and (pair.before.of or pair.kind not in _NAMED):
@@ -63,7 +72,6 @@ def _in_order(pairs: list[Pair]) -> list[Pair]:
         if len(group) > 1 and [*group] != sorted(group, key=lambda at: _start(pairs[at].after)):
             for at in group:
                 pairs[at] = pairs[at]._replace(status="unresolved", rule=ANOTHER_ORDER)
-    return pairs
 
 
 _NAMED = frozenset(["number", "value", "duration"])

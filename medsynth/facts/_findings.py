@@ -93,15 +93,7 @@ def finding_facts(sentence: Sentence, named: list[Mention], found: list[int], or
             if kind in senses:
                 if kind == "symptom" and _is_verb(sentence, at):
                     continue
-                scope = scope_of(sentence, at, found)
-                if kind == "test":
-                    scope = _of_test(sentence, at, scope)
-                elif scope.time == "planned":
-                    scope = scope._replace(time="now")
-                if senses[kind] in HABITS and _told_to_leave(sentence, at):
-                    scope = scope._replace(polarity="denied", certainty="certain")
-                if _when_it_comes(sentence, at):
-                    scope = scope._replace(condition="if")
+                scope = _scope(sentence, at, kind, found)
                 of = where(sentence, at) if senses[kind] in ANYWHERE else ()
                 said = _ONE_WORD.get((senses[kind], *of), senses[kind]) if of else senses[kind]
                 facts.append(Fact(kind, token.start, token.end, said, of if said == senses[kind] else (), *scope))
@@ -119,6 +111,18 @@ def finding_facts(sentence: Sentence, named: list[Mention], found: list[int], or
             facts.append(_pregnancy(sentence, at, found))
     facts.extend(_by_ending(sentence, found))
     return facts
+
+
+def _scope(sentence: Sentence, at: int, kind: str, found: list[int]) -> Scope:
+    """The scope of a finding or a test."""
+    scope = scope_of(sentence, at, found)
+    if kind == "test":
+        scope = _of_test(sentence, at, scope)
+    elif scope.time == "planned":
+        scope = scope._replace(time="now")
+    if sentence.tokens[at].senses[kind] in HABITS and _told_to_leave(sentence, at):
+        scope = scope._replace(polarity="denied", certainty="certain")
+    return scope._replace(condition="if") if _when_it_comes(sentence, at) else scope
 
 
 def _of_test(sentence: Sentence, at: int, scope: Scope) -> Scope:

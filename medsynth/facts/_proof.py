@@ -22,9 +22,20 @@ _SCOPE = Fact._fields.index("polarity")
 _SCOPES = PLAIN._fields
 
 
+def certain(found: Comparison) -> bool:
+    """Whether the facts alone prove that the texts differ, whatever their words: another number, another ingredient."""
+    apart = [pair for pair in found.facts if pair[0] != "equal"]
+    return bool(apart) and all(
+        pair.status == "changed" and pair.kind in _COUNTED and pair.rule in _PROVEN for pair in apart
+    )
+
+
+_PROVEN = frozenset(["another ingredient", "another salt", "another form"])
+
+
 def proved(found: Comparison, unread: Residue) -> Comparison:
     """The comparison with what is proved; what is not is unresolved."""
-    pairs = [_proved(pair, unread, found.facts) for pair in found.facts]
+    pairs = [pair if pair[0] == "equal" else _proved(pair, unread, found.facts) for pair in found.facts]
     if verdict_of(pairs) == "same":
         pairs.extend(_of_words(unread))
     return Comparison(tuple(pairs), verdict_of(pairs))

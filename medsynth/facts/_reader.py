@@ -48,12 +48,45 @@ def read(texts: Iterable[str | None], *, language: str | None = None, region: st
 
 def facts_of(text: str, region: str) -> list[Fact]:
     """The facts of one text; region in upper case, '' where unknown."""
+    return _facts(_stretches(text), region, ())[0]
+
+
+def facts_of_both(one: str, two: str, region: str) -> tuple[list[Fact], list[Fact]]:
+    """The facts of two texts; sentences that both begin or end with are read once."""
+    left, right = list(_stretches(one)), list(_stretches(two))
+    head, tail = _alike(left, right)
+    shared, known = _facts(left[:head], region, ())
+    mine, before = _facts(left[head : len(left) - tail], region, known)
+    other, after = _facts(right[head : len(right) - tail], region, known)
+    if not tail:
+        return shared + mine, shared + other
+    end, _ = _facts(left[-tail:], region, before)
+    by = right[-tail][0] - left[-tail][0]
+    if before != after:
+        moved, _ = _facts(right[-tail:], region, after)
+    else:
+        moved = [_make(Fact, (f[0], f[1] + by, f[2] + by, *f[3:])) for f in end] if by else end
+    return shared + mine + end, shared + other + moved
+
+
+def _alike(one: list[tuple[int, str]], two: list[tuple[int, str]]) -> tuple[int, int]:
+    """How many stretches both begin with, and how many of the others both end with."""
+    most = min(len(one), len(two))
+    head = next((at for at in range(most) if one[at][1] != two[at][1]), most)
+    most -= head
+    tail = next((at for at in range(most) if one[-1 - at][1] != two[-1 - at][1]), most)
+    return head, tail
+
+
+def _facts(
+    stretches: Iterable[tuple[int, str]], region: str, before: tuple[str, ...]
+) -> tuple[list[Fact], tuple[str, ...]]:
+    """(facts of stretches behind the drugs ``before``, the drugs that what follows knows)."""
     facts: list[Fact] = []
-    before: tuple[str, ...] = ()
-    for start, stretch in _stretches(text):
+    for start, stretch in stretches:
         found, before = _stretch(stretch, region, before)
         facts += found if start == 0 else [_make(Fact, (f[0], f[1] + start, f[2] + start, *f[3:])) for f in found]
-    return facts
+    return facts, before
 
 
 def _stretches(text: str) -> Iterator[tuple[int, str]]:

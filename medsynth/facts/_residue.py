@@ -55,7 +55,7 @@ def residue(texts: tuple[str, str], facts: tuple[Sequence[Fact], Sequence[Fact]]
     reworded = _other_words(one, two) and _other_words(two, one)
     edited = kept or not (reworded or _reordered(one, two))
     anew = _rewritten(one, two, edited), _rewritten(two, one, edited)
-    more, less = every[0] - every[1], every[1] - every[0]
+    more, less = (every[0] - every[1], every[1] - every[0]) if every[0] != every[1] else (Counter(), Counter())
     doubts = _doubted(one, two, anew[0], (more, less)), _doubted(two, one, anew[1], (less, more))
     return Residue((_unread(one, two), _unread(two, one)), odd, doubts, (one, two), anew, reworded, every)
 
@@ -115,6 +115,8 @@ def _doubted(
     more, less = counts
     found: list[Word] = []
     for clause in own:
+        if not clause.residue:
+            continue
         found += [word for word in clause.residue if word.key in there and word.key in more and opposed(word.key, less)]
         words = [word for word in clause.residue if word.key not in there]
         if not _NEGATIVE.isdisjoint(strange):

@@ -159,9 +159,9 @@ class Term:
 class Wording:
     """Words of every day; those of one entry say the same.
 
-    kind: ``plain`` (they say nothing of medicine), ``means`` (they do, and may be left out), ``degree`` (how much or how
-    fast; may be left out), ``turn`` (they turn what stands beside them), ``strict`` (the same, and stand in both of two
-    texts that say the same). against: ids of the meanings it stands against (more, less).
+    kind: ``plain`` (they say nothing of medicine), ``means`` (they do, and may be left out), ``degree`` (how much or
+    how fast; may be left out), ``turn`` (they turn what stands beside them), ``strict`` (the same, and stand in both of
+    two texts that say the same). against: ids of the meanings it stands against (more, less).
     """
 
     id: str

@@ -41,7 +41,8 @@ _AGE_BEFORE = re.compile(
     r"(?:年龄|月龄|aged?|age of|age is|age:|(?:wo)?man of|girl of|boy of|patient of|lady of|child of)[:：\s]*$"
 )
 _AGE_AFTER = re.compile(
-    r"\s?-?\s?(?:old\b|of age\b|olds?\b|大(?!约|概)|龄|的?(?:宝宝|婴儿|女婴|男婴|患儿|小儿|孩子|女宝|男宝|宝贝|男孩|女孩|娃|幼儿|小女孩|小男孩)|/o\b|o\b)"
+    r"\s?-?\s?(?:old\b|of age\b|olds?\b|大(?!约|概)|龄|"
+    r"的?(?:宝宝|婴儿|女婴|男婴|患儿|小儿|孩子|女宝|男宝|宝贝|男孩|女孩|娃|幼儿|小女孩|小男孩)|/o\b|o\b)"
 )
 _BORN = re.compile(r"(?:出生|生后|刚满|生下来?)\s?$")
 _AGO = re.compile(r"\s?(?:前(?!列|胸|额|臂)|以前|之前|ago\b|back\b|earlier\b|prior\b)")

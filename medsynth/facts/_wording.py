@@ -23,7 +23,7 @@ _STEM = 6
 """Letters by which two Latin words that no table has are taken for one."""
 _HAN_DIGITS = frozenset("零一二两三四五六七八九十百千万半")
 _MARKS = frozenset(["stop", "comma", "list", "colon", "open", "close"])
-NOUNS = ("part", "test", "analyte", "route", "disease", "symptom", "allergy", "pregnancy")
+_NOUNS = ("part", "test", "analyte", "route", "disease", "symptom", "allergy", "pregnancy")
 """Classes of tokens that name something; the others only bear on a fact."""
 _CUES = {"absent": "not", "possible": "possible", "unlikely": "possible", "excluded": "exclude", "planned": "planned"}
 _REQUESTS = {"stop": "stop", "keep": "continue"}
@@ -161,7 +161,7 @@ def _longest(text: str, at: int, latin: re.Match[str] | None) -> tuple[int, str,
 
 
 def _of_token(token: Token, char: str) -> Word | None:
-    """What a token of the other tables says; without a key for nothing, None where its letters are looked at instead."""
+    """What a token of the other tables says; without a key for nothing, None where its letters are looked at."""
     key = _named(token)
     if key is None:
         return None
@@ -181,7 +181,7 @@ def _named(token: Token) -> str | None:
     cue = _cue(token)
     if cue is not None:
         return cue
-    for kind in NOUNS:
+    for kind in _NOUNS:
         if kind in senses:
             return f"{kind}:{senses[kind]}"
     if "kin" in senses:
