@@ -61,7 +61,7 @@ class Clause(NamedTuple):
 
 
 class Differing(NamedTuple):
-    """The clauses that each text has alone; kept: whether most of the shorter text stands in both word for word."""
+    """The clauses that each text has alone; kept: whether at least as many stand in both."""
 
     before: tuple[Clause, ...]
     after: tuple[Clause, ...]
@@ -73,10 +73,10 @@ def differing(texts: tuple[str, str], facts: tuple[Sequence[Fact], Sequence[Fact
     head, tail = _ends(*texts)
     found = [_clauses(text, head, len(text) - tail) for text in texts]
     alone = [[place for said, place in found[at].items() if said not in found[1 - at]] for at in (0, 1)]
-    left = [sum(end - start for start, end in places) for places in alone]
-    shortest = min(len(text) - size for text, size in zip(texts, left, strict=True))
+    shared = len(found[0]) - len(alone[0]) + _bounds(texts[0], 0, head)
+    shared += _bounds(texts[0], len(texts[0]) - tail, len(texts[0]))
     before, after = (_made(texts[at], alone[at], facts[at], region) for at in (0, 1))
-    return Differing(before, after, shortest >= max(left))
+    return Differing(before, after, shared >= min(map(len, alone)))
 
 
 def _ends(one: str, two: str) -> tuple[int, int]:
@@ -88,6 +88,11 @@ def _ends(one: str, two: str) -> tuple[int, int]:
     while tail and not _bound(one, len(one) - tail - 1):
         tail -= 1
     return head, tail
+
+
+def _bounds(text: str, start: int, end: int) -> int:
+    """How many clauses end in a stretch."""
+    return sum(text.count(mark, start, end) for mark in "，。；;！!？?\n、,.") if start < end else 0
 
 
 def _bound(text: str, at: int) -> bool:
