@@ -140,7 +140,6 @@ def use(engine: Engine) -> None:
     from medsynth.pii import _gate
 
     _gate.fastest = lambda: engine
-    _gate.sieves.cache_clear()
 
 
 def whole(texts: list[str]) -> float:

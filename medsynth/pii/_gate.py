@@ -1,8 +1,8 @@
 """Which detectors a text needs, and which of their rules may match. What a gate leaves out would find nothing.
 
 A file of this folder says when it is needed: ``WORDS`` (Latin words, in lower case), ``GATE`` (pieces of text, in lower
-case), ``LONGEST`` (digits of one number). Any of the three is enough; a file without them is always needed. Which rules
-may match is worked out for many pages at once, by sieves (``medsynth.text.sieve``).
+case), ``LONGEST`` (digits of one number). Any of the three is enough; a file without them is always needed. Where rules
+may begin is worked out for many pages at once (``medsynth.text.starts``, ``medsynth.text.sieve``).
 """
 
 from __future__ import annotations
@@ -17,7 +17,9 @@ from medsynth.core.discover import extensions, module
 from medsynth.pii._page import Page
 from medsynth.pii._rule import RULES, Cue, cue
 from medsynth.pii._span import Span
-from medsynth.text.sieve import Sieve, fastest
+from medsynth.text.lexicon import alternation
+from medsynth.text.sieve import Engine, Sieve, fastest
+from medsynth.text.starts import Places, Starts
 
 
 class Detector(NamedTuple):
@@ -31,10 +33,10 @@ class Detector(NamedTuple):
 
 
 NEVER = 1 << 30
-FEW = 1000
-"""Characters from which a sieve takes less time than it saves."""
+FEW = 8000
+"""Characters from which the look at many pages takes less time than it saves."""
 SOON = 400_000
-"""Characters of a process that are read before sieves are made: half a second pays off over thousands of texts."""
+"""Characters of a process that are read before patterns are taken apart: a second pays off over thousands of texts."""
 _read = 0
 
 
@@ -93,35 +95,65 @@ def needed(page: Page) -> list[Detector]:
 
 
 def _pieces(page: Page) -> int:
-    """Bits of the detectors of which a piece stands in the page; the sieve has told them, or they are looked for."""
-    if page.pieces < 0:
-        text = page.lower
-        page.pieces = sum(bit for pieces, bit in _table().pieces if any(map(text.__contains__, pieces)))
-    return page.pieces
+    """Bits of the detectors of which a piece stands in the page."""
+    text, starts, bits = page.lower, page.starts, 0
+    for number, (pieces, bit) in enumerate(_table().pieces, page.known):
+        if (starts is None or number in starts) and any(map(text.__contains__, pieces)):
+            bits |= bit
+    return bits
+
+
+class Scan:
+    """Where rules may begin in many pages: by their windows; those whose windows do not tell it, by sieves. Behind
+    the rules come the detectors' pieces, in their order."""
+
+    def __init__(self, known: int, engine: Engine) -> None:
+        self._known = known
+        rules = [(one.pattern, one.cased) for one in RULES[:known]]
+        pieces = [(re.compile(alternation(some)), False) for some, _ in _table().pieces]
+        self._starts = Starts([*rules, *pieces])
+        rest = [RULES[number] for number in sorted(self._starts.untold)]
+        self._lower = Sieve([(1 << one.number, one.pattern) for one in rest if not one.cased], engine=engine)
+        self._cased = Sieve([(1 << one.number, one.pattern) for one in rest if one.cased], engine=engine)
+        self._rest = tuple(one.number for one in rest)
+        self._told: dict[int, Places] = {}
+
+    def look(self, pages: Sequence[Page]) -> None:
+        """Tell each page where rules may begin in it."""
+        texts = [page.text for page in pages]
+        masks = zip(self._lower.masks([page.lower for page in pages]), self._cased.masks(texts), strict=True)
+        for page, places, (lower, cased) in zip(pages, self._starts.look(texts), masks, strict=True):
+            page.starts = places | self._anywhere(lower | cased)
+            page.known = self._known
+
+    def _anywhere(self, mask: int) -> Places:
+        found = self._told.get(mask)
+        if found is None:
+            found = dict.fromkeys(number for number in self._rest if mask >> number & 1)
+            if len(self._told) < _KEPT:
+                self._told[mask] = found
+        return found
+
+
+_KEPT = 10_000
+"""Most sets of rules that are kept."""
+
+
+def scan() -> Scan:
+    """The scan of all rules; made again where there are more rules than before."""
+    detectors()
+    return _scan(len(RULES), fastest())
 
 
 @cache
-def sieves() -> tuple[Sieve, Sieve, Sieve]:
-    """The sieves of the rules for lower case, of those for text as it is written, and of the detectors' pieces."""
-    detectors()
-    later = -1 << len(RULES)
-    lower = [(one.bit, one.pattern) for one in RULES if not one.cased]
-    cased = [(one.bit, one.pattern) for one in RULES if one.cased]
-    pieces = [(bit, re.compile("|".join(map(re.escape, some)))) for some, bit in _table().pieces]
-    engine = fastest()
-    return Sieve(lower, always=later, engine=engine), Sieve(cased, engine=engine), Sieve(pieces, exact=True)
+def _scan(known: int, engine: Engine) -> Scan:
+    return Scan(known, engine)
 
 
 def sift(pages: Sequence[Page]) -> None:
-    """Tell each page which rules may match in it. The first pages and few short ones are left as they are."""
+    """Tell each page where rules may begin in it. The first pages and few short ones are left as they are."""
     global _read
     size = sum(len(page.text) for page in pages)
     _read += size
-    if size < FEW or _read < SOON:
-        return
-    small = [page.lower for page in pages]
-    lower, cased, pieces = sieves()
-    told = zip(lower.masks(small), cased.masks([page.text for page in pages]), pieces.masks(small), strict=True)
-    for page, (of_lower, of_text, some) in zip(pages, told, strict=True):
-        page.may = of_lower | of_text
-        page.pieces = some
+    if size >= FEW and _read >= SOON:
+        scan().look(pages)

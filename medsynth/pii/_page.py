@@ -11,6 +11,7 @@ from typing import NamedTuple
 from medsynth.pii._lexicon import tokens
 from medsynth.pii._rule import CUE_WORDS, rule
 from medsynth.text.plain import plain
+from medsynth.text.starts import Places
 
 _NUMBER = rule(r"[0-9](?:[ ().\-/]{0,3}[0-9]){5,}", cased=True)
 _NO_DIGIT = re.compile("[^0-9]+")
@@ -61,8 +62,8 @@ class Words:
 class Page:
     """A text in plain spelling (``medsynth/text/plain``). Offsets of detectors are offsets in ``text``.
 
-    may: bits of the rules (``_rule``) that may match; all of them until the gate has looked. pieces: bits of the
-    detectors of which a piece stands here; negative where nobody has looked.
+    starts: where each rule (``_rule``) may begin, by its number; None until the gate has looked. known: rules that it
+    knew then.
     """
 
     def __init__(self, original: str) -> None:
@@ -70,8 +71,8 @@ class Page:
         self.text = folded.text
         self.lower = folded.text.lower()
         self.origin = folded.origin
-        self.may = -1
-        self.pieces = -1
+        self.starts: Places | None = None
+        self.known = 0
 
     @cached_property
     def han(self) -> bool:

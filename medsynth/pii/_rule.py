@@ -1,7 +1,7 @@
-"""What detectors look for in a whole page: patterns and words. Each has a bit, so that a page can say what it may hold.
+"""What detectors look for in a whole page: patterns and words.
 
-The bits are worked out for many pages at once (``_gate``). A pattern whose bit is not set is not tried; a page of which
-nothing is known has every bit. So bits change how long a search takes and never what it finds.
+Where patterns may begin is worked out for many pages at once (``_gate``). A pattern is tried there and nowhere else; on
+a page of which nothing is known it is searched. So this changes how long a search takes and never what it finds.
 """
 
 from __future__ import annotations
@@ -22,36 +22,61 @@ _cues = 0
 class Rule:
     """A pattern that is searched in a whole page: in its lower case, or with ``cased`` as it is written."""
 
-    __slots__ = ("bit", "cased", "finditer_in", "pattern", "search_in")
+    __slots__ = ("cased", "finditer_in", "number", "pattern")
 
     def __init__(self, pattern: re.Pattern[str], cased: bool) -> None:
-        self.bit = 1 << len(RULES)
+        self.number = len(RULES)
         self.pattern = pattern
         self.cased = cased
         self.finditer_in = pattern.finditer
-        self.search_in = pattern.search
         RULES.append(self)
 
     def may(self, page: Page) -> bool:
         """Whether the pattern is worth a try."""
-        return page.may & self.bit != 0
+        return page.starts is None or self.number in page.starts or self.number >= page.known
 
     def finditer(self, page: Page) -> Iterable[re.Match[str]]:
         """Every match, in order."""
-        if page.may & self.bit:
+        starts = page.starts
+        if starts is None:
             return self.finditer_in(page.text if self.cased else page.lower)
-        return ()
+        places = starts.get(self.number)
+        if places is None and self.number not in starts and self.number < page.known:
+            return ()
+        text = page.text if self.cased else page.lower
+        if places is None:
+            return self.finditer_in(text)
+        return self._matches(text, places) if len(places) < _MANY else self.finditer_in(text, places[0])
+
+    def _matches(self, text: str, places: list[int]) -> Iterator[re.Match[str]]:
+        """The matches that begin at one of the places, which are all at which one can begin."""
+        end = 0
+        for place in places:
+            if place >= end:
+                match = self.pattern.match(text, place)
+                if match:
+                    yield match
+                    end = match.end()
 
     def found(self, page: Page) -> bool:
         """Whether there is a match."""
-        if page.may & self.bit:
-            return self.search_in(page.text if self.cased else page.lower) is not None
+        for _ in self.finditer(page):
+            return True
         return False
+
+
+_MANY = 12
+"""Places from which on a text is searched from the first of them to its end."""
 
 
 def rule(pattern: str, *, cased: bool = False) -> Rule:
     """The rule of a pattern."""
     return Rule(re.compile(pattern), cased)
+
+
+def cased(pattern: str) -> Rule:
+    """The rule of a pattern that is searched in text as it is written."""
+    return rule(pattern, cased=True)
 
 
 class Cue:
