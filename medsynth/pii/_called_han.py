@@ -13,8 +13,10 @@ from medsynth.pii._chance_han import chances, given_chance
 from medsynth.pii._lexicon import words
 from medsynth.pii._likely_han import NEVER, after, before, by_person, thing
 from medsynth.pii._page import Page
+from medsynth.pii._rule import Rule, rule
 from medsynth.pii._span import Span
-from medsynth.pii._surnames_han import TITLE, lists
+from medsynth.pii._surnames_han import lists
+from medsynth.pii._titled_han import TITLES
 
 _HAN = "\u3400-\u9fff"
 _NICK = 7.0
@@ -30,23 +32,23 @@ _SHORT_GOES_ON = re.compile(
 def find(page: Page) -> Iterator[Span]:
     """Nicknames, given names alone, surnames before a word of kinship."""
     text = page.text
-    yield from _nicknames(text)
-    for match in _CHILD.finditer(text):
+    yield from _nicknames(page)
+    for match in _CHILD.finditer(page):
         group = match.lastindex or 1
         if _nickname(text, match.start(group), match[group]):
             yield Span(*match.span(group), "PERSON", "person/nickname", 0.8)
-    for match in _TWICE.finditer(text):
+    for match in _TWICE.finditer(page):
         start, end = match.span()
         if (
             match[1] in chances().last
             and given_chance(text, start, end) + before(text, start) + after(text, end) >= _THIRD
         ):
             yield Span(start, end, "PERSON", "person/twice", 0.75)
-    for match in _ranked().finditer(text):
+    for match in _ranked().finditer(page):
         if max(0, chances().bond.get(text[match.start() - 1 : match.start() + 1], 0)) == 0:
             yield Span(*match.span(), "PERSON", "person/ranked", 0.8)
-    yield from _given(text)
-    yield from _kin_titled(text)
+    yield from _given(page)
+    yield from _kin_titled(page)
 
 
 def _nickname(text: str, start: int, name: str) -> bool:
@@ -67,8 +69,9 @@ _CHILD_NOT = frozenset(
 )
 
 
-def _nicknames(text: str) -> Iterator[Span]:
-    for match in _little().finditer(text):
+def _nicknames(page: Page) -> Iterator[Span]:
+    text = page.text
+    for match in _little().finditer(page):
         start, end = match.span()
         if _little_weight(text, start, end) >= _NICK:
             yield Span(start, end, "PERSON", "person/nickname", 0.8)
@@ -79,12 +82,12 @@ _SIZES = frozenset("高白黄方时金石毛万常于何任温易乐年言和平
 
 
 @cache
-def _little() -> re.Pattern[str]:
+def _little() -> Rule:
     """小敏, 老秦, 阿芳, 大刘."""
     table = lists()
     used = "".join(sorted((chances().last.keys() | table.frequent) - table.never - NEVER))
     families = "".join(sorted(table.single - NEVER - _SIZES))
-    return re.compile(f"[小阿][{used}]|[老大][{families}黑胖壮强勇宝伟刚明军毛牛虎海山兵亮鹏辉勇庆喜福顺](?![师板])")
+    return rule(f"[小阿][{used}]|[老大][{families}黑胖壮强勇宝伟刚明军毛牛虎海山兵亮鹏辉勇庆喜福顺](?![师板])")
 
 
 def _little_weight(text: str, start: int, end: int) -> float:
@@ -101,27 +104,28 @@ def _little_weight(text: str, start: int, end: int) -> float:
     return min(8.0, sum_) + before(text, start) + after(text, end)
 
 
-_CHILD = re.compile(
+_CHILD = rule(
     rf"(?<![{_HAN}])([{_HAN}]{{2}})(?=[他她](?:爸|妈|爷|奶|姥|外))|(?:叫|喊|称)[我他她]([小老大阿二三][{_HAN}])(?=[^{_HAN}]|$)|"
     r"(?:(?:我们?家|他们?家|她们?家|你们?家|咱家|我|孩子|儿子|女儿|闺女|孙子|孙女|和|给|带|抱|，|。|^)的?)"
     r"([大二三四五六小][妞丫娃狗柱囡崽伢嘎牛虎](?:子(?=[^性]))?)(?![子皮娃犊肉奶蹄])"
 )
 """石头他爸, 叫他老黑, 我家二妞."""
-_TWICE = re.compile(rf"([{_HAN}])\1")
+_TWICE = rule(rf"([{_HAN}])\1")
 _THIRD = 14.0
 """log2 from which a character said twice is somebody: 雯雯, not 慢慢."""
 
 
-def _given(text: str) -> Iterator[Span]:
+def _given(page: Page) -> Iterator[Span]:
     """Given names of two characters behind a word for a person, or before a title."""
+    text = page.text
     given, things = lists().given, words("named_things_zh")
-    for match in _behind_person().finditer(text):
+    for match in _behind_person().finditer(page):
         start, end = match.end(), match.end() + 2
         name = text[start:end]
         used = len(name) == 2 and name[0] in given and name[1] not in _SHORT and name not in things
         if used and given_chance(text, start, end) + (9 if name[0] == name[1] else 6) + after(text, end) >= _GIVEN:
             yield Span(start, end, "PERSON", "person/given", 0.8)
-    for match in TITLE.finditer(text):
+    for match in TITLES.finditer(page):
         start, end = match.start() - 2, match.start()
         name = text[max(0, start) : end]
         used = len(name) == 2 and all(char in given for char in name) and not thing(text, start, 2)
@@ -130,14 +134,15 @@ def _given(text: str) -> Iterator[Span]:
 
 
 @cache
-def _behind_person() -> re.Pattern[str]:
-    return re.compile(rf"(?:{by_person()})(?:名叫|叫做|叫|是|[:：（(“\"])?(?=[{_HAN}]{{2}})")
+def _behind_person() -> Rule:
+    return rule(rf"(?:{by_person()})(?:名叫|叫做|叫|是|[:：（(“\"])?(?=[{_HAN}]{{2}})")
 
 
-def _kin_titled(text: str) -> Iterator[Span]:
+def _kin_titled(page: Page) -> Iterator[Span]:
     """孟叔, 郝哥, 林工: a surname or a given character, where no word is formed with what stands beside it."""
+    text = page.text
     bond = chances().bond
-    for match in _kin_pattern().finditer(text):
+    for match in _kin_pattern().finditer(page):
         start, end = match.span()
         if start and max(0, bond.get(text[start - 1 : start + 1], 0)) > 0:
             continue
@@ -148,15 +153,15 @@ def _kin_titled(text: str) -> Iterator[Span]:
 
 
 @cache
-def _ranked() -> re.Pattern[str]:
+def _ranked() -> Rule:
     """徐老三, 晏老幺."""
-    return re.compile(f"[{''.join(sorted(lists().single - NEVER))}]老[大二三四五六七八九幺汉](?![岁年天个月])")
+    return rule(f"[{''.join(sorted(lists().single - NEVER))}]老[大二三四五六七八九幺汉](?![岁年天个月])")
 
 
 @cache
-def _kin_pattern() -> re.Pattern[str]:
+def _kin_pattern() -> Rule:
     table = lists()
     names = "".join(
         sorted(table.frequent - NEVER - frozenset("高白黄方时金石毛万常于何任温易乐年言外同大公空主老小表堂"))
     )
-    return re.compile(f"[{names}][{_SHORT}]|[红芳英兰梅霞丽娟燕萍玲敏琴珍][姐姨婶嫂]")
+    return rule(f"[{names}][{_SHORT}]|[红芳英兰梅霞丽娟燕萍玲敏琴珍][姐姨婶嫂]")

@@ -16,6 +16,7 @@ from medsynth.pii._chance_han import chances
 from medsynth.pii._lexicon import words
 from medsynth.pii._likely_han import after, before, thing
 from medsynth.pii._page import Page
+from medsynth.pii._rule import Rule, rule
 from medsynth.pii._span import Span
 
 _ENOUGH = 20.0
@@ -28,7 +29,7 @@ _MEDICINE = re.compile("[林平韦汀仑糖]$|^[头卡奥伊曲利拉地替司�
 def find(page: Page) -> Iterator[Span]:
     """The likeliest part of each run of such characters, if the sentence speaks of a person."""
     text = page.text
-    for run in _runs().finditer(text):
+    for run in _runs().finditer(page):
         best = max(_weights(text, *run.span()), default=None)
         if best and best[0] >= _ENOUGH:
             yield Span(best[1], best[2], "PERSON", "person/foreign", 0.8)
@@ -65,5 +66,5 @@ def _shares() -> dict[str, float]:
 
 
 @cache
-def _runs() -> re.Pattern[str]:
-    return re.compile(f"[{''.join(sorted(_shares()))}]{{{_SHORTEST},}}")
+def _runs() -> Rule:
+    return rule(f"[{''.join(sorted(_shares()))}]{{{_SHORTEST},}}")

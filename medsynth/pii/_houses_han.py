@@ -8,7 +8,9 @@ from itertools import pairwise
 
 from medsynth.pii._chance_han import chances
 from medsynth.pii._lexicon import words
+from medsynth.pii._page import Page
 from medsynth.pii._places import PROVINCES, han
+from medsynth.pii._rule import cased, rule
 from medsynth.pii._span import Span
 from medsynth.pii._surnames_han import lists
 
@@ -35,14 +37,14 @@ PIECES = (
 )
 """One of these stands in each text in which something is found."""
 
-_HOUSE = re.compile(
+_HOUSE = rule(
     r"(?:医院|卫生院|保健院|医学中心|诊所|门诊部|卫生服务中心|卫生服务站|疗养院|卫生所|急救中心|医疗中心|"
     r"康复中心|体检中心|透析中心|养老院|养老中心|护理院|敬老院|福利院|养护院|颐养院|老年公寓|月子中心|月子会所|产后护理中心|"
     r"卫生室|疾控中心|防疫站|血站|血液中心|大药房|药房|药店|中医馆|医馆|国医堂|精神病院|产院)"
     r"(?:[东西南北]院区?|总院|分院|[\u3400-\u9fff]{1,4}(?:院区|分院|分店))?"
 )
 _NUMBER = "[一二三四五六七八九十]"
-_SHORT = re.compile(
+_SHORT = cased(
     rf"(?P<name>[\u3400-\u9fff]{{0,6}}?(?:大|医大|医科大|大学|医学院|医专|医科大学|湘雅|华西|齐鲁|协和|中山|川北|河北|"
     rf"铁路|职工|(?:[北上南西昆重川遵温福青徐蚌皖赣贵桂海哈牡锦沈承滨潍济泰湘广汕包宁新大天首安齐]|右江|川北)医))"
     rf"(?:附属?第?{_NUMBER}?医?院|第?{_NUMBER}附属?医?院|附属?{_NUMBER}(?![年月日个次岁楼号天周])|{_NUMBER}附(?![近加件属])|"
@@ -95,7 +97,7 @@ _PHRASE = re.compile(
 
 _LISTED = "|".join(sorted(words("hospital_names_zh"), key=len, reverse=True))
 _FAMOUS = f"(?:{'|'.join(FAMOUS)})"
-_FAMOUS_HOUSE = re.compile(
+_FAMOUS_HOUSE = rule(
     rf"(?:{_LISTED})(?:第?[一二三四五六]|附属?|儿童|妇产|口腔|眼科)?医院"
     rf"|(?<=[\u3400-\u9fff][\u3400-\u9fff]){_FAMOUS}(?=的.{{1,5}}(?:医生|教授|专家|大夫|主任|门诊|医院)|"
     rf"[，。,.！!？?；;、\s]|$|看|住院|做|检查|复查)"
@@ -112,20 +114,22 @@ _FAMOUS_HOUSE = re.compile(
 """Houses known by two characters: with the word, in the role of a place to be treated at, or with their doctors."""
 
 
-def find(text: str) -> Iterator[Span]:
+def find(page: Page) -> Iterator[Span]:
     """Chinese houses by name, long and short."""
-    for match in _FAMOUS_HOUSE.finditer(text):
+    text = page.text
+    for match in _FAMOUS_HOUSE.finditer(page):
         yield Span(match.start(), match.end() - match[0].endswith("的"), "HOSPITAL", "hospital/known", 0.85)
-    for match in _HOUSE.finditer(text):
+    for match in _HOUSE.finditer(page):
         start = _named_from(text, match.start())
         if start is not None and not text.startswith(("自制", "制剂"), match.end()):
             yield Span(start, match.end(), "HOSPITAL", "hospital/named", 0.85)
-    yield from _short(text)
-    yield from _placed(text)
+    yield from _short(page)
+    yield from _placed(page)
 
 
-def _short(text: str) -> Iterator[Span]:
-    for match in _SHORT.finditer(text):
+def _short(page: Page) -> Iterator[Span]:
+    text = page.text
+    for match in _SHORT.finditer(page):
         name = match["name"]
         lead = _LEAD.match(name)
         start = match.start() + (lead.end() if lead else 0)
@@ -143,9 +147,9 @@ def _place_before(text: str, start: int) -> int:
     return start
 
 
-def _placed(text: str) -> Iterator[Span]:
-    gazetteer = han()
-    for match in gazetteer.near.finditer(text):
+def _placed(page: Page) -> Iterator[Span]:
+    text, gazetteer = page.text, han()
+    for match in gazetteer.near.finditer(page):
         start = match.start()
         for name in gazetteer.heads.get(text[start : start + 2], ()):
             if text.startswith(name, start):

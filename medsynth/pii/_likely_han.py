@@ -13,6 +13,7 @@ from functools import cache
 from medsynth.pii._chance_han import chance, hopeless
 from medsynth.pii._lexicon import words
 from medsynth.pii._page import Page
+from medsynth.pii._rule import Rule, rule
 from medsynth.pii._span import Span
 from medsynth.pii._surnames_han import TITLE, boundary, hard, lists
 
@@ -77,7 +78,7 @@ def find(page: Page) -> Iterator[Span]:
     """Names whose characters and surroundings together say so; of two that overlap the likelier one."""
     text, never, compound = page.text, lists().never, lists().compound
     best: list[tuple[float, int, int]] = []
-    for match in _may_begin().finditer(text):
+    for match in _may_begin().finditer(page):
         place = match.start()
         pair = text[place : place + 2]
         if (hopeless(pair) and pair not in compound) or (
@@ -173,10 +174,10 @@ def _said(text: str, place: int) -> bool:
 
 
 @cache
-def _may_begin() -> re.Pattern[str]:
+def _may_begin() -> Rule:
     """A surname before a character that can stand behind it in a name."""
     table = lists()
     singles = "".join(sorted((table.single | words("surnames_rare_zh")) - _VERBS))
     given = "\u3400-\u9fff"
     compounds = "|".join(sorted(table.compound))
-    return re.compile(f"[{singles}](?=[{given}])|(?:{compounds})(?=[{given}])")
+    return rule(f"[{singles}](?=[{given}])|(?:{compounds})(?=[{given}])")

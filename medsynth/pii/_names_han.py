@@ -11,24 +11,23 @@ from collections.abc import Iterator
 from itertools import chain
 
 from medsynth.pii._page import Page
+from medsynth.pii._rule import rule
 from medsynth.pii._span import Span
 from medsynth.pii._surnames_han import VERBISH, boundary, hard, lists, name_length
 from medsynth.pii._titled_han import titled
 
 _LABELS = (
-    re.compile(
+    rule(
         r"(?:姓名|名字|全名|真名|本名|大名|芳名|乳名|小名|患者名|病人名|医生名|曾用名)(?:[:：\s=]|是|为|叫|"
         r"写的是|登记的是|填的是){0,4}"
     ),
-    re.compile(
-        r"(?:主管|主治|主刀|责任|管床|值班|接诊|家庭|我的|他的|她的|的)(?:医生|大夫|医师|主任|护士)(?:名叫|叫|是)"
-    ),
-    re.compile(
+    rule(r"(?:主管|主治|主刀|责任|管床|值班|接诊|家庭|我的|他的|她的|的)(?:医生|大夫|医师|主任|护士)(?:名叫|叫|是)"),
+    rule(
         # 又叫作, 习惯叫作 and 病叫做 name a disease.
         r"(?:我叫|名叫|(?<![又也俗统惯常病症药])叫[做作]|名为|我姓名|本人叫|她叫|他叫|孩子叫|宝宝叫|儿子叫|女儿叫|小名叫|大名叫|人叫|"
         r"医生叫|大夫叫|就叫)(?:做|作|[:：\s])?"
     ),
-    re.compile(
+    rule(
         r"(?:联系人|收件人|收货人|寄件人|经办人|申请人|监护人|委托人|负责人|持卡人|开户人|户名|参保人|投保人|"
         r"被保险人|受检者|受检人|送检医师|送检医生|送检者|检查者|检查医师|报告医师|审核医师|审核者|报告者|"
         r"记录者|记录医师|诊断医师|手术医师|术者|主刀医?生?|主刀|麻醉师|麻醉医师|助手|接诊医?生?|接诊|"
@@ -44,7 +43,7 @@ _LABELS = (
     ),
 )
 _STRONG = re.compile(r"[:：=]|叫|是|为|姓名|名$|名字")
-_KIN = re.compile(
+_KIN = rule(
     r"(?:女儿|儿子|老婆|妻子|丈夫|老公|爱人|媳妇|爸爸|妈妈|父亲|母亲|爷爷|奶奶|外婆|外公|姥姥|姥爷|孩子|"
     r"宝宝|弟弟|妹妹|哥哥|姐姐|孙子|孙女|外孙女?|侄子|侄女|外甥女?|表弟|表妹|表哥|表姐|堂弟|堂妹|堂哥|"
     r"堂姐|舅舅|叔叔|姑姑|姑妈|姨妈|伯父|伯母|舅妈|婶婶|嫂子|岳父|岳母|公公|婆婆|女婿|儿媳妇?|男友|女友|"
@@ -62,10 +61,9 @@ _WORD_END = re.compile(
 
 def find(page: Page) -> Iterator[Span]:
     """Chinese names by every rule; the same name may be found twice."""
-    text = page.text
-    yield from _labelled(text)
-    yield from _kin(text)
-    yield from titled(text)
+    yield from _labelled(page)
+    yield from _kin(page)
+    yield from titled(page)
 
 
 _CALLED = re.compile(r"(?:我|他|她|名|人|子|儿|女|孩|宝|公|婆|妈|爸|妹|弟|哥|姐|孙|友|姓名|名字)(?:叫|[:：])\s?$")
@@ -80,8 +78,9 @@ def _called(text: str, place: int) -> int:
     return 3 if known and hard(text[place + 3 :][:1]) and _CALLED.search(text[max(0, place - 4) : place]) else 0
 
 
-def _labelled(text: str) -> Iterator[Span]:
-    for match in chain.from_iterable(pattern.finditer(text) for pattern in _LABELS):
+def _labelled(page: Page) -> Iterator[Span]:
+    text = page.text
+    for match in chain.from_iterable(pattern.finditer(page) for pattern in _LABELS):
         place = match.end()
         if not text[place : place + 1]:
             continue
@@ -116,8 +115,9 @@ def _unknown(text: str, place: int) -> int:
     return match.end() - place if match and not any(char in lists().never for char in match[0]) else 0
 
 
-def _kin(text: str) -> Iterator[Span]:
-    for match in _KIN.finditer(text):
+def _kin(page: Page) -> Iterator[Span]:
+    text = page.text
+    for match in _KIN.finditer(page):
         place = match.end()
         length = (
             name_length(text, place, strict=True)

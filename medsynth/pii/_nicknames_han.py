@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from medsynth.pii._page import Page
+from medsynth.pii._rule import rule
 from medsynth.pii._span import Span
 
 _HAN = "\u3400-\u9fff"
@@ -20,17 +20,17 @@ _BEFORE = (
     r"(?<=[和跟与问找听叫陪替帮被让给谢是]))"
 )
 _SAYS = r"(?:他|她|也|都|就)?(?:说|讲|告诉|介绍|推荐|建议|陪|帮|带我|带他|带她|给我|跟我|和我|问我|叫我|让我|提醒|劝)"
-_NICKNAME = re.compile(
+_NICKNAME = rule(
     rf"{_BEFORE}([小老阿][{_SURNAMES}])(?:(?=头)|(?={_SAYS})|(?=[他她](?:也|去|前|吃|得|家|妈|爸|老))|(?=(?:也|"
     rf"都|今年|去年|前年|昨天|今年|上个?月|家里?的?|一起|两口)))"
 )
-_ROLE = re.compile(
+_ROLE = rule(
     r"(?:(?:护士|客服|助理|同事|邻居|隔壁|对门|战友|病友|工友|室友|护工|中介|销售)(?:的)?|(?:我是|叫我|喊我|找|"
     r"谢谢|感谢))"
     rf"([小老阿][{_SURNAMES}])(?=[\s,，。.!！?？;；、)）]|$)"
 )
-_STAFF = re.compile(rf"(?:护士|客服|助理|护工|司机|销售|中介)([小老][{_SURNAMES}])(?![{_SURNAMES}])")
-_CHILD = re.compile(
+_STAFF = rule(rf"(?:护士|客服|助理|护工|司机|销售|中介)([小老][{_SURNAMES}])(?![{_SURNAMES}])")
+_CHILD = rule(
     r"(?:(?:小名|乳名|昵称)(?:[:：]|是|叫)?|(?:儿子|女儿|孩子|宝宝|宝贝|闺女|小孩|娃|孙子|孙女|弟弟|妹妹)(?:就|"
     r"名)?叫)"
     rf"((?![妈爸爷奶哥姐弟妹叔姑舅姨婆公宝哇嗷啊疼痛痒])([{_HAN}])\2)(?=[^{_HAN}]|今年|现在|最近|才|刚|$)"
@@ -39,9 +39,8 @@ _CHILD = re.compile(
 
 def find(page: Page) -> Iterator[Span]:
     """Nicknames by what is said of them; 小 and 老 are part of the name."""
-    text = page.text
     for pattern in (_NICKNAME, _ROLE, _STAFF):
-        for match in pattern.finditer(text):
+        for match in pattern.finditer(page):
             yield Span(match.start(1), match.end(1), "PERSON_PARTIAL", "person/nickname", 0.8)
-    for match in _CHILD.finditer(text):
+    for match in _CHILD.finditer(page):
         yield Span(match.start(1), match.end(1), "PERSON", "person/nickname", 0.85)

@@ -7,6 +7,7 @@ from functools import cache
 from typing import NamedTuple
 
 from medsynth.pii._lexicon import COMMON, NAMED, PLACES, classes, words
+from medsynth.pii._rule import Rule, rule
 
 
 class Gazetteer(NamedTuple):
@@ -43,7 +44,7 @@ class HanGazetteer(NamedTuple):
 
     heads: dict[str, tuple[str, ...]]
     doubtful: frozenset[str]
-    near: re.Pattern[str]
+    near: Rule
     """Where a place may begin: its first character before its second."""
 
 
@@ -54,12 +55,13 @@ def han() -> HanGazetteer:
     heads: dict[str, list[str]] = {}
     for place in words("places_zh") | small | doubtful:
         heads.setdefault(place[:2], []).append(place)
-    first = "".join(sorted({head[0] for head in heads}))
-    second = "".join(sorted({head[1] for head in heads}))
+    seconds: dict[str, str] = {}
+    for head in sorted(heads):
+        seconds[head[0]] = seconds.get(head[0], "") + head[1]
     return HanGazetteer(
         {head: tuple(sorted(places, key=len, reverse=True)) for head, places in heads.items()},
         doubtful,
-        re.compile(f"[{first}](?=[{second}])"),
+        rule("|".join(f"{first}(?=[{rest}])" for first, rest in seconds.items())),
     )
 
 

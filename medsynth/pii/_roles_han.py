@@ -9,6 +9,7 @@ from itertools import chain
 
 from medsynth.pii._lexicon import COMMON, NAMED, PLACE, classes, words
 from medsynth.pii._page import Page
+from medsynth.pii._rule import Rule, cased, rule
 from medsynth.pii._span import Span
 from medsynth.pii._surnames_han import known_surname, like_name
 
@@ -26,16 +27,16 @@ _AFTER = re.compile(
     r"把|给|了|吗|"
     r"怎|头|肚|腹|腿|手|脚|眼|耳|鼻|皮|胸|感冒|流|打|住|到|每|经常|因|患|大夫|医生"
 )
-_BY_KIN = re.compile(rf"(?:{_KIN})(?:名字叫|名叫|就叫|叫做|叫作|叫|是|：|:|[（(“\"]|，|,)?")
-_CALLED = re.compile(
+_BY_KIN = rule(rf"(?:{_KIN})(?:名字叫|名叫|就叫|叫做|叫作|叫|是|：|:|[（(“\"]|，|,)?")
+_CALLED = rule(
     r"(?:(?:我|他|她|儿子|女儿|孩子|宝宝|宝贝|娃|闺女|孙子|孙女|弟弟|妹妹|小孩|人|名字|大家都?|你可以|您可以|可以)"
     r"(?:就|名)?叫我?|叫我|喊我|小名|乳名|昵称|取名|起名|大名|我是)(?:叫|是|：|:|做|为)?\s?"
 )
-_PET = re.compile(
+_PET = rule(
     rf"(?:小名|乳名|取名|起名)(?:就|名)?(?:叫|是|：|:|做|为)?\s?([{_HAN}]{{2,3}}?)(?=[^{_HAN}]|今年|现在|最近|"
     rf"才|刚|$)"
 )
-_TITLE = re.compile(
+_TITLE = rule(
     r"姐姐?|哥哥?|阿姨|叔叔?|老师|医生|医师|大夫|妹妹?|弟弟?|同学|小姐|女士|先生|嫂子?|奶奶|爷爷|护士|大姐|大哥|"
     r"妈妈?|爸爸?|"
     r"小朋友|宝宝|主任|教授"
@@ -57,45 +58,43 @@ _SAYS = (
     r"说|讲|告诉|介绍|推荐|建议|陪|帮|带|给我|跟我|和我|问|今年|最近|现在|昨天|前天|上周|去年|刚|也|又|就|都|"
     r"的|是|他|她|去|吃|得|家|总|老是|你好|您好|为您|医生|大夫"
 )
-_NICK = re.compile(rf"阿[{_A}](?=[^{_HAN}]|$|{_SAYS})")
-_LITTLE = re.compile(
+_NICK = rule(rf"阿[{_A}](?=[^{_HAN}]|$|{_SAYS})")
+_LITTLE = rule(
     rf"(?:(?:{_KIN}|我是|叫我|我叫|@)(?:叫|是|：|:)?|(?:^|"
     rf"[：:,，。！!？?\n ])(?=小.[你您]好))(小[{_XIAO}{_FREQUENT}])(?=[^{_HAN}]|$|{_SAYS})"
 )
-_DOTTED = re.compile(
+_DOTTED = rule(
     rf"([{_HAN}]{{1,8}}(?:[·•・‧][{_HAN}]{{1,8}}){{1,3}}?)(?=[^{_HAN}·•・‧]|$|的|先生|女士|医生|大夫|主任|教授|"
     rf"护士|今年|说|是|在|来|因|患者|从|有|最近|[，。])"
 )
 _DOTTED_NOT = re.compile(r"[一二三四五六七八九十两项第]|(?:病|征|症|氏|瘤).{0,1}$|法$")
 _EPONYM = re.compile(r"病|综合征|症|氏|征|瘤|试验|评分|定律|疗法|手术|术|反射|法|量表|分期|指数")
-_LATIN = re.compile(
+_LATIN = cased(
     r"(?:(?P<sure>(?:我|她|他|儿子|女儿|孩子|宝宝|闺女|老公|老婆|朋友|同事)名?叫|叫我|英文名(?:字)?(?:叫|是)?|"
     r"我的名字(?:叫|是)|名字叫|名叫)|我是|这是|医生是|"
     r"护士是)\s?(?P<name>[A-Z][a-z]{2,14}(?: [A-Z][a-z]{2,14}){0,2})(?![A-Za-z])"
 )
-_SPACED = re.compile(
+_SPACED = rule(
     rf"(?:(?:姓\s{{0,4}}名|患\s{{0,4}}者|病\s{{0,4}}人|签\s{{0,4}}名|联\s?系\s?人|"
     rf"医\s{{0,4}}[生师])\s{{0,3}}[:：]\s{{0,3}}|(?:^|"
     rf"\n)\s{{0,3}})([{_HAN}])\s{{1,4}}([{_HAN}]{{1,2}})(?=\s{{0,2}}[,，、(（\n]|$|\s{{2}})"
 )
-_SEXED = re.compile(
-    rf"(?:^|[\n。；;:：!！,，\s])([{_HAN}]{{2,4}})\s?[,，、/ ]\s?(?:男|女)(?:性|孩|士|童)?\s?[,，、/ 。0-9]"
-)
-_FAMILY = re.compile(
+_SEXED = rule(rf"(?:^|[\n。；;:：!！,，\s])([{_HAN}]{{2,4}})\s?[,，、/ ]\s?(?:男|女)(?:性|孩|士|童)?\s?[,，、/ 。0-9]")
+_FAMILY = rule(
     rf"(?:我|他|她|人家|医生|大夫|主任|教授|护士|患者|病人|免贵|本人|鄙人|"
     rf"您贵|[^{_HAN}]|^|都|也|家|人|本)姓([{_HAN}])(?=[\s,，。.!！?？;；、)）的是在她他您你]|$)"
 )
-_FAMILY_OF = re.compile(rf"(?:主|人|者|家|方)([{_HAN}])姓(?=[^{_HAN}]|$)")
-_SELF = re.compile(
+_FAMILY_OF = rule(rf"(?:主|人|者|家|方)([{_HAN}])姓(?=[^{_HAN}]|$)")
+_SELF = rule(
     rf"(?:我是|本人|这是)([{_HAN}]{{2,4}}?)(?=[^{_HAN}]|$|的(?:爸|妈|老[公婆]|儿子|女儿|家[属长]|"
     rf"男友|女友|妻|丈夫))"
 )
-_OF = re.compile(
+_OF = rule(
     rf"我是([{_HAN}]{{2,4}})的(?:男朋友|女朋友|男友|女友|妈妈|爸爸|老公|老婆|家属|女儿|儿子|丈夫|妻子|姐姐|妹妹|"
     rf"弟弟|哥哥|家长|奶奶|爷爷)"
 )
 _OF_NOT = re.compile("[一二两三个位名岁多孩宝儿女我你您他她它患病的亲同]|朋友|老师|学生|医生")
-_SELF_OF = re.compile(rf"我(?:就)?是[{_HAN}0-9]{{2,16}}的([{_FREQUENT}][{_HAN}]{{1,2}})(?=[，,。.!！；;\s]|$)")
+_SELF_OF = rule(rf"我(?:就)?是[{_HAN}0-9]{{2,16}}的([{_FREQUENT}][{_HAN}]{{1,2}})(?=[，,。.!！；;\s]|$)")
 _COMPOUND_BEFORE = re.compile(rf"(?:[^{_HAN}]|^|[是找叫问请跟和由给经谢到为]|感谢|患者|病人|医生|大夫|挂了?|推荐)$")
 _COMPOUND_AFTER = re.compile(
     rf"[^{_HAN}]|$|吗|的|医生|大夫|主任|教授|医师|护士|先生|女士|小姐|老师|说|是|今年|给|在|来|去|做|看"
@@ -109,34 +108,35 @@ _COMPOUND_WORDS = frozenset(
 def find(page: Page) -> Iterator[Span]:
     """Names by what stands around them; the same name may be found twice."""
     text = page.text
-    yield from _paired(text)
+    yield from _paired(page)
     if "阿" in text:
-        for match in _NICK.finditer(text):
+        for match in _NICK.finditer(page):
             if _START.search(text[max(0, match.start() - 4) : match.start()]):
                 yield _span(match.start(), match.end(), "nickname")
     if "小" in text:
-        for match in _LITTLE.finditer(text):
+        for match in _LITTLE.finditer(page):
             yield _span(*match.span(1), "nickname")
-    for match in _PET.finditer(text):
+    for match in _PET.finditer(page):
         yield _span(*match.span(1), "nickname")
-    yield from _foreign(text)
-    yield from _formed(text)
+    yield from _foreign(page)
+    yield from _formed(page)
 
 
 def _span(start: int, end: int, rule: str, kind: str = "PERSON") -> Span:
     return Span(start, end, kind, f"person/{rule}", 0.85)
 
 
-def _paired(text: str) -> Iterator[Span]:
+def _paired(page: Page) -> Iterator[Span]:
     """A given name of two characters behind a kin word or 叫, or before a title: 佳琪, 晨晨妈妈."""
+    text = page.text
     pairs, wordy = words("given_pairs_zh"), words("given_words_zh")
     for pattern, sure in ((_BY_KIN, False), (_CALLED, True)):
-        for match in pattern.finditer(text):
+        for match in pattern.finditer(page):
             place = match.end()
             name = text[place : place + 2]
             if name in pairs and (sure or match[0][-1] in "叫" or name not in wordy) and _AFTER.match(text, place + 2):
                 yield _span(place, place + 2, "given")
-    for match in _pairs().finditer(text):
+    for match in _pairs().finditer(page):
         start, name = match.start() - 1, match[0]
         if start >= 0 and name not in wordy and known_surname(text[start]) and like_name(text[start : match.end()]):
             before = text[max(0, start - 2) : start]
@@ -144,7 +144,7 @@ def _paired(text: str) -> Iterator[Span]:
             begins = kin or not before or not "\u3400" <= before[-1] <= "\u9fff" or before.endswith(_BEFORE_NAME)
             if begins and (kin or _AFTER.match(text, match.end())):
                 yield _span(start, match.end(), "listed")
-    for match in _TITLE.finditer(text):
+    for match in _TITLE.finditer(page):
         place = match.start() - 2
         name = text[max(0, place) : match.start()]
         if name in pairs and name not in wordy and _START.search(text[max(0, place - 3) : place]):
@@ -159,17 +159,17 @@ _BEFORE_NAME = tuple("助叫是由找和与及跟给请的问经为到主刀医�
 
 
 @cache
-def _pairs() -> re.Pattern[str]:
+def _pairs() -> Rule:
     """The listed given names, found by their first and second character."""
     pairs = words("given_pairs_zh")
     by_first: dict[str, set[str]] = {}
     for pair in pairs:
         by_first.setdefault(pair[0], set()).add(pair[1])
-    return re.compile("|".join(f"{first}[{''.join(sorted(rest))}]" for first, rest in sorted(by_first.items())))
+    return rule("|".join(f"{first}[{''.join(sorted(rest))}]" for first, rest in sorted(by_first.items())))
 
 
 @cache
-def _minority() -> tuple[re.Pattern[str], re.Pattern[str]]:
+def _minority() -> tuple[Rule, Rule]:
     """Whole names of the list; short ones behind a role."""
     long, short = (
         sorted(words(name), key=len, reverse=True) for name in ("names_minority_zh", "names_minority_short_zh")
@@ -177,8 +177,8 @@ def _minority() -> tuple[re.Pattern[str], re.Pattern[str]]:
     firsts = "".join(sorted({name[0] for name in long}))
     role = r"我叫|叫|我是|姓名[:：]|患者|病人|医生|大夫|护士[:：]|家属|找|谢谢|感谢|挂了"
     return (
-        re.compile(f"(?=[{firsts}])(?:{'|'.join(long)})"),
-        re.compile(
+        rule(f"(?=[{firsts}])(?:{'|'.join(long)})"),
+        rule(
             rf"(?:{role})({'|'.join(short)}){{1,2}}(?=[^{_HAN}]|$|今年|的|医生|大夫|主任|说|是|来|在)"
             rf"|(?<![{_HAN}])(?!沙拉|别克|哈达|大麦)(?:{'|'.join(short)}){{1,2}}(?=[（(、，,。；;]|$)"
             rf"|(?:{'|'.join(short)}){{1,2}}(?=护士|医生|大夫|主任|医师|大姐|大哥|大叔|阿姨|奶奶|爷爷|老师|姐|哥|叔)"
@@ -186,20 +186,21 @@ def _minority() -> tuple[re.Pattern[str], re.Pattern[str]]:
     )
 
 
-def _foreign(text: str) -> Iterator[Span]:
+def _foreign(page: Page) -> Iterator[Span]:
     """Names in Latin letters or of other peoples inside Chinese text."""
+    text = page.text
     if "·" in text or "•" in text or "・" in text or "‧" in text:
-        for match in _DOTTED.finditer(text):
+        for match in _DOTTED.finditer(page):
             if not _EPONYM.match(text, match.end()) and not _DOTTED_NOT.search(match[1]):
                 start = match.start(1) + _lead(match[1])
                 yield _span(start, match.end(1), "dotted")
     long, short = _minority()
-    for match in long.finditer(text):
+    for match in long.finditer(page):
         yield _span(match.start(), match.end(), "listed")
-    for match in short.finditer(text):
+    for match in short.finditer(page):
         yield _span(match.start(1) if match[1] else match.start(), match.end(), "listed")
     if not text.isupper():
-        for match in _LATIN.finditer(text):
+        for match in _LATIN.finditer(page):
             flags = classes().get(match["name"].split()[0].lower(), 0)
             if (
                 flags & NAMED
@@ -220,40 +221,42 @@ def _lead(name: str) -> int:
     return match.end() if match and len(name) - match.end() > 4 else 0
 
 
-def _formed(text: str) -> Iterator[Span]:
+def _formed(page: Page) -> Iterator[Span]:
     """叶 欣 behind a label, 叶欣,女,29岁, 免贵姓晁, and surnames of two characters."""
-    for match in _SPACED.finditer(text):
+    text = page.text
+    for match in _SPACED.finditer(page):
         name = match[1] + match[2]
         if known_surname(match[1]) and like_name(name):
             yield _span(match.start(1), match.end(2), "spaced")
     if "男" in text or "女" in text:
-        for match in _SEXED.finditer(text):
+        for match in _SEXED.finditer(page):
             if like_name(match[1]):
                 yield _span(*match.span(1), "sexed")
     if "姓" in text:
-        for match in chain(_FAMILY.finditer(text), _FAMILY_OF.finditer(text)):
+        for match in chain(_FAMILY.finditer(page), _FAMILY_OF.finditer(page)):
             if known_surname(match[1]):
                 yield _span(*match.span(1), "surname", "PERSON_PARTIAL")
-    yield from _told(text)
-    yield from _two_characters(text)
+    yield from _told(page)
+    yield from _two_characters(page)
 
 
-def _told(text: str) -> Iterator[Span]:
+def _told(page: Page) -> Iterator[Span]:
     """我是解晓东, 我是莉莉安的男朋友."""
-    for match in _SELF_OF.finditer(text):
+    for match in _SELF_OF.finditer(page):
         if like_name(match[1]):
             yield _span(*match.span(1), "self")
-    for match in _SELF.finditer(text):
+    for match in _SELF.finditer(page):
         if like_name(match[1]) and match[1][-1] not in "人男女性生员":
             yield _span(*match.span(1), "self")
-    for match in _OF.finditer(text):
+    for match in _OF.finditer(page):
         if not _OF_NOT.search(match[1]):
             yield _span(*match.span(1), "self")
 
 
-def _two_characters(text: str) -> Iterator[Span]:
+def _two_characters(page: Page) -> Iterator[Span]:
     """A surname of two characters with its given name: 找司徒健."""
-    for match in _compound().finditer(text):
+    text = page.text
+    for match in _compound().finditer(page):
         start, family = match.start(), match[0]
         for size in (2, 1):
             end = start + len(family) + size
@@ -268,7 +271,7 @@ def _two_characters(text: str) -> Iterator[Span]:
 
 
 @cache
-def _compound() -> re.Pattern[str]:
+def _compound() -> Rule:
     names = sorted(words("compound_zh") - _COMPOUND_WORDS)
     firsts = "".join(sorted({name[0] for name in names}))
-    return re.compile(f"(?=[{firsts}])(?:{'|'.join(names)})")
+    return rule(f"(?=[{firsts}])(?:{'|'.join(names)})")

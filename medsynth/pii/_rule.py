@@ -38,10 +38,10 @@ class Rule:
     def finditer(self, page: Page) -> Iterable[re.Match[str]]:
         """Every match, in order."""
         starts = page.starts
-        if starts is None:
+        if starts is None or self.number >= page.known:
             return self.finditer_in(page.text if self.cased else page.lower)
         places = starts.get(self.number)
-        if places is None and self.number not in starts and self.number < page.known:
+        if places is None and self.number not in starts:
             return ()
         text = page.text if self.cased else page.lower
         if places is None:

@@ -7,6 +7,8 @@ from collections.abc import Iterator
 
 from medsynth.pii._chance_han import chances
 from medsynth.pii._lexicon import words
+from medsynth.pii._page import Page
+from medsynth.pii._rule import rule
 from medsynth.pii._span import Span
 from medsynth.pii._surnames_han import NOT_TITLE, PARTIAL_NOT, TITLE, VERBISH, lists, surname
 
@@ -19,10 +21,14 @@ _CALL = re.compile(
 _SHORT_AFTER = {"总": "，。说你您！,", "哥": "，。说你您！,帮也告推介给", "姐": "，。说你您！,帮也告推介给"}
 
 
-def titled(text: str) -> Iterator[Span]:
+TITLES = rule(TITLE.pattern)
+
+
+def titled(page: Page) -> Iterator[Span]:
     """张医生, 谢谢邱主任, 李芳主任医师: a whole name if there is one, else the surname alone."""
+    text = page.text
     table = lists()
-    for match in TITLE.finditer(text):
+    for match in TITLES.finditer(page):
         end = match.start()
         if not end or NOT_TITLE.match(text, match.end()) or not "\u3400" <= text[end - 1] <= "\u9fff":
             continue

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from medsynth.pii._address_parts import onward
 from medsynth.pii._lexicon import COMMON, FUNCTION, NAMED, PLACE, classes
 from medsynth.pii._page import Page
-from medsynth.pii._rule import rule
+from medsynth.pii._rule import cased, rule
 from medsynth.pii._span import Span
 
 KINDS = ("ADDRESS",)
@@ -59,7 +59,7 @@ _SAYS = frozenset(
     "address live lives living lived reside resides residing stay stays staying located house residence "
     "deliver delivered ship shipped addr add vill r on at".split()
 )
-_NUMBERED = re.compile(r"[0-9][a-z]?,? [a-z]")
+_NUMBERED = rule(r"[0-9][a-z]?,? [a-z]")
 _DIGIT = re.compile(r"[0-9]")
 _UNIT_FIRST = rule(
     rf"(?<![a-z0-9])(?:{_UNIT})(?P<rest>(?:[,\s]{{1,3}}(?:near|opp|opposite|behind|"
@@ -103,11 +103,11 @@ _GERMAN = rule(
 _CONTINENT_WORDS = frozenset(
     "vul jl jalan gg str ul ulica rua rue viale calle c avenida av piazza plaza quinta".split()
 )
-_AUSTRALIA = re.compile(
+_AUSTRALIA = cased(
     r"(?:(?<=[, ])[A-Z][a-z]+,? )?(?<![A-Za-z])(?:NSW|VIC|QLD|TAS|ACT|S\.?A|W\.?A|"
     r"NT),? [0-9]{4}(?![0-9])"
 )
-_CANADA = re.compile(
+_CANADA = cased(
     r"(?<![A-Za-z0-9])[ABCEGHJ-NPRSTVXY][0-9][A-CEGHJ-NPR-TV-Z] [0-9][A-CEGHJ-NPR-TV-Z][0-9](?![A-Za-z0-9])"
 )
 _BOX = rule(
@@ -120,14 +120,12 @@ _UK_AREA = (
     "NN|NP|NR|NW|OL|OX|PA|PE|PH|PL|PO|PR|RG|RH|RM|S|SA|SE|SG|SK|SL|SM|SN|SO|SP|SR|SS|ST|SW|SY|TA|TD|TF|TN|TQ|"
     "TR|TS|TW|UB|W|WA|WC|WD|WF|WN|WR|WS|WV|YO|ZE"
 )
-_UK = re.compile(rf"(?<![A-Za-z0-9])(?:{_UK_AREA})[0-9][0-9A-HJKPS-UW]? ?[0-9][ABD-HJLNP-UW-Z]{{2}}(?![A-Za-z0-9])")
-_US = re.compile(
+_UK = cased(rf"(?<![A-Za-z0-9])(?:{_UK_AREA})[0-9][0-9A-HJKPS-UW]? ?[0-9][ABD-HJLNP-UW-Z]{{2}}(?![A-Za-z0-9])")
+_US = cased(
     r"(?<![A-Za-z])(?<![0-9] (?=I))(?:A[KLRZ]|C[AOT]|D[CE]|FL|GA|HI|I[ADLN]|K[SY]|LA|M[ADEINOST]|N[CDEHJMVY]|"
     r"O[HKR]|PA|RI|"
     r"S[CD]|T[NX]|UT|V[AT]|W[AIVY])\.?,? [0-9]{5}(?:-[0-9]{4})?(?![0-9])"
 )
-_UK_NEEDS = re.compile(r"[0-9][ABD-HJLNP-UW-Z]{2}(?![A-Za-z0-9])")
-_US_NEEDS = re.compile(r"[0-9]{5}(?![0-9])")
 _CODES = frozenset("zip zipcode postal post code postcode pin pincode box bag".split())
 _CODE = rule(
     r"(?<![a-z])(?:zip|zipcode|zip code|postal code|post code|postcode|pin ?code|pin)(?:\s?(?:is|no|number|:|"
@@ -152,13 +150,13 @@ _NOUN = (
     r"南路|北路|东路|西路|中路|环路|国道|工业园"
 )
 _TAIL = rf"(?:第?{_N}(?:号楼|号院|号|栋|幢|座|单元|室|层|楼|组|队|社|弄|期|门|户|#|房))"
-_CHINA = re.compile(
+_CHINA = cased(
     rf"(?:{_NOUN})\s?(?P<tail>{_TAIL}(?:[{_HAN}]{{0,10}}?{_TAIL}|\s?{_TAIL}){{0,6}}(?:[\-－]?[0-9]{{1,5}}[A-Z]?(?:[\-－][0-9]{{1,5}}){{0,4}})?"
     rf"(?:[{_HAN}]{{2,10}}(?:小区|花园|苑|公寓|大厦|广场|家园|新村|南|城|府|里|园|庭|湾)[0-9]{{1,3}}(?:[\-－][0-9]{{1,5}}|[\-－][0-9]{{1,5}}[\-－][0-9]{{1,5}}|栋|号楼|幢|座|"
     rf"号)[0-9]{{0,5}})?)"
 )
 _BACK = re.compile(rf"[{_HAN}0-9]{{1,30}}$")
-_CHAIN = re.compile(
+_CHAIN = rule(
     rf"(?:[{_HAN}]{{2,7}}?(?:省|自治区|特别行政区))?[{_HAN}]{{2,7}}?(?:市|自治州|地区|"
     rf"盟)[{_HAN}]{{1,6}}?(?:区|县|市|旗)(?:[{_HAN}]{{1,8}}?(?:镇|乡|街道|村|路|街|小区|大道)){{0,4}}"
     rf"|[{_HAN}]{{2,3}}省[{_HAN}]{{2,5}}?(?:市|县|州)(?:[{_HAN}]{{1,6}}?(?:区|县|镇|乡|街道|村)){{0,4}}"
@@ -175,11 +173,11 @@ def find(page: Page) -> Iterator[Span]:
     """Addresses by their form, and whatever a person calls an address."""
     text, tokens = page.lower, page.tokens
     if page.han:
-        yield from _chinese(page.text)
+        yield from _chinese(page)
         yield from _codes(page)
     if not tokens:
         return
-    if not _SUFFIXES.isdisjoint(tokens) and _NUMBERED.search(text):
+    if not _SUFFIXES.isdisjoint(tokens) and _NUMBERED.found(page):
         for match in _TITLED.finditer(page):
             if _street(page, match):
                 yield _trimmed(page, _unit_before(text, match.start()), onward(page, match.end()), "street", 0.85)
@@ -240,10 +238,10 @@ def _called(page: Page) -> Iterator[Span]:
 def _codes(page: Page) -> Iterator[Span]:
     for pattern, name, words in ((_AUSTRALIA, "au_code", _STATES_AU), (_CANADA, "ca_code", None)):
         if words is None or not words.isdisjoint(page.tokens):
-            for match in pattern.finditer(page.text):
+            for match in pattern.finditer(page):
                 yield Span(match.start(), match.end(), "ADDRESS", f"address/{name}", 0.85)
-    for pattern, name, needs in ((_UK, "uk_code", _UK_NEEDS), (_US, "us_code", _US_NEEDS)):
-        for match in pattern.finditer(page.text) if needs.search(page.text) else ():
+    for pattern, name in ((_UK, "uk_code"), (_US, "us_code")):
+        for match in pattern.finditer(page):
             yield Span(match.start(), match.end(), "ADDRESS", f"address/{name}", 0.9)
     if _CODES.isdisjoint(page.tokens) and page.longest < 6 and "邮编" not in page.lower:
         return
@@ -327,31 +325,32 @@ def _segments(page: Page, match: re.Match[str]) -> int:
     return end
 
 
-def _chinese(text: str) -> Iterator[Span]:
-    if _ANCHOR.search(text):
-        for match in _CHINA.finditer(text):
+def _chinese(page: Page) -> Iterator[Span]:
+    text = page.text
+    if _ANCHOR.found(page):
+        for match in _CHINA.finditer(page):
             back = _BACK.search(text, max(0, match.start() - 30), match.start())
             begin = back.start() if back else match.start()
             start = begin + _head(text[begin : match.start("tail")])
             if match.end() - start >= 4 and _CHINESE_SURE.search(text[start : match.end()]):
                 yield Span(start, match.end(), "ADDRESS", "address/chinese", 0.85)
-    for match in _SHOP.finditer(text) if _SHOP_WORD.search(text) else ():
+    for match in _SHOP.finditer(page) if _SHOP_WORD.found(page) else ():
         yield Span(match.start() + _head(match[0]), match.end(), "ADDRESS", "address/shop", 0.8)
-    if _TWO_UNITS.search(text):
-        for match in _CHAIN.finditer(text):
+    if _TWO_UNITS.found(page):
+        for match in _CHAIN.finditer(page):
             start = match.start() + _head(match[0])
             part = text[start : match.end()]
             if len(part) >= 5 and not _NOT_CHAIN.search(part) and not _HOUSE.match(text, match.end()):
                 yield Span(start, match.end(), "ADDRESS", "address/divisions", 0.8)
 
 
-_SHOP = re.compile(
+_SHOP = cased(
     rf"[{_HAN}]{{1,12}}(?:路|街|道|巷|弄|村|园|广场|城|大厦|市场|商场)[{_HAN}]{{0,8}}?(?:底商|门面|商铺|铺面|档口|摊位|门市|车库|写字楼)"
     r"[A-Za-z]?[0-9]{1,5}(?:[\-－][0-9A-Za-z]{1,5}){0,3}号?"
 )
-_SHOP_WORD = re.compile("底商|门面|商铺|铺面|档口|摊位|门市|车库|写字楼")
-_ANCHOR = re.compile(r"(?:号楼|号院|号|栋|幢|座|单元|室|组|队|弄|楼|#)")
-_TWO_UNITS = re.compile(
+_SHOP_WORD = rule("底商|门面|商铺|铺面|档口|摊位|门市|车库|写字楼")
+_ANCHOR = rule(r"(?:号楼|号院|号|栋|幢|座|单元|室|组|队|弄|楼|#)")
+_TWO_UNITS = rule(
     r"[省市州盟县][\u3400-\u9fff]{1,7}[区县市旗镇乡道州]|"
     r"住[^，。]{2,10}区[\u3400-\u9fff]{1,5}[路巷弄道同区园]|址[^，。]{2,10}区"
 )

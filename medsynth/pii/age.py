@@ -13,7 +13,7 @@ from medsynth.pii._span import Span
 KINDS = ("AGE90",)
 
 
-_NUMBER = re.compile(
+_NUMBER = rule(
     r"9[0-9](?![0-9])(?<![0-9][0-9]{2})|1[0-2][0-9](?![0-9])(?<![0-9][0-9]{3})|ninety|hundred|"
     r"九十|百"
 )
@@ -89,7 +89,7 @@ _HAN_KIN = rule(
 
 def find(page: Page) -> Iterator[Span]:
     """Ages of 90 to 125 with a word that says they are ages."""
-    if not _NUMBER.search(page.lower):
+    if not _NUMBER.found(page):
         return
     for pattern, name in (
         (_AFTER, "after"),

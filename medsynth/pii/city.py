@@ -294,7 +294,7 @@ _ADMIN_NOT = re.compile(
 def _han(page: Page) -> Iterator[Span]:
     text, gazetteer = page.text, han()
     last = -1
-    for match in gazetteer.near.finditer(text):
+    for match in gazetteer.near.finditer(page):
         start = match.start()
         for name in gazetteer.heads.get(text[start : start + 2], ()):
             if text.startswith(name, start):

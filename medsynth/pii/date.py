@@ -41,7 +41,7 @@ _NUMERIC = rule(
     r"(?<![0-9.\-/:])(?P<a>[0-3]?[0-9])(?P<sign>[/\-.])(?P<b>[0-3]?[0-9])(?P=sign)(?P<year>(?:18|19|"
     r"20)[0-9]{2}|[0-9]{2})(?![0-9]|[/\-.:][0-9])"
 )
-_SHORT = re.compile(r"(?<![0-9.\-/])(?P<a>[0-3]?[0-9])[/\-.](?P<b>[0-3]?[0-9])(?![0-9]|[/\-.%][0-9]|\s?%)")
+_SHORT = rule(r"(?<![0-9.\-/])(?P<a>[0-3]?[0-9])[/\-.](?P<b>[0-3]?[0-9])(?![0-9]|[/\-.%][0-9]|\s?%)")
 _BORN = re.compile(
     r"(?:born(?: on)?|birth ?(?:date|day)|date of birth|d\.?o\.?b\.?|dated?|on the date|lmp|edd|due "
     r"(?:date|on)|last (?:menstrual )?period|(?:appointment|appt)(?: is)?(?: on)?|(?:next )?(?:review|check|"
@@ -116,16 +116,16 @@ _SINCE = rule(
     r"to)\s(?P<a>[0-3]?[0-9])[/\-](?P<b>[0-3]?[0-9])"
     r"(?=[.,;:)]|$|\s(?:and|at|with|for|about|because|but)(?![a-z]))(?![.,][0-9])"
 )
-_THREE = re.compile(r"[0-9]\s?[/\-.]\s?[0-9]{1,2}\s?[/\-.]\s?[0-9]")
-_ROMAN = re.compile(
+_THREE = rule(r"[0-9]\s?[/\-.]\s?[0-9]{1,2}\s?[/\-.]\s?[0-9]")
+_ROMAN = rule(
     r"(?<![0-9a-z.])(?:0?[1-9]|[12][0-9]|3[01])([./\-])(?:i{1,3}|iv|v|vi{1,3}|ix|x|xi{1,2})\1(?:19|"
     r"20)?[0-9]{2}(?![0-9a-z])"
 )
-_WEEKDAY_NUMBERS = re.compile(
+_WEEKDAY_NUMBERS = rule(
     r"(?<![a-z])(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|"
     r"sun)(?:day)?\.?,? (?P<a>[0-3]?[0-9])/(?P<b>[0-3]?[0-9])(?![0-9/])"
 )
-_TWO = re.compile(r"[0-9][/\-](?:19|20)[0-9]{2}|(?:19|20)[0-9]{2}[/\-.][01][0-9]")
+_TWO = rule(r"[0-9][/\-](?:19|20)[0-9]{2}|(?:19|20)[0-9]{2}[/\-.][01][0-9]")
 
 
 def find(page: Page) -> Iterator[Span]:
@@ -152,21 +152,20 @@ def _long_ago(page: Page) -> Iterator[Span]:
 
 
 def _figures(page: Page) -> Iterator[Span]:
-    text = page.lower
-    if _THREE.search(text):
+    if _THREE.found(page):
         yield from _numeric(page)
     if not _BIRTH.isdisjoint(page.tokens) or page.han:
-        for match in _SHORT.finditer(text):
+        for match in _SHORT.finditer(page):
             if _calendar(match["a"], match["b"]) and _born(page, match) and not _measure(page, match):
                 yield Span(match.start(), match.end(), "DATE", "date/short", 0.8)
     for match in _SINCE.finditer(page):
         if _calendar(match["a"], match["b"]) and match["b"] != "10" and match[0][-4:] != "24/7":
             yield Span(match.start("a"), match.end("b"), "DATE", "date/short", 0.8)
     for pattern in (_ROMAN, _WEEKDAY_NUMBERS):
-        for match in pattern.finditer(text):
+        for match in pattern.finditer(page):
             if pattern is _ROMAN or _calendar(match["a"], match["b"]):
                 yield Span(match.start(), match.end(), "DATE", "date/numbers", 0.9)
-    if _TWO.search(text):
+    if _TWO.found(page):
         for match in _MONTH_YEAR.finditer(page):
             if not _NOT.search(page.before(match.start(), 20)):
                 yield Span(match.start(), match.end(), "DATE", "date/month", 0.85)

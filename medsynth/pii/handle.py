@@ -96,16 +96,16 @@ _ACCOUNT = rule(
     r"[a-z][0-9]))[a-z][a-z0-9_.\-]{3,29})"
 )
 _LIVE = rule(r"(?<![a-z0-9])(?P<value>live:[a-z0-9_.\-]{3,40})")
-_HAN_NAME = re.compile(
+_HAN_NAME = rule(
     r"(?:微博|快手|抖音|小红书|知乎|b站|贴吧|公众号|视频号|网名|昵称|qq名)(?:号|名|账号|id|叫|是|上|搜|关注我?|"
     r"[:：\s]){0,3}"
     r"@\s?(?P<value>[\u3400-\u9fffa-z0-9_\-]{2,20})"
 )
-_HAN_LABEL = re.compile(
+_HAN_LABEL = rule(
     r"(?:昵称|网名|用户名|"
     r"微信名)\s?[:：]\s?(?P<value>[\u3400-\u9fff\w]{2,16})(?=[^\u3400-\u9fff\w]|$)"
 )
-_QUOTED = re.compile(
+_QUOTED = rule(
     r"(?:网友|病友|博主|叫|我是|楼主|昵称|号叫|名叫|账号|微博|抖音|快手|小红书|群里的?|id|叫|@|(?=[“\"「『]@))\s?[“\"「『]\s?@?"
     r"(?P<value>(?=[^”\"」』]*[0-9a-z@_\u3040-\u30ff★☆♡♥]|[^”\"」』]{5})[\u3040-\u30ff\u3400-\u9fffa-z0-9_\-.·★☆♡♥✨~～]{3,16})[”\"」』]"
 )
@@ -137,7 +137,7 @@ def find(page: Page) -> Iterator[Span]:
                 yield Span(*match.span("value"), "HANDLE", f"handle/{name}", 0.9)
     yield from _signed(page)
     if "@" in text:
-        for match in _HAN_NAME.finditer(text):
+        for match in _HAN_NAME.finditer(page):
             yield Span(*match.span("value"), "HANDLE", "handle/named", 0.9)
     yield from _han_named(page)
     for pattern, name in ((_SOCIAL, "social"), (_USER, "user")):
@@ -152,11 +152,11 @@ def _han_named(page: Page) -> Iterator[Span]:
     """Screen names that are Chinese words: in quotes, or behind 昵称."""
     text = page.lower
     if page.han and ("“" in text or "「" in text or '"' in text):
-        for match in _QUOTED.finditer(text):
+        for match in _QUOTED.finditer(page):
             if _NUMBERED.search(match["value"]) or not _QUOTED_NOT.search(match["value"]):
                 yield Span(*match.span("value"), "HANDLE", "handle/quoted", 0.8)
     if "名" in text or "昵称" in text:
-        for match in _HAN_LABEL.finditer(text):
+        for match in _HAN_LABEL.finditer(page):
             yield Span(*match.span("value"), "HANDLE", "handle/named", 0.85)
 
 

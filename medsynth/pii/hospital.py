@@ -82,7 +82,7 @@ def find(page: Page) -> Iterator[Span]:
             if match and not _KNOWN_NOT.match(page.after(match.end(), 12)):
                 yield Span(match.start(), match.end(), "HOSPITAL", "hospital/known", 0.85)
     if page.han:
-        yield from _houses_han.find(page.text)
+        yield from _houses_han.find(page)
 
 
 @cache

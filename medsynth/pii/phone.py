@@ -102,17 +102,17 @@ def find(page: Page) -> Iterator[Span]:
 _EXTENSION = re.compile(r"[\s,，(（]{0,2}(?:ext(?:ension|n)?|x|转|分机)(?:号|机)?[\s.:：]{0,2}[0-9]{1,6}(?![0-9])")
 _SAID = "zero oh o one two three four five six seven eight nine double triple".split()
 _SAID_WORD = f"(?:{'|'.join(_SAID)})"
-_SPOKEN = re.compile(rf"(?<![a-z]){_SAID_WORD}(?:[\s,.\-]{{1,3}}{_SAID_WORD}){{6,15}}(?![a-z])")
-_SPOKEN_HAN = re.compile(r"[零〇一二三四五六七八九幺](?:[\s\-]?[零〇一二三四五六七八九幺]){6,14}(?![年月十百千万点])")
+_SPOKEN = rule(rf"(?<![a-z]){_SAID_WORD}(?:[\s,.\-]{{1,3}}{_SAID_WORD}){{6,15}}(?![a-z])")
+_SPOKEN_HAN = rule(r"[零〇一二三四五六七八九幺](?:[\s\-]?[零〇一二三四五六七八九幺]){6,14}(?![年月十百千万点])")
 
 
 def _spoken(page: Page) -> Iterator[Span]:
     """Numbers told in words: nine one five, three eight two, ...; 幺三九零二八四七七幺六."""
     if not _SPOKEN_WORDS.isdisjoint(page.tokens):
-        for match in _SPOKEN.finditer(page.lower):
+        for match in _SPOKEN.finditer(page):
             yield Span(match.start(), match.end(), "PHONE", "phone/spoken", 0.85)
     if page.han:
-        for match in _SPOKEN_HAN.finditer(page.text):
+        for match in _SPOKEN_HAN.finditer(page):
             yield Span(match.start(), match.end(), "PHONE", "phone/spoken", 0.85)
 
 

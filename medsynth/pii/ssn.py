@@ -39,7 +39,7 @@ _UK = rule(
     r"(?<![a-z0-9])(?![dfiquv])[a-ceghj-prs-tw-z][a-ceghj-nprs-tw-z]\s?[0-9]{2}\s?[0-9]{2}\s?[0-9]{2}\s?["
     r"a-d](?![a-z0-9])"
 )
-_UK_NEEDS = re.compile(r"[0-9]{2}\s?[0-9]{2}\s?[0-9]{2}\s?[a-d](?![a-z0-9])")
+_UK_NEEDS = rule(r"[0-9]{2}\s?[0-9]{2}\s?[0-9]{2}\s?[a-d](?![a-z0-9])")
 _SEQUENCE = re.compile(r"(?:readings?|values?|levels?|sugars?|were|cyst of|measur\w+)[\s:]{0,3}$")
 
 
@@ -50,6 +50,6 @@ def find(page: Page) -> Iterator[Span]:
             yield Span(match.start(), match.end(), "SSN", "ssn/form", 0.95)
     yield from values(page, _LABELLED, "SSN", "ssn/label", digits=4)
     yield from values(page, _LAST, "SSN", "ssn/last_four", digits=4)
-    for match in _UK.finditer(page) if _UK_NEEDS.search(page.lower) else ():
+    for match in _UK.finditer(page) if _UK_NEEDS.found(page) else ():
         if page.text[match.start()].isupper() or "insurance" in page.before(match.start(), 40):
             yield Span(match.start(), match.end(), "SSN", "ssn/national_insurance", 0.9)
