@@ -52,7 +52,8 @@ class Member(_Entry):
 
 
 class Input(_Entry):
-    """A file that the recipe reads and the bundle does not hold. key: of the recipe, dotted; sha256: its digest."""
+    """A file or a version that the recipe reads and the bundle does not hold. key: of the recipe, dotted; file: its
+    name, of a version ``name@1.0.0``; sha256: its digest, of a version its content id."""
 
     key: str
     file: str
@@ -195,10 +196,13 @@ def _digest(path: Path) -> str:
 
 
 def inputs_of(recipe: Any, at: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], str, str]]:
-    """(keys, file name, sha256) of every file in a published recipe."""
+    """(keys, name, sha256) of every file in a published recipe, and of every version: its content id."""
     if isinstance(recipe, dict):
         if recipe.keys() == {"file", "sha256"}:
             yield at, str(recipe["file"]), str(recipe["sha256"])
+            return
+        if {"version", "content_id"} <= recipe.keys():
+            yield (*at, "version"), str(recipe["version"]), str(recipe["content_id"])
             return
         for key, value in recipe.items():
             yield from inputs_of(value, (*at, str(key)))

@@ -57,7 +57,7 @@ def open_bundle(path: Path, folder: Path, replies: Path, given: Mapping[str, Pat
     _refuse_unknown(head.inputs, given)
     _own_prompts(recipe, head, folder)
     for at, file, sha256 in list(inputs_of(recipe)):
-        _put(recipe, at, str(_place(".".join(at), file, sha256, given)))
+        _put(recipe, at, str((_version if at[-1] == "version" else _place)(".".join(at), file, sha256, given)))
     _addresses(recipe)
     ready = folder / "ready.yaml"
     with ready.open("w", encoding="utf-8", newline="\n") as out:
@@ -80,7 +80,7 @@ def given_inputs(words: Sequence[str]) -> dict[str, Path]:
 
 
 def _refuse_unknown(inputs: Sequence[Input], given: Mapping[str, Path]) -> None:
-    names = {name for one in inputs for name in (one.file, one.key, one.key.rpartition(".")[0])}
+    names = {name for one in inputs for name in _called(one.key, one.file)}
     for name in given:
         if name not in names:
             raise DataError(
@@ -88,9 +88,20 @@ def _refuse_unknown(inputs: Sequence[Input], given: Mapping[str, Path]) -> None:
             )
 
 
+def _called(key: str, file: str) -> tuple[str, ...]:
+    """The names by which an input may be given; of a version without its number, too."""
+    return file, key, key.rpartition(".")[0], file.partition("@")[0]
+
+
+def _version(key: str, ref: str, content_id: str, given: Mapping[str, Path]) -> Path | str:
+    """A version where it was said to be; else by its name, which is looked up, like all, below ``--out``."""
+    del content_id  # the recipe asks for it when it opens the version
+    return next((given[name] for name in _called(key, ref) if name in given), ref)
+
+
 def _place(key: str, file: str, sha256: str, given: Mapping[str, Path]) -> Path:
     """Where an input lies: as given, among the shipped seeds, or beside here under its name."""
-    for name in (file, key, key.rpartition(".")[0]):
+    for name in _called(key, file):
         if name in given:
             found = digest(given[name])
             if found != sha256:

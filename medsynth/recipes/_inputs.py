@@ -47,8 +47,9 @@ class Opened(NamedTuple):
         )
 
 
-def open_input(ref: str, name: str, base: Path, datasets: Path) -> Opened:
-    """The version that ``ref`` names: a folder (relative to the recipe), ``name@version`` or ``name``.
+def open_input(ref: str, name: str, base: Path, datasets: Path, content_id: str = "") -> Opened:
+    """The version that ``ref`` names: a folder (relative to the recipe), ``name@version`` or ``name``. content_id: what
+    it has to be, '' = anything.
 
     DataError for one that is missing, damaged, withdrawn, a draft, or without conversations.
     """
@@ -63,6 +64,11 @@ def open_input(ref: str, name: str, base: Path, datasets: Path) -> Opened:
     if manifest.draft:
         raise DataError(
             f"{ref} is a draft, and a mixture is made of versions.", hint="Run its recipe without --limit or --sample."
+        )
+    if content_id and manifest.content_id != content_id:
+        raise DataError(
+            f"{ref} is not the version that is wanted: its content id is {manifest.content_id}, not {content_id}.",
+            hint="A number may have been given twice by different projects; say where the right one is.",
         )
     if TABLE not in manifest.tables:
         raise DataError(f"{ref} holds no conversations; its tables are: {', '.join(manifest.tables)}.")

@@ -42,6 +42,8 @@ class MixInput(Config):
 
     version: str = Field(min_length=1)
     """A version's folder, ``name@1.2.0``, or ``name`` for the latest."""
+    content_id: str = Field(default="", pattern=r"^([0-9a-f]{64})?$")
+    """What it has to be; nothing here: whatever it is. A bundle and a published recipe say it."""
     name: str = Field(default="", max_length=64, pattern=r"^[\w.-]*$")
     """What it is called in the mixture; enters row ids. Nothing here: the dataset's name."""
     sources: tuple[str, ...] = ()
@@ -130,7 +132,7 @@ class Recipe(RecipeConfig):
 def plan(recipe: Recipe, base: Path) -> Plan:
     """The stages of a mixture. base: the folder of the recipe's file. DataError for an input that cannot be used."""
     datasets = recipe.datasets or Path("datasets")
-    opened = [open_input(one.version, one.name, base, datasets) for one in recipe.inputs]
+    opened = [open_input(one.version, one.name, base, datasets, one.content_id) for one in recipe.inputs]
     _refuse_doubles(recipe, opened)
     read = tuple(_input(one, asked) for one, asked in zip(opened, recipe.inputs, strict=True))
     shares = None if recipe.splits == "keep" else (recipe.splits.validation, recipe.splits.test)

@@ -66,3 +66,22 @@ def test_page_holds_no_markup_of_rows(run: Run) -> None:
     assert "<script" not in page
     assert "&lt;script&gt;" in page
     assert "default-src 'none'" in page
+
+
+def test_one_id_in_two_sources_is_two_cases(run: Run, tmp_path: Path) -> None:
+    """The same number in two hospitals: neither is shown beside the other."""
+    for name, word in (("left", "old"), ("right", "new")):
+        rows = [dialogue_row(n, "咳嗽") | {"source": f"clinic-{n}", "source_id": "7"} for n in range(2)]
+        for n, row in enumerate(rows):
+            row["messages"] = [row["messages"][0], {"role": "assistant", "content": f"{word} {n}"}]
+        write_version(
+            tmp_path / "datasets",
+            name=name,
+            tables={"conversation": table(rows, CONVERSATION.schema).lazy()},
+            origin=Origin(recipe=RecipeEntry(kind="dialogue")),
+            recipe={"name": name},
+            splits=Splits(1, 0, 0),
+        )
+    shown = run("diff", "left", "right", "--side-by-side", "--samples", "9", "--json").json["samples"]
+    told = [(pair["key"], pair["before"][-1][1], pair["after"][-1][1]) for pair in shown]
+    assert told == [("clinic-0 7 1", "old 0", "new 0"), ("clinic-1 7 1", "old 1", "new 1")]
