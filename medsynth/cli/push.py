@@ -48,7 +48,7 @@ def command(
 
     load_env([Path.cwd()])
     name = checked_repo(repo)
-    sent = wrapped(open_version(version, out))
+    sent = wrapped(open_version(version, out, verify=False))  # the parcel hashes every file
     findings = inspect(Asked(sent, public, project().publish, home()))
     for line in _gate_lines(findings):
         talk.note(line)

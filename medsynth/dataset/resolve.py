@@ -31,6 +31,7 @@ def resolve(ref: str | Path, out: Path = Path("datasets")) -> Path:
             return folder / number
     name, _, number = str(ref).partition("@")
     refuse_deleted(Path(out) / name, number)
+    _refuse_withdrawn(Path(out) / name, number)
     raise MissingVersion(f"there is no version {str(ref)!r} here or in {out}.", hint=_known(str(ref), Path(out)))
 
 
@@ -49,6 +50,16 @@ def refuse_deleted(root: Path, number: str) -> None:
     if reason and number not in history.versions(root):
         raise DataError(
             f"{root.name}@{number} was withdrawn ({reason}), and its files are deleted.", hint="Use a later version."
+        )
+
+
+def _refuse_withdrawn(root: Path, number: str) -> None:
+    """DataError for a dataset of which every version was withdrawn: there is one, and it may not be used."""
+    gone = history.yanked(root)
+    if gone and not number:
+        raise DataError(
+            f"every version of {root.name} was withdrawn ({', '.join(sorted(set(gone.values())))}).",
+            hint="Run its recipe again: the next version is without what was withdrawn.",
         )
 
 

@@ -30,11 +30,12 @@ def locate(ref: str | Path, out: Path | str = Path("datasets")) -> Path:
     return pull(ref, home() / "hub" / hashlib.sha256(repo.encode()).hexdigest()[:16]).path
 
 
-def open_version(ref: str | Path, out: Path | str = Path("datasets"), *, verify: bool = False) -> Version:
-    """The version that ``ref`` names (see ``locate``), checked against its manifest.
+def open_version(ref: str | Path, out: Path | str = Path("datasets"), *, verify: bool = True) -> Version:
+    """The version that ``ref`` names (see ``locate``), every file of it checked against its manifest.
 
-    verify: hash every file as well. DataError when there is no such version, when it is damaged, edited or withdrawn,
-    or when a newer medsynth wrote it; PublishError when the Hub cannot give exactly that tag.
+    verify: False: only manifest, card and the sizes of shards, for who has hashed the files before. DataError when
+    there is no such version, when it is damaged, edited or withdrawn, or when a newer medsynth wrote it; PublishError
+    when the Hub cannot give exactly that tag.
     """
     from medsynth.dataset.open import open_version as open_local
 

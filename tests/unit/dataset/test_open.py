@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+import medsynth
 from medsynth.core.errors import DataError
 from medsynth.core.tables import CONVERSATION
 from medsynth.dataset.identity import table_content_id
@@ -80,6 +81,8 @@ def test_shard_edited_by_hand(done: Written) -> None:
     shard.write_bytes(data)
     with pytest.raises(DataError, match="sha256 differs"):
         open_version(done.path, verify=True)
+    with pytest.raises(DataError, match="sha256 differs"):
+        medsynth.open_version(done.path)
     shard.write_bytes(data + b"x")
     with pytest.raises(DataError, match="bytes, not"):
         open_version(done.path)
