@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from medsynth.pii._lexicon import (
     COMMON,
     EPONYM,
+    EPONYMOUS,
     FAMILY,
     FUNCTION,
     GIVEN,
@@ -42,6 +43,7 @@ _DONE_BY = frozenset(
     "supervised delivered scrubbed chaperoned escorted collected countersigned cosigned entered recorded noted "
     "witnessed authored overseen managed transported brought raised nursed cared fed".split()
 )
+_SIGNED_BY = frozenset("dictated signed typed verified transcribed approved reported reviewed seen".split())
 _LINK = re.compile(r"[ \t]{0,3}[:：=\-–(,\"']{0,2}[ \t]{0,3}\"?")
 
 
@@ -82,7 +84,8 @@ def _myself(reader: Reader, place: int) -> Iterator[Span]:
         or follows in _NEXT
         or any(map(str.isdigit, after))
     )
-    if word in ("it's", "its", "this") and not (reader.flags[start] & NAMED or reader.mixed):
+    doubtful = word in ("it's", "its", "this")
+    if doubtful and (reader.flags[start] & EPONYMOUS or not (reader.flags[start] & NAMED or reader.mixed)):
         return
     if stops or (known and (follows in _VERBS or end - start > 1)):
         yield reader.span(start, end, "self", 0.85)
@@ -126,10 +129,17 @@ def signed(reader: Reader) -> Iterator[Span]:
 
 def _last(reader: Reader, first: int, last: int) -> Iterator[Span]:
     """... Right call? Bex / ... J. Barlow / ... k. szymańska: nothing but a name behind the last sentence."""
+    first = last
+    while first and last - first < 3:
+        initial = reader.initial(first - 1) and reader.gap(first - 1) in (". ", " ", ".")
+        beside = reader.gap(first - 1) == " " and reader.words[first - 1].text.istitle()
+        if not initial and not (beside and not reader.flags[first - 1] & (COMMON | FUNCTION)):
+            break
+        first -= 1
     gap = reader.gap(first - 1) if first else ""
-    while first < last and reader.flags[first] & TITLE:
-        first += 1
-    if gap.strip(" ")[-1:] not in (".", "?", "!", ")") or reader.words[last].lower.endswith("'s"):
+    spelled = first < last and reader.initial(first) and reader.gap(first)[:1] == "."
+    ended = gap.strip(" ")[-1:] in (".", "?", "!", ")") or (spelled and gap == " ")
+    if not ended or reader.words[last].lower.endswith("'s"):
         return
     known = COMMON | FUNCTION | ORDINARY | PLACE | EPONYM
     names = [at for at in range(first, last + 1) if not reader.initial(at)]
@@ -139,8 +149,8 @@ def _last(reader: Reader, first: int, last: int) -> Iterator[Span]:
     initials = len(names) <= last - first and first not in names
     capital = reader.mixed and all(word.istitle() for word in written)
     drug = any(word.lower() in drug_words() for word in written)
-    long = len(names) > 1 or reader.flags[names[0]] & NAMED or len(written[0]) < 8
-    if initials or (capital and long and not drug):
+    long = len(names) > 1 or bool(reader.flags[names[0]] & NAMED) or len(written[0]) < 8
+    if (initials and (capital or not reader.mixed)) or (capital and long and not drug):
         yield reader.span(first, last + 1, "signed", 0.8)
 
 
@@ -193,6 +203,10 @@ def introduced(reader: Reader, place: int) -> Iterator[Span]:
         and not label
     ):
         strength = LIKELY
+        shouted = word == "by" and reader.page.text.isupper() and place and reader.tokens[place - 1] in _SIGNED_BY
+        if shouted and not reader.flags[start] and not MEDICAL.fullmatch(reader.tokens[start]):
+            yield reader.span(start, reader.run(start, SURE), "introduced", 0.8)
+            return
         if not reader.mixed and not reader.flags[start] & NAMED:
             return
         before = reader.tokens[place - 1] if place else ""
@@ -242,7 +256,7 @@ def _person_here(reader: Reader, place: int, start: int) -> bool:
     flags, both = reader.flags[start + 1], (start, start + 1)
     if flags & NAMED and not flags & COMMON:
         return True
-    unlisted = reader.mixed and not any(reader.flags[at] & (COMMON | ORDINARY | EPONYM) for at in both)
+    unlisted = reader.mixed and not any(reader.flags[at] & (COMMON | ORDINARY | EPONYM | EPONYMOUS) for at in both)
     return unlisted and all(reader.words[at].text.istitle() and not MEDICAL.fullmatch(reader.tokens[at]) for at in both)
 
 

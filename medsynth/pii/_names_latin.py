@@ -31,7 +31,7 @@ from medsynth.pii._names_alone import alone, closed, labelled, reversed_pair, sp
 from medsynth.pii._names_open import muhammad, nicknamed, opened
 from medsynth.pii._page import Page
 from medsynth.pii._reader import BARE, LIKELY, SURE, Reader, reader_of
-from medsynth.pii._relations import hyphened, related
+from medsynth.pii._relations import hyphened, korean, related
 from medsynth.pii._span import Span
 
 TRIGGERS = TITLE | KIN | GREETING | CLOSING | INTRODUCING | NAMED | DEGREE | ROLE
@@ -72,9 +72,14 @@ def find(page: Page) -> Iterator[Span]:
     yield from related(reader)
     yield from signed(reader)
     yield from muhammad(reader)
+    yield from korean(reader)
     yield from here(reader)
     yield from opened(reader)
     yield from nicknamed(reader)
+
+
+_SHORT_TITLES = frozenset(("ms", "lt", "col", "sgt", "gen", "maj", "capt", "pt", "km", "fr"))
+"""Titles that are a disease or a unit where they are written all in capitals."""
 
 
 def _titled(reader: Reader, place: int) -> Iterator[Span]:
@@ -113,11 +118,15 @@ def _titled(reader: Reader, place: int) -> Iterator[Span]:
         "doc",
         "pastor",
     )
-    shouted = reader.page.text.isupper() and not reader.flags[start] & (COMMON | ORDINARY)
+    if word.lower in _SHORT_TITLES and word.text.isupper() and reader.mixed:
+        return
+    shouted = reader.page.text.isupper() and (not reader.flags[start] & (COMMON | ORDINARY) or reader.gap(start) == "-")
     strength = LIKELY if long and not shouted and not (reader.mixed and word.text[0].isupper()) else SURE
     if (long and not gap) or (gap.strip(". \t") and reader.flags[start] & COMMON):
         return
     end = reader.run(start, strength)
+    if end == start and reader.gap(start) == "-" and start + 1 < len(reader.tokens):
+        end = reader.run(start + 1, strength)
     if end > start:
         yield reader.span(start, reader.reversed(start, end), "title", 0.9)
 

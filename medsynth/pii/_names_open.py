@@ -43,7 +43,8 @@ _DOES = frozenset(
     "arrived "
     "returned stayed stays who herself himself whispered shouted laughed smiled nodded sat sits stood coughed snores "
     "snored begged screamed collapsed fainted tripped slipped recovered died passed wept joked apologised apologized "
-    "wrote writes sends sent scratched limps limped wheezes hugged holds held".split()
+    "swallowed ingested choked inhaled kicked bit threw drowned overdosed presented presents "
+    "crashed wrote writes sends sent scratched limps limped wheezes hugged holds held".split()
 )
 _TO_WHOM = frozenset(
     "told tell tells telling asked ask asks asking rang ring ringing phoned phone emailed texted met meet "
@@ -51,7 +52,7 @@ _TO_WHOM = frozenset(
     "visited thank thanked thanking helped drove carried moved lifted fed bathed dressed hugged woke invited reminded "
     "remind warned assured informed consulted examined discharged transferred intubated sedated accompanied comforted "
     "nursed babysat raised counselled counseled reassured escorted watched tucked bleeped paged summoned "
-    "restrained cannulated reviewed sat woken cuddled breastfed weaned enrolled vaccinated".split()
+    "restrained cannulated reviewed seen saw sat woken cuddled breastfed weaned enrolled vaccinated".split()
 )
 _GIVING = frozenset("gave give gives giving gived handed showed lent fed brought offered".split())
 _GIFT = re.compile(r" (?:a|an|the|her|his|some|my|our|two|three|one|half|[0-9])(?![a-z])")
@@ -64,7 +65,8 @@ _OWNED = re.compile(
     r"'s? (?:mum|mom|mother|mama|dad|father|wife|husband|partner|son|daughter|sister|brother|aunt|uncle|gran|grandma|"
     r"grandmother|grandfather|parents|family|doctor|gp|nurse|carer|teacher|school|nursery|room|bed|bedside|birthday|"
     r"chart|file|notes|weight|temperature|temp|fever|nails|appointment|appt|discharge|surgeon|therapist|case|address|"
-    r"phone|number|house|home|name|request|behalf|condition|operation|results)(?![a-z])"
+    r"back|arm|leg|hand|foot|head|neck|skin|eyes?|ears?|throat|face|mouth|tummy|stomach|belly|phone|number|house|"
+    r"home|name|request|behalf|condition|operation|results)(?![a-z])"
 )
 _APPOSED = re.compile(
     r"(?:,| -| –| \() ?(?:my|our|his|her|their|the|a|an|as|who) (?:[a-z]+ ){0,3}(?:nurse|midwife|doctor|friend|"
@@ -211,6 +213,8 @@ def _evidence(reader: Reader, place: int, end: int) -> str:
     before = reader.tokens[place - 1]
     if reader.text[reader.starts[place - 1]].isupper():
         return ""
+    if before in ("old", "yo") and reader.gap(place - 2) == "-":
+        return "aged"
     if before in _TO_WHOM or (before in _GIVING and _GIFT.match(reader.page.lower, stop)):
         return "told"
     second = reader.tokens[place - 2] if place > 1 else ""

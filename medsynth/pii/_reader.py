@@ -63,6 +63,8 @@ class Reader:
             return False
         if flags & EPONYMOUS and strength < SURE and token.endswith("'s"):
             return False
+        if capital and len(token) < 4 and strength < SURE and self.words[place].text.isupper():
+            return False
         if flags & NAMED and not flags & COMMON:
             return capital or strength >= LIKELY or not self.mixed
         if flags & NAMED:
@@ -113,6 +115,8 @@ class Reader:
             full += 1
             at += 1
             end = at
+        if end > place and self.mixed:
+            end = self._barrelled(end)
         if (
             end > place
             and end < len(self.words)
@@ -123,6 +127,19 @@ class Reader:
             after = self.gap(end)
             if not after or after[0] in ".,\n" or not self.mixed:
                 end += 1
+        return end
+
+    def _barrelled(self, end: int) -> int:
+        """The place behind the second half of Cartwright-Oyelade, where the first ends before ``end``."""
+        while end < len(self.tokens) and self.gap(end - 1) == "-" and self.text[self.starts[end]].isupper():
+            flags = self.flags[end]
+            if (
+                flags & (EPONYM | HOUSE | FUNCTION)
+                or len(self.tokens[end]) < 2
+                or (flags & COMMON and not flags & NAMED)
+            ):
+                break
+            end += 1
         return end
 
     def reversed(self, place: int, end: int) -> int:

@@ -30,7 +30,8 @@ _AFTER = rule(
     rf"(?<![0-9.\-/+])(?<![0-9],)(?<![0-9] ){_N}(?:th)?(?:\s?-?\s?(?:year|yr|yo(?![a-z])|y/?\s?o(?![a-z])|y\.o|"
     rf"yrs?)(?:s|'s)?(?:\.?[\s\-]{{0,2}}(?:old|of age|young|age)|(?=\s?(?:male|female|man|woman|lady|"
     rf"gentleman|m(?![a-z])|f(?![a-z]))))"
-    r"|\s?-?\s?(?:yo|y/o|y\.o\.?)(?![a-z])|\s?/\s?[mf](?![a-z0-9])|\s?[mf](?=[,.\s]|$)(?<! m)(?<! f)|"
+    r"|\s?(?:yrs?|years?)(?=[,.;)])|\s?-?\s?(?:yo|y/o|y\.o\.?)(?![a-z])|\s?/\s?[mf](?![a-z0-9])|\s?[mf](?=[,.\s]|"
+    r"$)(?<! m)(?<! f)|"
     r"\s?(?:多|余|来)?\s?周?岁|\s?高龄|\s?birthday)"
 )
 _BEFORE = rule(
@@ -51,7 +52,7 @@ _KIN = rule(
     rf"(?<![a-z])(?:mother|father|mom|mum|dad|grandmother|grandfather|grandma|grandpa|granny|gran|nan|amma|appa|"
     rf"abuela|abuelo|oma|opa|nonna|nonno|babcia|lola|lolo|dadi|nani|"
     rf"aunt|uncle|sister|brother|wife|husband|she|he|who|patient|lady|man|woman|now|"
-    rf"just)(?:\s(?P<name>[a-z]{{3,15}}))?(?:'s|\s(?:is|"
+    rf"just)(?:\s(?!(?:who|she|he|is|was|now)(?![a-z]))(?P<name>[a-z]{{3,15}}))?(?:'s|\s(?:is|"
     rf"was|turned|turns))(?:\s(?:now|already|nearly|almost|just|over|about))?\s{_N}(?=[.,;!?)]|$|"
     rf"\s(?:and|now|but|with|who|so)(?![a-z]))"
 )
@@ -118,10 +119,17 @@ def find(page: Page) -> Iterator[Span]:
             yield Span(*match.span(group or "age"), "AGE90", f"age/{name}", 0.95)
 
 
+_TITLED = re.compile(r"(?<![A-Za-z])[A-Z][\w'’-]+ $")
+
+
 def _unlisted(page: Page, match: re.Match[str]) -> bool:
     """Whether the word is written as a name and is no word of any list: Walburga, 102, of Potsdam."""
     start, end = match.span("name")
-    return page.text[start:end].istitle() and not page.text.isupper() and not classes().get(match["name"], 0)
+    if not page.text[start:end].istitle() or page.text.isupper():
+        return False
+    flags = classes().get(match["name"], 0)
+    whole = _TITLED.search(page.text, max(0, start - 24), start) is not None
+    return not flags or (whole and not flags & COMMON)
 
 
 def _person(word: str) -> bool:

@@ -21,7 +21,7 @@ GATE = ("账", "卡号", "帐号", "存折")
 LONGEST = 13
 
 _GROUPED = re.compile(
-    r"[0-9]{4}([ \-.])[0-9]{4}\1[0-9]{4}\1[0-9]{1,4}(?:\1[0-9]{1,3})?|[0-9]{4}([ "
+    r"[0-9]{8}[ \-.][0-9]{8}|[0-9]{4}([ \-.])[0-9]{4}\1[0-9]{4}\1[0-9]{1,4}(?:\1[0-9]{1,3})?|[0-9]{4}([ "
     r"\-.])[0-9]{6}\2[0-9]{4,5}|[0-9]{13,19}|[0-9](?:[ \-][0-9]){12,18}|"
     r"[0-9]{4,6}(?:[ \-][0-9]{3,6}){2,4}"
 )
@@ -29,7 +29,7 @@ _CARD = re.compile(
     r"card|visa|master|amex|debit|credit|paid|payment|bank|account|rupay|atm|refund|charged|卡|银行|账户|"
     r"账号|帐号|汇|退款|转账|付款|支付|打款|可刷|刷了|定金|押金"
 )
-_RUN = re.compile(r"[0-9](?:[ \-]?[0-9]){12,22}")
+_RUN = re.compile(r"[0-9](?:[ \-.]?[0-9]){12,22}")
 _ACCOUNT = labelled(
     (
         r"(?<![a-z])(?:bank account|a/c|acct|account|acc|iban|sort code|routing|ifsc|upi)|银行卡|银行账号|"
@@ -51,7 +51,7 @@ def find(page: Page) -> Iterator[Span]:
             if not 13 <= len(digits) <= 19 or not _GROUPED.fullmatch(match[0]):
                 continue
             start, end = number.start + match.start(), number.start + match.end()
-            sure = digits[0] in "23456" and luhn(digits) and len(set(digits)) > 2
+            sure = digits[0] in "23456" and luhn(digits) and len(set(digits)) > 1
             said = _CARD.search(page.before(start, 32)) is not None
             if sure or said:
                 yield Span(

@@ -33,6 +33,8 @@ _LIVES = re.compile(
     r"resident|"
     r"hometown|home town)(?: here| currently| now| out| at present)?(?: in| at| of| near| is| around| "
     r"from| outside)(?: the city of| the town of)?"
+    r"|(?:we are|we're|i am|i'm|im|currently|right now|now|back|here|holiday|stuck) in"
+    r"|(?:visiting|arrived|transferred|driving|drive|en route|commut(?:es|ing)) from|r/o"
     r"|(?:i am|i'm|im|we are|we're|she is|he is|he's|she's|they are|are|is|was|am|writing|come|comes|"
     r"coming|came|hail|hails|hailing|travel(?:l?ed|l?ing)?|mov(?:ed|ing)|flew|drove|relocat(?:ed|ing)|"
     r"shifted|back) (?:here |all the way |originally |basically |down |over |up )?(?:from|to)"
@@ -64,8 +66,9 @@ _NOT_AFTER = re.compile(
     r"sprouts?|beans?|like|type|shock|"
     r"beef|mix|rocket|nuts?|prep|[a-z]+ (?:scale|score|scoring|criteria|rules?|test|index|staging|classification|"
     r"questionnaire|inventory|model)|[a-z]+ [a-z]+ (?:scale|score|scoring|criteria|rules?|index|classification|"
-    r"questionnaire|inventory))(?![a-z])|\s[a-z]?[0-9][a-z0-9]{0,3}(?=[,.\s]|$)(?<![0-9]{4})"
+    r"questionnaire|inventory))(?![a-z])|\s[a-z]?[0-9][a-z0-9]{0,6}(?=[,.\s]|$)(?<![0-9]{4})"
 )
+_FACTOR = re.compile(r"factor v $")
 _INSIDE = re.compile(r"(?<![a-z])(?:live in|living in|from|based in|work in|born in|moved to)\s$")
 _HOUSE = re.compile(
     r"(?:hospital|clinic|cent(?:er|re)|nursing home|infirmary|college|institute)(?:,| in| at|"
@@ -151,6 +154,8 @@ def _stands(reader: Reader, place: int, end: int) -> bool:
         return False
     if end < len(words) and reader.flags[end] & EPONYM and reader.gap(end - 1) in (" ", "-"):
         return False
+    if _FACTOR.search(page.before(start, 10)):
+        return False
     gazetteer = latin()
     small = reader.mixed and words[place].text[0].islower()
     weak = name in gazetteer.weak
@@ -160,7 +165,11 @@ def _stands(reader: Reader, place: int, end: int) -> bool:
     if _lives(reader, place) or _behind_house(reader, place):
         return not (weak and small)
     if weak:
-        return not small and (_state(page, stop) or (reader.mixed and _WITHIN.search(before) is not None))
+        return (
+            not small
+            and name not in kept()
+            and (_state(page, stop) or (reader.mixed and _WITHIN.search(before) is not None))
+        )
     if reader.mixed and not small and (_AT.search(before) or _state(page, stop)):
         return True
     return not reader.mixed and (_state(page, stop) or _HOUSE.search(before) is not None)
@@ -242,7 +251,7 @@ def _behind_house(reader: Reader, place: int) -> bool:
     if gap in (", ", ",", ", in "):
         return True
     named = place > 1 and reader.mixed and reader.text[reader.starts[place - 1]].isupper()
-    return gap == " " and named and reader.text[reader.starts[place]].isupper()
+    return gap == " " and named and reader.words[place].text.istitle()
 
 
 def _lives(reader: Reader, place: int) -> bool:

@@ -111,6 +111,19 @@ _BIRTH = frozenset(
     "discharged operated seen visited off review check visit scan session later f u fu follow followup recheck recall "
     "rebooked booked scheduled delivery delivered deliver appt".split()
 )
+_ORDINAL = rule(
+    r"(?<![a-z])(?P<day>(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?,? (?:the )?(?:[12]?[0-9]|"
+    r"3[01])(?:st|nd|"
+    r"rd|th)(?![a-z]))|(?<![a-z])(?:by|on|until|till|from|since|before|after|for) the (?P<day2>(?:[12]?[0-9]|"
+    r"3[01])(?:st|nd|rd|th))"
+    r"(?=[,.;:)!?]|$|\s(?:and|at|so|but|because|if|when)(?![a-z]))"
+)
+_AFTER_WORK = rule(
+    r"(?<![a-z])(?:transplant|surgery|op|procedure|scan|mri|ct|biopsy|implanted|injection|vaccine|vaccinated|"
+    r"visit|echo|x-?ray|"
+    r"cxr|labs?|bloods?|swab|admission|discharge|appointment|exam|ultrasound|colonoscopy|endoscopy|delivery|consult)\s"
+    r"(?P<a>[0-3]?[0-9])/(?P<b>[0-3]?[0-9])(?=[.,;)]|$)(?![.,][0-9])"
+)
 _SINCE = rule(
     r"(?<![a-z])(?:since|until|till|on|by|from|before|after|expires|expiry|list|valid "
     r"to)\s(?P<a>[0-3]?[0-9])[/\-](?P<b>[0-3]?[0-9])"
@@ -158,9 +171,7 @@ def _figures(page: Page) -> Iterator[Span]:
         for match in _SHORT.finditer(page):
             if _calendar(match["a"], match["b"]) and _born(page, match) and not _measure(page, match):
                 yield Span(match.start(), match.end(), "DATE", "date/short", 0.8)
-    for match in _SINCE.finditer(page):
-        if _calendar(match["a"], match["b"]) and match["b"] != "10" and match[0][-4:] != "24/7":
-            yield Span(match.start("a"), match.end("b"), "DATE", "date/short", 0.8)
+    yield from _days(page)
     for pattern in (_ROMAN, _WEEKDAY_NUMBERS):
         for match in pattern.finditer(page):
             if pattern is _ROMAN or _calendar(match["a"], match["b"]):
@@ -169,6 +180,18 @@ def _figures(page: Page) -> Iterator[Span]:
         for match in _MONTH_YEAR.finditer(page):
             if not _NOT.search(page.before(match.start(), 20)):
                 yield Span(match.start(), match.end(), "DATE", "date/month", 0.85)
+
+
+def _days(page: Page) -> Iterator[Span]:
+    """Days without a year, by the words before them: by the 20th, since 6-11, transplant 11/14."""
+    for match in _ORDINAL.finditer(page):
+        yield Span(*match.span(match.lastgroup or 0), "DATE", "date/ordinal", 0.8)
+    for match in _AFTER_WORK.finditer(page):
+        if _calendar(match["a"], match["b"]) and max(int(match["a"]), int(match["b"])) > 12:
+            yield Span(match.start("a"), match.end("b"), "DATE", "date/short", 0.8)
+    for match in _SINCE.finditer(page):
+        if _calendar(match["a"], match["b"]) and match["b"] != "10" and match[0][-4:] != "24/7":
+            yield Span(match.start("a"), match.end("b"), "DATE", "date/short", 0.8)
 
 
 def _numeric(page: Page) -> Iterator[Span]:

@@ -20,6 +20,11 @@ _AT = r"(?:\s?@\s?|\s?(?:艾特|圈a|小老鼠)\s?|\s?[\[({<]\s?(?:at|a|@)\s?[\]
 _DOT = r"(?:\.|\s\.\s?|\s?[\[({<]\s?(?:dot|\.|点)\s?[\])}>]\s?|\sdot\s|点)"
 _LABEL = r"[a-z0-9](?:[a-z0-9\-]{0,62}[a-z0-9])?"
 _TIGHT = rule(rf"{_LOCAL}@{_LABEL}(?:\.{_LABEL}){{1,5}}")
+_SAID = rule(
+    rf"{_LOCAL}\s?(?:@|\sat the rate(?: of)?\s|\sat\s|\s@\s)\s?(?:gmail|googlemail|yahoo|ymail|hotmail|outlook|"
+    rf"rediffmail|icloud|"
+    r"protonmail|proton|aol)(?:\s?(?:[.,]|\sdot\s)\s?(?:com|in|co|net|me)(?:\.(?:uk|in))?)?(?![a-z0-9])"
+)
 _LOOSE = rule(
     rf"{_LOCAL}{_AT}{_LABEL}(?:{_DOT}{_LABEL}){{0,3}}?{_DOT}(?:com|net|org|cn|in|edu|uk|co|gov|info|us|"
     rf"au|ca|io|me|hk|tw|sg|de|fr|ie|nz|ae|pk|lk|bd|pl|it|es|pt|nl|be|ch|se|no|fi|dk|gr|cz|hu|ro|tr|ru|ua|"
@@ -43,6 +48,7 @@ _UNICODE = rule(
     r"[^\s@<>()\[\],;:，。；：、\"'\u0000-\u007f][^\s@<>()\[\],;:，。；：、"
     r"\"']{0,40}@[a-z0-9\-]{1,63}(?:\.[a-z0-9\-]{1,63}){1,4}"
 )
+_HOST = re.compile("mail|yahoo|outlook|icloud|proton|aol")
 _HAN = re.compile(r"[\u3400-\u9fff]")
 
 
@@ -61,6 +67,8 @@ def find(page: Page) -> Iterator[Span]:
         yield Span(match.start(), match.end(), "EMAIL", "email/apart", 0.95)
     for match in _BARE.finditer(page) if odd or "@" in text or _ODD.found(page) else ():
         yield Span(match.start(), match.end(), "EMAIL", "email/host", 0.95)
+    for match in _SAID.finditer(page) if _HOST.search(text) else ():
+        yield Span(match.start(), match.end(), "EMAIL", "email/said", 0.9)
     if " at " in text or "艾特" in text:
         for match in _WORDS.finditer(page):
             yield Span(match.start(), match.end(), "EMAIL", "email/spelled", 0.9)

@@ -11,25 +11,26 @@ from functools import cache
 from medsynth.pii import _houses_han
 from medsynth.pii._lexicon import COMMON, FUNCTION, HOUSE, NAMED, ORDINARY, PLACE, TITLE, words
 from medsynth.pii._page import Page
+from medsynth.pii._places import kept
 from medsynth.pii._reader import MEDICAL, Reader, reader_of
+from medsynth.pii._rule import cue
 from medsynth.pii._span import Span
 
 KINDS = ("HOSPITAL",)
-WORDS = frozenset(
-    "hospital hospitals clinic clinics infirmary hospice polyclinic sanatorium medicity healthcare "
-    "nethralaya center centre "
-    "home college institute surgery practice living vamc women's womens children's childrens aiims pgimer "
-    "nimhans jipmer sgpgi kgmu nimans safdarjung medanta "
-    "narayana fortis apollo "
-    "manipal wockhardt hinduja lilavati jaslok breach kokilaben nanavati artemis yashoda medicover "
-    "kauvery aravind sankara rajiv "
-    "tata christian cmc kem bombay sir ram lok mayo cleveland johns massachusetts mass mount cedars md "
-    "sloan memorial kaiser "
-    "brigham newyork new stanford ucsf ucla nyu duke beth montefiore henry geisinger intermountain "
-    "barnes sickkids great "
-    "addenbrooke's addenbrookes guy's st moorfields royal the john papworth alder bumrungrad raffles "
-    "shaukat aga charite groote "
-    "chris klinikum klinik general krankenhaus spital".split()
+_TREATED_AT = frozenset(
+    "fitted treated seen operated scanned delivered born diagnosed stented inpatient surgery appointment "
+    "nurse doctor consultant surgeon park a er icu ward bed clinic implanted transplanted followed admission "
+    "admitted referred transferred rushed airlifted taken sent discharged go went going".split()
+)
+_WHERE = cue(_TREATED_AT)
+WORDS = (
+    frozenset(
+        "hospital hospitals clinic clinics infirmary hospice polyclinic sanatorium medicity healthcare nethralaya "
+        "center centre home college institute surgery practice living vamc women's womens children's childrens "
+        "memorial charite klinikum klinik general krankenhaus spital presbyterian methodist baptist lutheran".split()
+    )
+    | _TREATED_AT
+    | {re.split("[ -]", name)[0] for name in words("hospital_names")}
 )
 GATE = _houses_han.PIECES
 
@@ -75,6 +76,8 @@ def find(page: Page) -> Iterator[Span]:
         yield from _latin(page)
     if not _SHORT_HOUSES.isdisjoint(page.tokens):
         yield from _general(page)
+    if _WHERE.said(page):
+        yield from _at(reader_of(page))
     known = _known()
     for place, token in enumerate(page.tokens):
         if token in known:
@@ -126,6 +129,33 @@ _PLACEY = re.compile(
     r"mount|bury|vale|stone|church|haven|leigh|more|moor|crest|park)$"
 )
 """How names of places end that are words too: brookside, willowbank."""
+
+
+_TREATED = re.compile(
+    r"(?<![a-z])(?:(?:fitted|treated|seen|operated|scanned|delivered|born|diagnosed|stented|inpatient|surgery|"
+    r"appointment|nurse|"
+    r"doctor|consultant|surgeon|car park|a&e|er|icu|ward|bed|clinic|implanted|transplanted|followed up|admission) at|"
+    r"(?:admitted|referred|transferred|rushed|airlifted|taken|sent|discharged|go|went|going) (?:to|from))\s$"
+)
+
+
+def _at(reader: Reader) -> Iterator[Span]:
+    """Fitted at Mater Misericordiae, go to Kapiolani: words with capitals where somebody is treated."""
+    if not reader.mixed:
+        return
+    for place, flags in enumerate(reader.flags):
+        if flags & (COMMON | FUNCTION) or not reader.words[place].text.istitle():
+            continue
+        if not _TREATED.search(reader.page.before(reader.starts[place], 24)):
+            continue
+        end = place + 1
+        while end < len(reader.tokens) and end - place < 4 and reader.gap(end - 1) in (" ", "-"):
+            if not reader.words[end].text.istitle() or reader.flags[end] & FUNCTION:
+                break
+            end += 1
+        unlisted = not any(reader.flags[at] & (COMMON | ORDINARY) for at in range(place, end))
+        if unlisted and (end - place > 1 or not flags & ~PLACE) and reader.tokens[place] not in kept():
+            yield Span(reader.starts[place], reader.words[end - 1].end, "HOSPITAL", "hospital/at", 0.7)
 
 
 def _of(reader: Reader, end: int) -> int:

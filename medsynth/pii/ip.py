@@ -14,11 +14,8 @@ KINDS = ("IP",)
 GATE = (".", ":")
 
 _FOUR = rule(r"(?<![0-9.])(?:[0-9]{1,3}\.){3}[0-9]{1,3}(?![0-9]|\.[0-9])")
-_SIX = rule(
-    r"(?:(?<=ip)|(?<![a-z0-9:]))(?:[0-9a-f]{1,4}:){2,7}(?::?[0-9a-f]{1,4}){1,7}(?![a-z0-9:])|"
-    r"(?:(?<=ip)|(?<![a-z0-9:]))(?:[0-9a-f]{1,4}:){1,7}:(?![a-z0-9:])|"
-    r"(?:(?<=ip)|(?<![a-z0-9:]))::(?:[0-9a-f]{1,4}:?){1,7}(?![a-z0-9:])"
-)
+_SIX = rule(r"(?:(?<=ip)|(?<![a-z0-9:.]))(?=[0-9a-f]{0,4}:[0-9a-f]{0,4}:)[0-9a-f:]{6,39}(?![a-z0-9:])")
+_DEFANGED = rule(r"(?<![0-9.])[0-9]{1,3}(?:[\[(]\.[\])][0-9]{1,3}){3}(?![0-9])")
 _NOT = re.compile(r"(?:version|ver|v|section|sec|chapter|release|guideline|build|§|版本|章节|第)[\s.:#]{0,3}$")
 _SAID = re.compile(r"(?<![a-z])ip(?![a-z])|address|from|server|host|login|log|地址|登录|来自")
 _DOCUMENTATION = tuple(
@@ -35,6 +32,9 @@ def find(page: Page) -> Iterator[Span]:
             continue
         if _somebody(match[0]):
             yield Span(match.start(), match.end(), "IP", "ip/4", 1.0)
+    for match in _DEFANGED.finditer(page):
+        if _somebody("".join(char for char in match[0] if char not in "[]()")):
+            yield Span(match.start(), match.end(), "IP", "ip/4", 0.95)
     for match in _SIX.finditer(page):
         if len(match[0]) > 6 and _somebody(match[0]):
             yield Span(match.start(), match.end(), "IP", "ip/6", 1.0)

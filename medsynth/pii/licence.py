@@ -10,7 +10,8 @@ from medsynth.pii._span import Span
 
 KINDS = ("LICENSE",)
 WORDS = frozenset(
-    "licence license licences cdl dl dea npi gmc nmc mci registration regn reg certificate permit d".split()
+    "mcnz mdcn hpcsa ahpra pmdc bmdc slmc imc nmba crm prc lvn lpn tmc kmpdc licence license licences cdl dl dea npi "
+    "gmc nmc mci registration regn reg certificate permit d".split()
 )
 GATE = (
     "驾驶证",
@@ -31,6 +32,7 @@ GATE = (
 _LABELLED = labelled(
     r"(?<![a-z])(?:licen[cs]e of (?:the )?[a-z]{2,12}|(?:driver'?s?|driving|medical|nursing|dl|professional|"
     r"state|pharmacy)? ?licen[cs]e|"
+    r"(?:mcnz|mdcn|hpcsa|ahpra|pmdc|bmdc|slmc|imc|nmba|crm|prc|lvn|lpn|tmc|kmpdc)(?= ?(?:no|number|reg|[:#/0-9]))|"
     r"d\.?l\.?(?= ?(?:no|number|#|:))|cdl|dea|npi|gmc|nmc|mci|dl(?= [a-z]{0,2}[0-9])|"
     r"(?:medical council |council |doctor )?(?:registration|regn|reg)(?= ?(?:no|number|num|#|:|id))|"
     r"(?:birth |death |marriage )?certificate(?= ?(?:no|number|#|:))|permit(?= ?(?:no|number|#|:)))"

@@ -68,6 +68,11 @@ _IN_LAND = re.compile(
     r"(?:\(?\+?91\)?[\s\-]{0,2}|\(?0)(?:11|2[0-9]|[3-8][0-9]|"
     r"[1-8][0-9]{2,3})\)?[\s\-]{0,2}[2-7][0-9]{2,3}[\s\-]?[0-9]{3,4}"
 )
+_ABROAD = re.compile(
+    r"00[1-9][0-9]{0,2}[ .\-][0-9 .\-()]{7,16}|\(?0[1-9][0-9]{0,3}\)?[ \-][0-9]{3,4}[ \-][0-9]{3,5}"
+    r"|0[1-9](?:[ .][0-9]{2}){4}|\([0-9]{2,4}\) ?[0-9]{3,5}[ \-][0-9]{4}"
+)
+"""From abroad (001 415 ...), with a trunk zero (0917 123 4567), in pairs (06 12 34 56 78), (11) 91234-5678."""
 _SPACED = re.compile(r"\+?[0-9](?:[ .\-][0-9]){9,12}")
 
 
@@ -83,7 +88,7 @@ def find(page: Page) -> Iterator[Span]:
     for match in _MASKED.finditer(page):
         yield Span(match.start(), match.end(), "PHONE", "phone/masked", 0.85)
     yield from _spoken(page)
-    for number in page.numbers:
+    for number in map(_unbracketed, page.numbers):
         if 7 <= len(number.digits) <= 16:
             rule = _rule(page, number)
             if not rule:
@@ -91,12 +96,16 @@ def find(page: Page) -> Iterator[Span]:
             if rule:
                 more = _EXTENSION.match(page.lower, number.end)
                 end = more.end() if more else number.end
-                start = number.start
-                if page.text[start] == "(" and ")" not in number.text:
-                    start += 1
-                yield Span(start, end, "PHONE", f"phone/{rule}", 0.95)
+                yield Span(number.start, end, "PHONE", f"phone/{rule}", 0.95)
         elif len(number.digits) > 16:
             yield from _inside(number)
+
+
+def _unbracketed(number: Number) -> Number:
+    """The number without a bracket that is closed behind it: (98450 12345)."""
+    if not number.text.startswith("(") or number.text.count("(") == number.text.count(")"):
+        return number
+    return Number(number.start + 1, number.end, number.text[1:], number.digits)
 
 
 _EXTENSION = re.compile(r"[\s,，(（]{0,2}(?:ext(?:ension|n)?|x|转|分机)(?:号|机)?[\s.:：]{0,2}[0-9]{1,6}(?![0-9])")
@@ -128,12 +137,13 @@ def _rule(page: Page, number: Number) -> str | None:
         return None
     if text.startswith(("+", "(+")) and 8 <= len(number.digits) <= 16:
         return "international"
-    if _UNIT.match(after) and not after.startswith(" / "):
+    if _UNIT.match(after) and not after.startswith(" / ") and not _EXTENSION.match(page.lower, number.end):
         return None
     before = page.before(number.start, 80)
     if _COUNT.search(before):
         return None
-    called = _CALL.search(before[-48:]) is not None or _CALL.search(page.after(number.end, 16)) is not None
+    called = _EXTENSION.match(page.lower, number.end) is not None
+    called = called or _CALL.search(before[-48:]) is not None or _CALL.search(page.after(number.end, 16)) is not None
     own = _OWN_LINE.search(before) is not None and page.after(number.end, 2).strip()[:1] in ("", "\n")
     rule = _shape(text, number.digits, before)
     if rule is None:
@@ -177,6 +187,8 @@ def _shape(text: str, digits: str, before: str) -> str | None:
     """The country whose shape a number has; with ``?`` where something else may have that shape too."""
     if _CN_MOBILE.fullmatch(text):
         return "china?" if " " in text and _SERIES.search(before) else "china"
+    if _ABROAD.fullmatch(text) and len(digits) >= 9 and not _SERIES.search(before):
+        return "national"
     if _SPACED.fullmatch(text) and len(digits) in (10, 11, 12):
         return "spaced"
     if _IN_MOBILE.fullmatch(text) and (digits[-10] in "6789"):

@@ -30,7 +30,8 @@ _INDIA = rule(rf"(?<![a-z0-9])(?:{_STATES})[ \-]?[0-9]{{1,2}}[ \-]?[a-z]{{1,3}}[
 _NIGERIA = rule(r"(?<![A-Za-z0-9\-])[A-Z]{3}-[0-9]{3}-?[A-Z]{2}(?![A-Za-z0-9\-])", cased=True)
 _UK = rule(r"(?<![A-Za-z0-9\-])[A-HJ-PR-Y][A-HJ-PR-Y][0-9]{2} ?[A-HJ-PR-Z]{3}(?![A-Za-z0-9\-])", cased=True)
 _NEAR = re.compile(
-    r"(?<![a-z])(?:cars?|reg|registration|plates?|vehicle|van|taxi|cab|motorbike|scooter|parked|badge)(?![a-z])"
+    r"(?<![a-z])(?:cars?|lorry|truck|bus|coach|minibus|bike|reg|registration|plates?|vehicle|van|taxi|cab|"
+    r"motorbike|scooter|parked|badge)(?![a-z])"
 )
 _LABELLED = labelled(
     (

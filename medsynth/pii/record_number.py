@@ -17,7 +17,7 @@ KINDS = ("MRN",)
 _WORDS = frozenset(
     "mrn m mr uhid u cr crn ip op opd ipd hosp hospital medical med health patient pt pid chart case "
     "file record visit encounter admission "
-    "accession specimen sample lab report scan study prescription rx order invoice bill receipt ticket "
+    "fin csn dfn har accession specimen sample lab report scan study prescription rx order invoice bill receipt ticket "
     "appointment booking "
     "referral acc card folder unit reference registration reg regn emr ehr nhs chi token barcode account query "
     "ref zy mz zyh "
@@ -31,7 +31,8 @@ _LABELLED = labelled(
     r"?rec|health record|"
     rf"patient ?(?:id|no|number|#|file|code)|pt ?(?:id|no|#)|pid(?= ?[:#])|chart{_NO}|case{_NO}|"
     rf"file{_NO}|file(?= [a-z]{{2,5}}[/\-][a-z0-9/\-]*[0-9]{{3}})|folder{_NO}|acc(?= ?(?:#|no))|card{_NO}|"
-    rf"record{_NO}|visit{_NO}|encounter{_NO}|admission{_NO}|mychart(?: id)?|urn|nhi|ur ?no|"
+    rf"record{_NO}|visit{_NO}|encounter{_NO}|admission{_NO}|mychart(?: id)?|urn|nhi|(?:fin|csn|dfn|har)(?= "
+    rf"?[:#]? ?[0-9\-]{4})|ur ?no|"
     rf"accession(?= [a-z]{{0,4}}[0-9])|accession{_NO}|"
     rf"specimen{_NO}|sample{_NO}|lab{_NO}|lab ref|report{_NO}|scan{_NO}|study{_NO}|prescription{_NO}|"
     rf"rx{_NO}|order{_NO}|invoice{_NO}|bill{_NO}|receipt{_NO}|ticket{_NO}|appointment{_NO}|booking{_NO}|"
@@ -57,7 +58,9 @@ _PARTED = rule(
 )
 """Capitals and figures parted by strokes: KMC/IPD/19-6604. Influenza strains have small letters and end in a year."""
 _HYPHENED = rule(
-    r"(?<![A-Za-z0-9/\-.])[A-Z]{1,4}-(?:[0-9]{2,4}-[0-9]{3,7}|[0-9]{6,10})(?![A-Za-z0-9/\-]|\.[0-9])", cased=True
+    r"(?<![A-Za-z0-9/\-.])(?:[A-Z]{1,4}-(?:[0-9]{2,4}-[0-9]{3,7}|[0-9]{6,10})|"
+    r"[A-Z]{2,4}[0-9]{2,5}-[0-9]{5,8})(?![A-Za-z0-9/\-]|\.[0-9])",
+    cased=True,
 )
 _NUMBERED = rule(
     r"(?<![a-z])(?:number|no|num|id|ref)(?![a-z])\.?\s?[:#=]?\s?(?:is\s)?(?P<value>(?!(?:is|was|are|as|of|in|on|"
@@ -66,6 +69,7 @@ _NUMBERED = rule(
     r"(?:[a-z][/\-]?[0-9]|[0-9][/\-][0-9a-z]|[a-z] [0-9]{3}))[a-z0-9](?:[a-z0-9/\-]|(?<=[a-z0-9]) "
     r"(?=[0-9]{3})){5,22})(?![a-z0-9])"
 )
+_HASHED = rule(r"(?<![a-z0-9/])#\s?(?P<value>[a-z]{0,3}[0-9]{5,12})(?![a-z0-9])")
 _OTHER = re.compile(
     r"(?:trial|study|nct|lot|batch|ndc|doi|pmid|icd|item|model|part|catalog(?:ue)?|cat|article|chromosome|grant|"
     r"protocol|"
@@ -92,6 +96,8 @@ def find(page: Page) -> Iterator[Span]:
     for match in _NUMBERED.finditer(page):
         if not _OTHER.search(page.before(match.start("value"), 32)) and not _NOT.search(match[0]):
             yield Span(*match.span("value"), "MRN", "record_number/number", 0.8)
+    for match in _HASHED.finditer(page):
+        yield Span(*match.span("value"), "MRN", "record_number/hash", 0.75)
     for pattern in (_PARTED, _HYPHENED):
         yield from _formed(page, pattern)
 

@@ -46,7 +46,7 @@ _SEQUENCE = re.compile(r"(?:readings?|values?|levels?|sugars?|were|cyst of|measu
 def find(page: Page) -> Iterator[Span]:
     """Numbers of the fixed form, or behind their label."""
     for match in _FORM.finditer(page) if page.longest >= 9 else ():
-        if match[1] == "-" or (match[1] == " " and not _SEQUENCE.search(page.before(match.start(), 20))):
+        if match[1].strip() in ("-", ".") or (match[1] == " " and not _SEQUENCE.search(page.before(match.start(), 20))):
             yield Span(match.start(), match.end(), "SSN", "ssn/form", 0.95)
     yield from values(page, _LABELLED, "SSN", "ssn/label", digits=4)
     yield from values(page, _LAST, "SSN", "ssn/last_four", digits=4)

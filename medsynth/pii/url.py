@@ -11,10 +11,13 @@ from medsynth.pii._rule import rule
 from medsynth.pii._span import Span
 
 KINDS = ("URL",)
-GATE = (".", "://", "点com", "点cn", "点net", "点org", "http")
+GATE = (".", " dot ", "://", "点com", "点cn", "点net", "点org", "http")
 
 _STOP = r"\s<>\"'，。；、！？（）【】《》“”\u3400-\u9fff"
-_SCHEME = rule(rf"(?:https?|ftp|hxxps?)\s?:\s?//\s?[^{_STOP}]{{2,2000}}|(?<![a-z0-9])www\s?\.\s?[^{_STOP}]{{2,2000}}")
+_SCHEME = rule(
+    rf"(?:https?|ftp|hxxps?)\s?:\s?//\s?[^{_STOP}]{{2,2000}}(?:\s\.\s(?:com|net|org|cn|in|uk|"
+    rf"info)(?![a-z])){{0,2}}|(?<![a-z0-9])www\s?\.\s?[^{_STOP}]{{2,2000}}"
+)
 _SURE = (
     "com|net|org|edu|gov|info|biz|xyz|cn|io|online|website|club|wiki|hospital|clinic|doctor|blog|app|dev|"
     "co\\.uk|org\\.uk|nhs\\.uk|ac\\.uk|co\\.in|org\\.in|net\\.in|gov\\.in|ac\\.in|com\\.au|com\\.cn|org\\.cn|"
@@ -39,6 +42,9 @@ _SEE = re.compile(
 )
 _WORDLIKE = frozenset("info online website club wiki hospital clinic doctor blog app dev net org".split())
 _TRAILING = ".,;:!?)]}'\"*_"
+_DOTTED = rule(
+    r"(?<![a-z0-9])(?:www\sdot\s)?(?P<name>[a-z0-9\-]{3,40})\sdot\s(?:com|net|org|co dot uk|in|info|health)(?![a-z0-9])"
+)
 _SPOKEN = rule(r"(?<![a-z0-9])(?:www点)?[a-z0-9\-]{2,40}点(?:com|cn|net|org)(?:点cn)?(?![a-z0-9])")
 
 
@@ -57,6 +63,8 @@ def find(page: Page) -> Iterator[Span]:
     for match in _INDIAN.finditer(page):
         if _SEE.search(page.before(match.start(), 24)):
             yield _trimmed(match, "url/named")
+    for match in _DOTTED.finditer(page):
+        yield Span(match.start(), match.end(), "URL", "url/spoken", 0.85)
     for match in _SPOKEN.finditer(page):
         yield Span(match.start(), match.end(), "URL", "url/spoken", 0.9)
 
