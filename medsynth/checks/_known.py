@@ -52,6 +52,12 @@ class Known:
         known = [one for kind in kinds for one in self._by_kind.get(kind, ())[:MOST]]
         return any(_vouches(one, fact) for one in known)
 
+    def has_dose(self, fact: Fact) -> bool:
+        """Whether any dose of the same drug has been said."""
+        return any(
+            set(one.of) & set(fact.of) for kind in ("dose", "strength") for one in self._by_kind.get(kind, ())[:MOST]
+        )
+
     def has(self, kind: str, normal: str) -> bool:
         return (kind, normal) in self._readings
 

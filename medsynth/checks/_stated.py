@@ -49,7 +49,7 @@ _ZH_AFTER = re.compile(
     r"[^，。！？!?；\n]{0,10}(?:都)?需要(?:检查|化验|病理|活检|进一步)"
 )
 _EN_DISEASE = (
-    r"(?:[a-z]{2,20}(?:itis|osis|aemia|emia|opathy|oma)\b|(?:[a-z]+ )?(?:disease|syndrome|disorder|"
+    r"(?:[a-z]{2,20}(?:itis|osis|aemia|emia|opathy|oma)\b|(?:[a-z]+(?:'s)? )?(?:disease|syndrome|disorder|"
     r"infection|cancer|fracture|ulcers?|hernia|deficiency|embolism|dystrophy)\b|"
     r"(?:diabetes|hypertension|asthma|gout|influenza|flu|migraines?|stroke|angina|eczema|acne|urticaria|"
     r"hives|shingles|herpes|scabies|ringworm|"
@@ -58,12 +58,12 @@ _EN_DISEASE = (
     r"hypothyroidism|hyperthyroidism|cataracts?|glaucoma|chickenpox|measles|vertigo|bppv|lupus|psoriasis|"
     r"rosacea|malaria|tuberculosis|pcos|"
     r"endometriosis|fibroids|kidney stones?|gallstones?|a heart attack|heart failure|celiac|coeliac|high "
-    r"blood pressure|a (?:common )?cold|covid)\b)"
+    r"blood pressure|a (?:common )?cold|covid|(?:sleep )?apno?ea|neuralgia|fibromyalgia|frozen shoulder)\b)"
 )
 _EN_WHO = r"(?:you|he|she|your (?:son|daughter|child|baby|wife|husband|mother|father))"
 _EN_FIRM = (
     rf"\b(?:{_EN_WHO}(?: (?:definitely|clearly|certainly|indeed|do|does|now|also|obviously))?(?: have| has|"
-    r"'ve got|'s got| have got| are suffering from| is suffering from| are having)|"
+    r"'ve got|'s got| have got|'ve developed| have developed| are suffering from| is suffering from| are having)|"
     r"(?:this|it|that) (?:is|must be)|(?:it|that)'s|(?:these|those) are|what you(?: have|'re (?:suffering from|"
     r"dealing with|having)| are (?:suffering from|dealing with|having)) is|"
     r"(?:the|your) diagnosis is|diagnosis:|"

@@ -42,7 +42,7 @@ _ZH = (
             "过敏",
             rf"{_NOT}{_ANY}(?:过敏)(?!原|试验|测试|检测|科|性|体质检)|过敏史[：:\s]*(?:没有?|无|否认)|"
             rf"过敏史?[^，。？！\n]{{0,4}}?(?:是|倒|都|也)?(?:没有?|无)(?=[，。！,；\n的]|$)|"
-            rf"对[^，。？！\n]{{0,8}}?(?:都|也|均)?不过敏|(?:我|从来|一直)(?:都|也)?不过敏|(?:^|[，。！,\n])(?:都|也)?不过敏(?=[的，。！,\s]|$)",
+            rf"对[^，。？！\n]{{0,8}}?(?:都|也|均)?不过敏|(?:我|从来|一直)(?:都|也)?不过敏|(?:^|[，。！,\n])(?:啥|什么|任何东西)?(?:都|也)?不过敏(?=的?(?:[，。！,\s]|$))",
         ),
         re.compile(r"过敏(?!性|原)"),
     ),
@@ -93,14 +93,20 @@ _EN = (
         anchored(
             "histor|condition|problem|issue|chronic|illness|surger|operation|diabetes|pressure|disease|healthy",
             r"(?:\b(?:no|not|never|without|deny|denies)|n't)\b(?: (?!family)[\w/]+){0,4}? (?:medical (?:history|"
-            r"problems?|conditions?|issues)|health (?:problems?|conditions?|issues)|chronic (?:illness(?:es)?|"
-            r"conditions?|diseases?)|past history|serious illness(?:es)?|surger(?:y|ies)|operations?|diabetes|"
+            r"problems?|conditions?|issues)|(?:long[- ]?term|ongoing|underlying|pre-?existing|major|past|previous|"
+            r"significant) "
+            r"(?:(?:medical|health|chronic) )?(?:conditions?|illness(?:es)?|diseases?|problems?|issues)|health "
+            r"(?:problems?|conditions?|issues)|chronic (?:illness(?:es)?|"
+            r"conditions?|diseases?|problems?)|past history|serious illness(?:es)?|surger(?:y|ies)|operations?|"
+            r"diabetes|"
             r"high blood pressure|heart disease|other (?:medical )?(?:conditions?|illness(?:es)?|problems))|"
             r"\b(?:otherwise|always been|been|perfectly|generally) (?:perfectly |very |fit and )?healthy\b",
         ),
         re.compile(
             r"\b(?:medical history|medical (?:condition|problem)|chronic|past history|health (?:problem|"
-            r"condition)|diabetes|surger|operation|other illness|thyroid|(?:sugar|bp|pressure) (?:or|and)|blood "
+            r"condition)|diabetes|surger|operation|other illness|thyroid|(?:long[- ]?term|ongoing|underlying|"
+            r"pre-?existing|past|previous) (?:\w+ )?(?:condition|"
+            r"illness|disease|problem|issue)|(?:sugar|bp|pressure) (?:or|and)|blood "
             r"pressure|heart (?:disease|trouble|problem))"
         ),
     ),
@@ -137,9 +143,14 @@ _EN_HEDGE = re.compile(
     r"know of|aware|can't (?:remember|recall)|never (?:been )?(?:tested|checked)|\bif\b|unless|\?|guess|"
     r"believe|seem|don't remember"
 )
-_ZH_BARE = re.compile(r"\s*(?P<all>都|全都)?(?:没有|没|无|否)(?:的|啊|呢|哦)?(?=[，,。！!；\s]|$)")
+_ZH_BARE = re.compile(
+    r"\s*(?P<all>都|全都|(?:啥|什么|一个|一样)(?:都|也))?(?:没有|没|无|否)(?:的|啊|呢|哦|呀)?(?=[，,。！!；\s]|$)"
+)
 _EN_BARE = re.compile(
-    r"\s*(?P<all>none of (?:these|those|that|them)|neither)?(?:(?<=\w)|no|none|nope|never|nothing like that)(?:,? "
+    r"\s*(?P<all>none of (?:these|those|that|them)|neither)?(?:(?<=\w)|no|none|nope|nah|never|nothing(?: like "
+    r"that| at all)?|not (?:any|at all)|"
+    r"(?:no,? )?i (?:don't|do not|haven't|have not)(?: (?:have|take|taking|use|taken|had) (?:any|anything))?(?: "
+    r"at all)?|(?:no,? )?i'm not)(?:,? "
     r"(?:doctor|doc|sir|madam|ma'am))?(?=[.,!\n]|$)"
 )
 _ZH_SENTENCE = re.compile(r"[^。！？!?；\n]+[。！？!?；\n]?")

@@ -22,6 +22,7 @@ _ZH = re.compile(
     r"|(?:根据|按照?|依据|参考|结合|基于)[^，。！？\n您你]{0,6}提供[^，。！？\n您你]{0,6}(?:诊断|结论|答案)"
     r"|(?:系统|后台|平台|题目|任务|上级)(?:里|中)?(?:给出|给|提示|显示|提供|设定|告诉我)[^，。！？\n您你]{0,6}(?:诊断|结论|答案)"
     r"|(?:根据|按照?|依据|参考|基于)[^，。！？\n您你]{0,4}(?:病例|病历|资料|档案)(?:资料|信息)?(?:里|中|上)的(?:诊断|结论)"
+    r"|已知(?:的)?(?:诊断|结论)(?:为|是|[:：])|(?:题目|任务|剧本|提示词?|系统|后台)(?:中|里|上)?的(?:诊断|结论|答案)|按(?:照)?要求引导"
     r"|(?:给定|预设|既定|指定|设定|标准|参考)的?(?:诊断|结论|答案)"
     r"|(?<![您你的])(?:病历|资料|档案|病例|记录)(?:上|里|中|单)?(?:面)?(?:写|记录|记载|显示|给出|"
     r"标注)(?:的|着|了|明)?的?(?:诊断|结论)"
@@ -35,12 +36,13 @@ _EN = re.compile(
     r"|\b(?:the notes|the case notes|the record|the file|the case file|my notes|my instructions|the "
     r"instructions) (?:say|says|state|states|tell|list|lists|indicate)"
     r"|\b(?:according to|based on|per) (?:the|my) (?:given |provided |supplied )?(?:notes|case file|"
-    r"conclusion|instructions|prompt|script|case record)"
+    r"conclusion|instructions|prompt|script|case record|case notes|case details|case information|background notes)"
     r"|\bi(?: was| have been| am|'ve been|'m) (?:told|given|instructed|provided)(?: with)? "
     r"[^.!?\n]{0,30}(?:diagnosis|conclusion)|\bsystem prompt\b"
     r"|\bas (?:stated|noted|given|written|indicated|described|shown|recorded|listed|specified) in (?:the|my) "
     r"(?:case|file|notes|record|prompt|instructions|script|scenario)"
-    r"|\b(?:diagnosis|conclusion) (?:that )?(?:i was|was) (?:given|provided|supplied)|\bnot allowed to "
+    r"|\b(?:diagnosis|conclusion|answer) (?:that )?(?:i(?: was| have been|'ve been| am)|was) (?:given|provided|"
+    r"supplied|told)|\bnot allowed to "
     r"(?:reveal|disclose)"
 )
 _ZH_HINTS = ("诊断", "结论", "答案", "指令", "设定", "指示", "提示", "剧本", "给定", "系统", "题目")
@@ -65,18 +67,33 @@ _EN_HINTS = (
     "disclose",
 )
 _GREETING = re.compile(
-    r"(?:[\W_]|你好|您好|医生|大夫|在吗|在不在|有人吗|嗨|哈喽|早上好|上午好|下午好|晚上好|请问|我|想|要|"
-    r"咨询|问|一下|一个问题|个问题|点事|问题|您|你|有|现在|可以|能|看病|看诊|诊|吗|呢|嘛|了|啊|在线|线上|等|很?急|帮帮?忙?|看看|"
-    r"麻烦|打扰|老师|专家|回复|说|聊聊?|这里|这边|一位|是|的|hello|hi|hey|"
-    r"good (?:morning|afternoon|evening|day)|doctor|doc|there|are you (?:there|available)|(?:can|could|"
-    r"may) i ask (?:you )?(?:a question|something)|"
-    r"i (?:have|had) (?:a|some) (?:quick )?questions?|please help(?: me)?|is any(?:one|body) (?:there|here|"
-    r"online)|it's (?:very )?urgent|urgent|"
-    r"i need (?:some |your |a doctor's )?(?:help|advice)|sir|madam|ma'am|how are you|today|online|nice to meet "
-    r"you|please|"
-    r"(?:can|could|may) i (?:talk|speak) to (?:you|a doctor)|i (?:want|would like|'d like) to (?:ask|consult)(?: "
-    r"you| something| a doctor)*)*"
+    r"(?:[\W_]|你好|您好|医生|大夫|在吗|在不在|有人吗|嗨|哈喽|早上|上午|下午|晚上|好|请教|请问|请|我|想|要|咨询|问题|问|一下|"
+    r"一个|个|点|些|一|事情|事儿?|您|你|有|现在|可以|能|看病|看诊|看看|看|诊|吗|呢|嘛|了|啊|呀|在线|线上|在|等|很?急|帮帮?忙?|麻烦|"
+    r"打扰|求助|老师|专家|回复|说说|说|聊聊?|谈|这里|这边|那边|这|那|位|是|的|身体|健康|情况|方面|关于|给|跟|和|第一次|新|用户|hi|hello|ok)*+"
 )
+_GREETING_WORDS = frozenset(
+    (
+        "hello hi hey good morning afternoon evening day doctor doc dr sir madam ma'am there anyone anybody here "
+        "online available "
+        "are is am be you i i'd i'm me my your the a an this it it's that can could may would like want need to "
+        "ask talk speak "
+        "consult consultation question questions something about some quick help advice please hope you're well "
+        "how today now "
+        "very urgent sorry bother thanks thank for time just have had got with nice meet health concern concerns "
+        "problem issue "
+        "and so much do if on in of see someone let know chat moment free real at"
+    ).split()
+)
+_WORD = re.compile(r"[a-z']+")
+
+
+def _greets(said: str) -> bool:
+    """Whether a patient's folded words say no more than that somebody is there and wants to ask."""
+    if said.isascii():
+        return not any(char.isdigit() for char in said) and _GREETING_WORDS.issuperset(_WORD.findall(said))
+    return _GREETING.fullmatch(said) is not None
+
+
 _SYMPTOM = re.compile(
     r"[痛疼热烧咳泻秘晕吐痒]$|乏力|失眠|出血|pain|ache|fever|cough|diarrh|constipation|dizz|nausea|itch|"
     r"rash"
@@ -104,7 +121,7 @@ def _too_early(dialogue: Dialogue) -> str | None:
     names: list[str] | None = None
     for turn in dialogue.doctor.turns:
         said = dialogue.said_before(turn)
-        if not _GREETING.fullmatch(said[:200]):
+        if not _greets(said[:200]):
             return None
         if names is None:
             full = disease_names(dialogue.case.diagnosis, dialogue.case.language)

@@ -21,6 +21,11 @@ from medsynth.facts._drugs import drugs
 
 _TESTS = frozenset(("contrast and diagnostic",))
 """Classes of what is given for a test, not for treatment."""
+_HOUSEHOLD = re.compile(r"盐水|salt ?water|saline")
+"""What every household has, to gargle or rinse with."""
+_RINSES = frozenset(("sodium-chloride",))
+_WEIGHED = frozenset(("mg", "g", "ug", "mcg", "µg", "ml", "iu", "u"))
+"""Units that say how much of the drug there is; a tablet does not, so it cannot differ from 10 mg."""
 _GENERAL: dict[Language, re.Pattern[str]] = {
     "zh": re.compile(
         r"正常|参考|标准|目标|控制|范围|以上|以下|以内|超过|低于|高于|大于|小于|达到|不到|如果|若|一般|通常|理想|建议|保持|降到|升到|左右"
@@ -50,13 +55,27 @@ def _invented(turn: Turn, facts: list[Fact], known: Known, language: Language) -
         match fact.kind:
             case "drug":
                 new = fact.normal in given and fact.sure > GUESS and not known.has_drug(fact.normal)
-                if new and drugs()[fact.normal].group not in _TESTS:
+                home = _HOUSEHOLD.search(turn.text[fact.start : fact.end].lower())
+                if new and not home and drugs()[fact.normal].group not in _TESTS:
                     return fact
             case "dose" | "frequency" | "strength":
                 drug = fact.of and fact.of[0] in drugs() and fact.polarity == "affirmed"
                 if drug and _IDIOM.search(turn.text[fact.start : fact.end].lower()):
                     continue
-                if drug and fact.sure >= _SURE and not known.has_amount(fact) and fact.of[0] in given:
+                counted = (
+                    fact.kind == "dose"
+                    and fact.amount is not None
+                    and fact.amount.unit not in _WEIGHED
+                    and known.has_dose(fact)
+                )
+                if (
+                    drug
+                    and not counted
+                    and fact.of[0] not in _RINSES
+                    and fact.sure >= _SURE
+                    and not known.has_amount(fact)
+                    and fact.of[0] in given
+                ):
                     return fact
             case "value":
                 if fact.of and _of_the_patient(turn, fact, language) and not known.has_amount(fact):

@@ -1,9 +1,10 @@
 """A side that repeats itself: the same turn twice, or one unit over and over inside a turn.
 
-Two turns of one side are compared by letters and digits alone. They are the same when these are equal (8 in Chinese, 24
-in English, or more), or, where they are longer, hold the same numbers and share 0.85 (Jaccard) of their pieces of
-2 and 3 characters. Inside a turn: a unit of 2 to 40 characters six times in a row, one letter forty times, or one
-sentence three times. Fine: short answers (没有, "no"), thanks and "not sure" again; rows of dots and dashes.
+Two turns of one side are the same when their letters and digits are equal (8 in Chinese, 24 in English, or more), or,
+where they are longer, when four fifths of their characters (Chinese) or words (English) stand in one order, their
+numbers are the same, and no word stands in place of another: what is asked of the cough may be asked of the fever.
+Inside a turn: a unit of 2 to 40 characters six times in a row, one letter forty times, or one sentence three times.
+Fine: short answers (没有, "no"), thanks and "not sure" again; rows of dots and dashes.
 
 fails   请多喝水，注意休息，按时吃药。 (twice)   好的好的好的好的好的好的      "I see. " (six times)
 passes  没有。 … 没有。      不太清楚，没注意过。 (twice)      哈哈哈         "No." … "No."
@@ -13,6 +14,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from difflib import SequenceMatcher
 from itertools import combinations
 
 from medsynth.checks._dialogue import Dialogue, Turn, Voice, finding
@@ -20,17 +22,26 @@ from medsynth.core.types import Language
 
 LONG = 12
 """Characters up to which a turn holds no repeated unit."""
-SAME = 0.85
+SAME = 0.8
+"""Share of their units that two nearly equal turns have in one order."""
 _SHORTEST: dict[Language, tuple[int, int]] = {"zh": (8, 12), "en": (24, 36)}
 """Letters and digits from which equal, and from which nearly equal turns are the same: a short sentence."""
-_GRAM: dict[Language, int] = {"zh": 2, "en": 3}
+_UNITS: dict[Language, re.Pattern[str]] = {"zh": re.compile(r"[a-z0-9]+|[^\W_]"), "en": re.compile(r"[^\W_]+")}
+"""What is compared: characters in Chinese, words in English."""
+_WORD: dict[Language, int] = {"zh": 2, "en": 1}
+"""Units of a word that tells two sentences apart where another stands in its place."""
+_SMALL = frozenset(
+    "i ve s re m ll d have has had is are am was will would a an the my your this that it and so to".split()
+)
+"""English words that may stand in place of each other: "I've" and "I have"."""
+_SHARED = 0.6
+"""Least share of units in common, in any order, for a closer look."""
+_SIZE = 0.7
+_READ, _COMPARED = 4000, 400
+"""Characters of a turn that are read, and units of them whose order is compared."""
 _PIECE = 5
-_READ = 4000
-"""Characters of a turn that are compared with another."""
-_PLACES = 7
-"""Places of a text that are looked up in the other before all pieces are compared."""
 _MARKS = re.compile(r"[\W_]+")
-_NUMBERS = re.compile(r"\d+|[二两三四五六七八九十半]")
+_NUMBERS = re.compile(r"\d+|[二两三四五六七八九十]")
 _AGAIN: dict[Language, tuple[int, re.Pattern[str]]] = {
     "zh": (
         20,
@@ -66,8 +77,11 @@ def _twin(voice: Voice, language: Language) -> Turn | None:
     equal, near = _SHORTEST[language]
     bare = [(turn, _MARKS.sub("", turn.folded)[:_READ]) for turn in voice.turns if len(turn.folded) >= equal]
     said = [(turn, text) for turn, text in bare if len(text) >= equal and not _says_again(turn.folded, language)]
-    for (_, first), (turn, second) in combinations(said, 2):
-        if first == second or (min(len(first), len(second)) >= near and _nearly(first, second, _GRAM[language])):
+    for (former, first), (turn, second) in combinations(said, 2):
+        if first == second:
+            return turn
+        short, long = sorted((len(first), len(second)))
+        if short >= near and short >= _SIZE * long and _nearly(former.folded, turn.folded, language):
             return turn
     return None
 
@@ -77,24 +91,21 @@ def _says_again(text: str, language: Language) -> bool:
     return len(text) <= longest and again.search(text) is not None
 
 
-def _nearly(one: str, other: str, gram: int) -> bool:
-    """Whether two texts of letters share most of their pieces and all of their numbers."""
-    # A high Jaccard needs sets of nearly one size; texts of very different lengths cannot have them.
-    if min(len(one), len(other)) < 0.75 * max(len(one), len(other)) or not _alike(one, other):
+def _nearly(one: str, other: str, language: Language) -> bool:
+    """Whether two texts have most of their units in one order, all of their numbers, and no word in place of "
+    "another."""
+    first, second = (_UNITS[language].findall(text[:_READ]) for text in (one, other))
+    if _jaccard(frozenset(first), frozenset(second)) < _SHARED or _NUMBERS.findall(one) != _NUMBERS.findall(other):
         return False
-    if _jaccard(_pieces(one, gram), _pieces(other, gram)) < SAME:
+    matcher = SequenceMatcher(None, first[:_COMPARED], second[:_COMPARED], autojunk=False)
+    if matcher.ratio() < SAME:
         return False
-    return _NUMBERS.findall(one) == _NUMBERS.findall(other)
-
-
-def _alike(one: str, other: str) -> bool:
-    """Whether some places of one text stand in the other: what fails this shares little."""
-    last = len(one) - _PIECE
-    return sum(one[(start := last * place // _PLACES) : start + _PIECE] in other for place in range(_PLACES + 1)) > 2
-
-
-def _pieces(text: str, gram: int) -> frozenset[str]:
-    return frozenset(text[start : start + gram] for start in range(len(text) - gram + 1))
+    return not any(
+        kind == "replace"
+        and min(end - start, until - place) >= _WORD[language]
+        and not _SMALL.issuperset(first[start:end] + second[place:until])
+        for kind, start, end, place, until in matcher.get_opcodes()
+    )
 
 
 def _jaccard(one: frozenset[str], other: frozenset[str]) -> float:

@@ -51,6 +51,8 @@ def check(dialogue: Dialogue) -> str | None:
             if fact.kind not in _COMPARED:
                 continue
             words = turn.text[fact.start : fact.end]
+            if fact.kind == "dose" and _TOTAL.search(around(turn.text, fact).clause):
+                continue
             if _counts(turn, fact, words, dialogue) and _contrary(fact, case, dialogue.case):
                 return finding(turn, words)
     return None
@@ -73,13 +75,15 @@ _THEN = re.compile(
     r"(?:左右)?(?:的时候|那年|那时|时(?!间)|起|开始|就(?:有|得|查|确诊|发现)|查出|得的|发现)|[^.!?\n]{0,4} when "
     r"(?:i|they|it)|-year-old self"
 )
+_BACK = re.compile(r"\b(?:(?:when|since|until) (?:i|we) (?:was|were|turned)|at the age of|at age|from age|turned)\s*\Z")
+_TOTAL = re.compile(r"一共|总共|合计|总量|加起来|in total|altogether|total of|comes to")
 _ABOUT = re.compile(r"多|几|出头|左右|快|将近|不到|来岁|around|about|mid|early|late|almost|nearly|or so|ish")
 
 
 def _about_then(turn: Turn, fact: Fact, case: Case) -> bool:
     """Whether an age is one of an earlier day, or a round one that holds the case's."""
     text = turn.text.lower()
-    if _THEN.match(text, fact.end):
+    if _THEN.match(text, fact.end) or _BACK.search(text[max(0, fact.start - 24) : fact.start]):
         return True
     months = MONTHS.match(fact.normal)
     if months is None or case.age_days is None or not _ABOUT.search(text[max(0, fact.start - 8) : fact.end + 4]):

@@ -16,10 +16,11 @@ from medsynth.checks._known import GUESS, Known
 from medsynth.checks._statements import asked, stated
 from medsynth.core.types import Language
 from medsynth.facts import Fact
+from medsynth.facts.polarity import other_person
 
 _HELD = frozenset(("drug", "dose", "value", "frequency", "allergy", "disease", "pregnancy"))
 """Kinds that a case holds; nobody writes down every symptom."""
-_EVER = frozenset(("drug", "allergy", "disease"))
+_EVER = frozenset(("drug", "allergy", "disease", "value"))
 """Kinds of a patient's history, which a case holds too."""
 
 
@@ -59,6 +60,7 @@ def _invented(turn: Turn, facts: list[Fact], known: Known, words: str, dialogue:
                 new = not known.of_kind("pregnancy") and dialogue.case.pregnancy.state != "present"
             case _:
                 new = False
-        if new and turn.text[fact.start : fact.end].lower() not in words:
+        own = new and turn.text[fact.start : fact.end].lower() not in words
+        if own and not other_person(turn.text, (fact.start, fact.end), language):
             return fact
     return None

@@ -19,9 +19,9 @@ from medsynth.text.lexicon import lexicon
 from medsynth.text.normalise import fold
 
 _CALLS = re.compile(
-    r"(?:拨打?|打|呼叫|致电|call|dial|ring|phone|text)\s*(?:急救电话|急救|电话|the emergency number|emergency|or "
-    r"text|the samaritans on)?"
-    r"[:：\s]*(116 ?123|13 ?11 ?14|\d{3,5})(?!\d|\s*(?:mg|ml|毫))"
+    r"(?:打\s*(?:急救电话|急救|电话)?|(?:拨打?|呼叫|致电|call|dial|ring|phone|text)[^\d，。！？,.!?\n]{0,24}?)"
+    r"[:：\s]*(116 ?123|13 ?11 ?14|\d{3,5})"
+    r"(?!\d|\s*(?:mg|ml|毫|单位|units?|次|元|块|天|个|片|分钟|min|kg|斤|公斤|times|days|people|室|号))"
 )
 _SERVICES = re.compile(
     r"(?P<nhs>(?<![a-z])nhs(?![a-z]))|(?P<medicaid>(?<![a-z])medicaid(?![a-z]))|(?P<fahrenheit>\d "

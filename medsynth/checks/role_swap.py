@@ -35,7 +35,7 @@ _ZH_DOCTOR = anchored(
     r"谢谢(?:您|你)?[，,]?\s*(?:医生|大夫)|感谢(?:医生|大夫)|(?:^|[。！？!?\n])\s*(?:医生|"
     r"大夫)[，,]?\s*(?:您好|你好)(?![转些了])"
     r"|(?:^|[。！？!?\n])\s*(?:医生|大夫)[，,]\s*我|[，,]\s*(?:医生|大夫)[。！!～~]?(?=\n|$)"
-    r"|(?:按|照|听)(?:照)?(?:您|你)说的|作为(?:一?[名个位])?(?:患者|病人)[，,]?我|我(?:作为|是)(?:一?[名个位])(?:患者|病人)(?!的)"
+    r"|(?:^|[。！？!?\n])\s*(?:好的?|嗯+|明白了?|知道了?|行)[，,]?\s*(?:医生|大夫)|(?:按|照|听)(?:照)?(?:您|你)说的|作为(?:一?[名个位])?(?:患者|病人)[，,]?我|我(?:作为|是)(?:一?[名个位])(?:患者|病人)(?!的)"
     r"|(?:^|[，,。！？!?\n])\s*我(?:最近|这几天|这两天|昨天|昨晚|今天|今早|从昨天|从上周|一直|老是|总是|"
     rf"经常)[^，。！？\n]{{0,10}}{_SYMPTOM}"
     r"|(?:^|[，,。！？!?\n])\s*我(?:的)?(?:头|肚子|胃|胸口?|腰|膝盖|嗓子|喉咙|眼睛|牙|背)(?:很|好|一直|"
@@ -50,7 +50,7 @@ _ZH_PATIENT = anchored(
     r"|我(?:给|为|帮)(?:您|你)(?:先)?开|(?:您|你)(?:这种|这个)(?:情况|症状|表现)[^，。！？\n]{0,4}(?:考虑|属于|可能是|应该是|提示)"
     r"|(?:您|你)的(?:症状|病情|情况|检查结果)[^，。！？\n]{0,6}(?:提示|考虑是?|属于|符合|可能是|应该是)"
     r"|请问(?:您|你)(?:哪里|什么地方|怎么)不舒服|有什么(?:可以|能)(?:帮助|帮到?)(?:您|你)|(?:您|"
-    r"你)(?:还)?有(?:没有)?其他(?:的)?(?:不适|症状)|祝(?:您|你)(?:早日|尽快)康复"
+    r"你)(?:还)?有(?:没有)?其他(?:的)?(?:不适|不舒服|症状|疾病|病史)|祝(?:您|你)(?:早日|尽快)康复"
     r"|(?:请|麻烦)(?:您|你)?(?:详细)?(?:描述|说明|告诉我)(?:一下)?(?:您|你)的(?:症状|年龄|病情|情况)|"
     r"(?:您|你)需要(?:服用|口服|住院|手术|做个?手术|静养)",
 )
@@ -67,7 +67,8 @@ _EN_DOCTOR = anchored(
     r"|\bmy (?:head|stomach|chest|back|knee|throat|tummy|tooth|ear|belly)(?: has been| is| really| still| "
     r"just| keeps)* (?:hurt\w*|ach\w+|kill\w+ me|sore)"
     r"|\b(?:like|as) you (?:said|told me|advised|recommended),? (?:doc|doctor)\b|, (?:doctor|doc)[.!]?(?=\n|$)|"
-    r"\bas a patient,? i\b"
+    r"\bas a patient,? i\b|"
+    r"(?:^|[.!?\n])\s*(?:okay|ok|alright|right|sure|yes|fine|thanks),? (?:doctor|doc)\b"
     r"|\bwhat should i take\b|\bam i going to be (?:ok|okay|alright)\b",
 )
 _EN_PATIENT = anchored(
@@ -87,7 +88,7 @@ _EN_PATIENT = anchored(
 )
 _EN_ASKED = re.compile(
     r"(?:do you think|would you say|said|says|told me|told (?:him|her|them|my \w+)|tell (?:him|her|them)|telling "
-    r"me|tells me|reads?|wrote|that|if|whether|"
+    r"(?:me|him|her|them|my \w+)|tells me|reads?|wrote|that|if|whether|"
     r"when)[ ,:]*\Z"
 )
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 
-from medsynth.checks._dialogue import Dialogue, finding
+from medsynth.checks._dialogue import Dialogue, Turn, finding
 
 _FILL = r"[\s，,。.！!~～、…；;😊🙏👌👍❤️]"
 _ZH_THANKS = (
@@ -24,21 +24,25 @@ _ZH_THANKS = (
 _ZH = re.compile(rf"(?:{_ZH_THANKS}|{_FILL})+")
 _ZH_CORE = re.compile(r"谢|感激|麻烦|辛苦|3q|thx|thank|(?<![您你])好|行|知道|明白|了解|懂|收到|ok|没问题")
 _EN_THANKS = (
-    r"thanks|thank|very|much|a|lot|lots|many|again|indeed|really|for|your|you|the|all|this|that|help|"
-    r"helpful|advice|time|reply|"
-    r"answer|information|explaining|explanation|ok|okay|alright|right|sure|great|good|perfect|fine|i|i'll|"
-    r"will|do|it|so|"
-    r"understand|understood|see|got|noted|appreciate|makes|sense|doctor|doc|dr|sir|ma'am|is|was|clear|bye|"
-    r"goodbye|ah|oh|well|then|kind|and|you're|patience|thx|thanx|tq|ty|cheers|that's|god|bless|madam|wonderful|awesome|amazing|"
-    r"excellent|brilliant|lovely|nice|care|support|guidance|suggestions?|appreciated|be|am|i'm|grateful|have a "
-    r"(?:good|nice|great) (?:day|one)|"
-    r"useful|reassur\w+|detailed|quick|prompt|response|cool|okie|k|yes|take|soon"
+    r"thanks?|thx|thanx|tq|tysm|ty|ta|cheers|very|much|a|an|lot|lots|many|million|bunch|ton|again|indeed|really|truly|so|too|"
+    r"just|now|then|here|well|always|for|of|to|with|in|at|as|and|your|you|you're|you've|the|all|this|that|that's|these|those|"
+    r"it|it's|its|me|my|i|i'll|i'm|i've|i'd|will|do|did|was|is|are|am|be|being|been|have|had|can|would|"
+    r"help|helped|helping|helpful|advice|advise|advised|time|reply|replying|answer|answers|answering|information|info|"
+    r"explain|explained|explaining|explanation|detailed|clear|clearly|clarif\w+|response|responding|quick|prompt|patience|"
+    r"kindness|effort|support|guidance|suggestions?|tips|care|service|listening|taking|giving|everything|"
+    r"ok|okay|okie|k|alright|right|sure|great|good|perfect|fine|nice|lovely|wonderful|awesome|amazing|excellent|brilliant|cool|"
+    r"kind|useful|reassur\w+|understand|understood|see|got|noted|know|appreciated?|grateful|glad|happy|relieved|makes|sense|"
+    r"sorry|bother|bothering|trouble|say|said|follow|doctor|doc|dr|sir|madam|ma'am|bye|goodbye|ah|oh|god|bless|soon|wishes|best|"
+    r"day|evening|one"
 )
 _EN = re.compile(rf"(?:\b(?:{_EN_THANKS})\b|{_FILL})+")
 _EN_CORE = re.compile(
-    r"thank|ok|alright|underst|got it|i see|noted|appreciate|grateful|thx|thanx|tq\b|ty\b|cheers|bless|great|"
+    r"thank|ok|alright|underst|got it|i see|noted|appreciate|grateful|thx|thanx|tq\b|tysm|ty\b|\bta\b|cheers|"
+    r"bless|great|"
     r"makes sense|sure"
 )
+_ANSWER = re.compile(r"(?:it|that|this|i|they)(?:'s| is| was| do| did| am| are| have| had| can| would)\b(?! see)")
+"""A start that tells something where the doctor asked: "it is, thanks"."""
 _LONGEST = 120
 """Characters from which a turn is more than thanks, whatever it is made of."""
 
@@ -46,6 +50,12 @@ _LONGEST = 120
 def check(dialogue: Dialogue) -> str | None:
     whole, core = (_ZH, _ZH_CORE) if dialogue.language == "zh" else (_EN, _EN_CORE)
     for turn in dialogue.patient.turns[:-1]:
-        if len(turn.folded) <= _LONGEST and whole.fullmatch(turn.folded) and core.search(turn.folded):
+        thanks = len(turn.folded) <= _LONGEST and whole.fullmatch(turn.folded) and core.search(turn.folded)
+        if thanks and not (_ANSWER.match(turn.folded) and _asked(dialogue, turn)):
             return finding(turn, turn.folded)
     return None
+
+
+def _asked(dialogue: Dialogue, turn: Turn) -> bool:
+    asked = dialogue.asked_before(turn)
+    return asked is not None and "?" in asked.folded

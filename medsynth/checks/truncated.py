@@ -23,7 +23,9 @@ _EN_JOINS = (
     r"i\.e\.|(?:because|instead|signs?|symptoms?|risk|causes?|result|case|lack|combination|amount|type) of|due to|"
     r"(?:to|in|of|for|on|at|by|with|from|into) (?:the|your|my|an?)|and (?:then|also|so)|especially|in order to|as "
     r"well as|between|"
-    r"(?:suggest|recommend|advise)(?: that)? you|(?:i|we) would(?: suggest| recommend| advise)?|(?:should|may|can|"
+    r"(?:suggest|recommend|advise)(?: that)? you|at the same|on the other|(?:one|some|most|lots|plenty) of|"
+    r"depending on|followed by|along with|rather than|(?:i|we) would(?: suggest| recommend| advise)?|(?:should|"
+    r"may|can|"
     r"will|could|might) be|"
     r"(?:has|have) been)"
 )
@@ -32,6 +34,9 @@ _CUT = re.compile(
     r"[-*•])\s*\Z"
 )
 _FACE = re.compile(r"[:;=]['-]?[(\[]\Z")
+_LAST_LETTER = re.compile(
+    r"[②-⑳]\Z|[一-鿿]{2,}、[一-鿿]\Z|[，,、；;](?:还有|同时|另外|然后|接着|而|再|并|且|也|以|但|可)\Z"
+)
 _NUMBER = re.compile(r"(?:^|[\s;；。.])(\d{1,2})[.、)）]\Z")
 _LIST = 400
 """Code points in which the item before the last number is looked for."""
@@ -61,7 +66,9 @@ def _open_bracket(text: str) -> bool:
 
 
 def _item(text: str) -> bool:
-    """Whether the text ends in the number of a list's next item: 1. 休息 2. 喝水 3."""
+    """Whether the text ends in the number of a list's next item, or in the first letter of it: 1. 休息 2. 喝水 3."""
+    if _LAST_LETTER.search(text):
+        return True
     found = _NUMBER.search(text)
     return found is not None and bool(re.search(rf"(?<!\d){int(found[1]) - 1}[.、)）]", text[: found.start()]))
 
