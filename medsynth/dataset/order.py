@@ -90,13 +90,12 @@ def _steps(
         size += batch.nbytes
         if size >= run_bytes:
             runs.append(_write_run([_sort(held, columns)], scratch / f"run-{len(runs):05}.arrow", columns))
-            held, size = [], 0
+            size = 0
     if not runs:
         yield from [held] if held else []
         return
     if held:
         runs.append(_write_run([_sort(held, columns)], scratch / f"run-{len(runs):05}.arrow", columns))
-        held = []
     while len(runs) > FAN:
         groups = [runs[start : start + FAN] for start in range(0, len(runs), FAN)]
         runs = [_write_run(_sorted(group, columns), _merged(group[0].path), columns) for group in groups]
@@ -104,7 +103,9 @@ def _steps(
 
 
 def _sort(tables: list[pa.Table], columns: tuple[str, ...]) -> pa.Table:
+    """One sorted table; the list is emptied, so that its rows are not in memory three times."""
     table = pa.concat_tables(tables).combine_chunks()
+    tables.clear()
     return table.take(pc.sort_indices(table, sort_keys=[(name, "ascending") for name in columns]))
 
 
