@@ -102,6 +102,8 @@ class ShardWriter:
         rows = pa.concat_tables(self._group or [self._schema.empty_table()])
         self._open.write(rows.combine_chunks(), self._group_bytes)  # chunks would show in the bytes
         self._group, self._group_bytes = [], 0
+        del rows
+        pa.default_memory_pool().release_unused()  # Arrow would keep its scratch memory, a quarter of the peak
         if self._open.num_bytes >= self._shard_bytes:
             self._finish_shard()
 

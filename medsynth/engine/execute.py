@@ -7,6 +7,8 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
+
 from medsynth.core.errors import GateFailed
 from medsynth.core.fingerprint import stage_fingerprint
 from medsynth.core.plan import Counts, Plan, Ref, Repeat, Stage
@@ -144,6 +146,7 @@ def _run_stage(plan: Plan, stage: Stage, desk: Desk) -> Output:
 
 
 def _keep(output: Output, desk: Desk) -> Output:
+    pa.default_memory_pool().release_unused()
     desk.outputs[output.name] = output
     desk.order.append(output)
     return output
