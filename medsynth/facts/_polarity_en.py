@@ -74,7 +74,7 @@ _NOW = re.compile(
 _PAST_AFTER = re.compile(
     r"[^,.;!?]{0,30}?\b(?:\d+|a|an|one|two|three|four|five|six|seven|eight|ten|several|"
     r"few|many|couple of|some) (?:years?|months?|weeks?) (?:ago|back)\b"
-    r"|[^,.;!?]{0,25}?\b(?:last (?:year|month|summer|winter|spring)|in (?:19|20)\d\d|"
+    r"|[^,.;!?]{0,25}?\b(?:last (?:year|month|summer|winter|spring)|in (?:the )?(?:18|19|20)\d\ds?|"
     r"as a (?:child|kid|baby)|when i was (?:a|young|little|\d)|in the past)\b"
 )
 _ONGOING = re.compile(r"\b(?:start|began|begin|since|still|now|today|again|worse|ever)")
@@ -85,11 +85,12 @@ _IF = re.compile(
     r"afraid (?:of|it)|scared (?:of|it|that)|worried (?:about|that|it)|worry (?:about|"
     r"that)|fear(?:ing)? of|anxious about|concerned about|risk of|"
     r"can (?:it|this|that) (?:cause|lead)|(?:cause|lead to|prevent|avoid)s?|whether|"
-    r"signs of|symptoms of|i read|heard|wonder(?:ing)? if)\b"
+    r"signs of|symptoms of|i read|heard|wonder(?:ing)? if|on the news|on tv|"
+    r"in (?:a|the) (?:news|movie|film|show|series|book|novel|drama))\b"
 )
 _IF_ENDS = re.compile(
     r"\bbut\b|\bthen\b|\bbecause\b|\b(?:my|his|her|these|this|the)\b(?= ?(?:\w+ ){0,2}$)|"
-    r",\s*(?:i|he|she|my|it|you|should|call|go|please|what|do|can|is|the|seek|get|contact|then|now|today)\b"
+    r",\s*(?:i|he|she|my|it|you|should|call|go|please|what|do|can|is|the|seek|get|contact|then|now|today)\b|,\s*\d\d\.\d"
 )
 _ASK = re.compile(
     r"\b(?:is (?:it|this|that)|could (?:it|this|that|i|he|she)(?: be| have)?|can (?:it|"

@@ -13,9 +13,10 @@ polarity is asked), and the conditions ``min_age_days``, ``max_age_days``, ``chi
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property
+from itertools import islice
 from typing import Any
 
 from medsynth.core.types import Disposition, Language
@@ -32,8 +33,8 @@ _EN_BLANK = r"[\s\-]{0,3}"
 
 
 @dataclass(frozen=True)
-class Term:
-    """A named list of alternatives as one expression. bit: its place among the terms of the language; words: needed."""
+class Alternative:
+    """One way to say a term. bit: its place among all of the language; words: one of them stands in every match."""
 
     bit: int
     source: str
@@ -41,8 +42,30 @@ class Term:
 
     @cached_property
     def expression(self) -> re.Pattern[str]:
-        """Compiled at first use: most texts never need most terms."""
+        """Compiled at first use: most texts never need most of them."""
         return re.compile(self.source)
+
+
+@dataclass(frozen=True)
+class Term:
+    """A named list of alternatives. bit: its place among the terms of the language."""
+
+    bit: int
+    ways: tuple[Alternative, ...]
+
+    @property
+    def tells(self) -> tuple[int, int]:
+        """How seldom a text can match it: the shortest word that is needed, and how many there are."""
+        words = [way.words for way in self.ways]
+        known = [word for needed in words for word in needed or ()]
+        return (min(map(len, known)), -len(known)) if known and all(words) else (0, 0)
+
+    def places(self, text: str, may: int, most: int) -> list[tuple[int, int]]:
+        """Where it stands, in order. may: alternatives (bits) that can match; most: how many of each are looked at."""
+        found = {
+            match.span() for way in self.ways if may & way.bit for match in islice(way.expression.finditer(text), most)
+        }
+        return sorted(found)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,13 +89,24 @@ class Pattern:
 class RuleSet:
     """The patterns of a language, by the order of their rules.
 
-    needs: which terms can match a text; wakes: bit of a term -> the patterns (bits by position) whose most telling
-    term it is, that is, which cannot hold without it.
+    needs: which alternatives can match a text; owners: the terms (bits) of each alternative, by the place of its bit;
+    wakes: bit of a term -> the patterns (bits by position) whose most telling term it is, that is, which cannot hold
+    without it.
     """
 
     patterns: tuple[Pattern, ...]
     needs: Needs
+    owners: tuple[int, ...]
     wakes: Mapping[int, int]
+
+    def terms(self, may: int) -> int:
+        """The terms (bits) of alternatives (bits)."""
+        found = 0
+        while may:
+            bit = may & -may
+            may ^= bit
+            found |= self.owners[bit.bit_length() - 1]
+        return found
 
 
 @cache
@@ -83,13 +117,9 @@ def rule_set(language: Language) -> RuleSet:
     patterns = tuple(_pattern(item, rule, terms) for rule in table["rule"] for item in rule["pattern"])
     wakes: dict[int, int] = {}
     for position, pattern in enumerate(patterns):
-        first = max(pattern.terms, key=_tells)
+        first = max(pattern.terms, key=lambda term: term.tells)
         wakes[first.bit] = wakes.get(first.bit, 0) | 1 << position
-    return RuleSet(patterns, Needs(terms.words), wakes)
-
-
-def _tells(term: Term) -> tuple[int, int]:
-    return (min(map(len, term.words)), -len(term.words)) if term.words else (0, 0)
+    return RuleSet(patterns, Needs(terms.words), tuple(terms.owners), wakes)
 
 
 def _pattern(item: dict[str, Any], rule: dict[str, Any], terms: _Terms) -> Pattern:
@@ -111,30 +141,50 @@ def _pattern(item: dict[str, Any], rule: dict[str, Any], terms: _Terms) -> Patte
 
 
 class _Terms:
-    """The named terms of a table, each expanded to one regular expression at first use."""
+    """The named terms of a table, each expanded to regular expressions at first use."""
 
     def __init__(self, table: dict[str, list[str]], language: Language) -> None:
         self._table, self._language = table, language
         self._done: dict[str, str] = {}
         self._terms: dict[str, Term] = {}
+        self._way: dict[str, Alternative] = {}
+        self.owners: list[int] = []
+        """The bits of the terms of each alternative, by the place of its bit."""
 
     @property
     def words(self) -> list[frozenset[str] | None]:
-        """Those that the terms which patterns ask for need, by the place of the terms' bits."""
-        return [term.words for term in self._terms.values()]
+        """What each alternative needs, by the place of its bit."""
+        return [way.words for way in self._way.values()]
 
     def expand(self, name: str) -> str:
         if name not in self._done:
-            start = "(?<![a-z])" if self._language == "en" else ""
-            self._done[name] = f"{start}(?:{'|'.join(map(self._alternative, self._table[name]))})"
+            self._done[name] = self._begun("|".join(map(self._alternative, self._table[name])))
         return self._done[name]
 
     def term(self, name: str) -> Term:
         """One object a term, so that patterns which share it can share what it found."""
         if name not in self._terms:
-            source = self.expand(name)
-            self._terms[name] = Term(1 << len(self._terms), source, required(source))
+            term = Term(1 << len(self._terms), tuple(dict.fromkeys(self._ways(name))))
+            for way in term.ways:
+                self.owners[way.bit.bit_length() - 1] |= term.bit
+            self._terms[name] = term
         return self._terms[name]
+
+    def _ways(self, name: str) -> Iterator[Alternative]:
+        """The alternatives of a term, those of the terms that it names among them, one by one."""
+        for text in self._table[name]:
+            for part in _parts(text):
+                if named := re.fullmatch(r"\{([a-z]\w*)\}", part):
+                    yield from self._ways(named[1])
+                    continue
+                source = self._begun(self._alternative(part))
+                if source not in self._way:
+                    self._way[source] = Alternative(1 << len(self._way), source, required(source))
+                    self.owners.append(0)
+                yield self._way[source]
+
+    def _begun(self, source: str) -> str:
+        return f"{'(?<![a-z])' if self._language == 'en' else ''}(?:{source})"
 
     def _alternative(self, text: str) -> str:
         gap = _ZH_GAP if self._language == "zh" else _EN_GAP
@@ -143,3 +193,26 @@ class _Terms:
         before = _EN_BREAK if self._language == "en" else ""
         text = re.sub(r"<(\d+)>", lambda match: f"{before}{gap}{{0,{match[1]}}}", text)
         return re.sub(r"\{([a-z]\w*)\}", lambda match: self.expand(match[1]), text)
+
+
+def _parts(text: str) -> list[str]:
+    """An alternative cut at each ``|`` that stands in no bracket.
+
+    >>> _parts("头(?:痛|疼)|[|]")
+    ['头(?:痛|疼)', '[|]']
+    """
+    parts, start, depth, inside = [], 0, 0, False
+    for found in re.finditer(r"\\.|[][()|]", text):
+        match found.group():
+            case "[":
+                inside = True
+            case "]":
+                inside = False
+            case "(" if not inside:
+                depth += 1
+            case ")" if not inside:
+                depth -= 1
+            case "|" if not (inside or depth):
+                parts.append(text[start : found.start()])
+                start = found.end()
+    return [*parts, text[start:]]

@@ -18,7 +18,10 @@ ADULT_DAYS = 18 * 365
 
 _ZH_DIGITS = {char: number for number, char in enumerate("零一二三四五六七八九")} | {"两": 2, "半": 0}
 _N = r"(?P<n>\d{1,3}|[一二两三四五六七八九十]{1,3})"
-_CHILD = r"(?:宝宝|宝贝|孩子|婴儿|小婴儿|婴幼儿|娃娃?|小儿|儿子|女儿|小孩|男婴|女婴|男宝|女宝|新生儿|患儿|幼儿|小朋友)"
+_CHILD = (
+    r"(?:宝宝|宝贝|(?<!生完)(?<!生了)(?<!生过)孩子(?!他爸|他妈|爸|妈)|"
+    r"婴儿|小婴儿|婴幼儿|娃娃?|小儿|儿子|女儿|小孩|男婴|女婴|男宝|女宝|新生儿|患儿|幼儿|小朋友)"
+)
 _IS = r"(?:现在|今天|今年|目前|刚刚?|才|已经?|有|都|是|快|满|的|年龄|月龄|出生|大概|大约|差不多|[，,：:\s])*"
 _ZH = [
     re.compile(
@@ -30,6 +33,11 @@ _ZH = [
     ),
     re.compile(rf"{_N}\s*个?多?(?P<u>天|周|星期|月)(?:大(?!约|概)|龄)"),
     re.compile(r"(?:刚|今天?|才)满(?P<n>百|月)(?P<u>天)?"),
+    re.compile(
+        rf"{_N}(?:来|多|几)?\s*个?多?(?P<u>天|周|星期|月)(?:来|多)?大?的?(?:小毛头|小家伙|小不点|奶娃|宝|婴|娃|毛孩)"
+    ),
+    re.compile(r"(?P<n>半)个?(?P<u>月)大"),
+    re.compile(rf"{_CHILD}(?:今天|现在|是|已经|才)*第{_N}(?P<u>天|周)"),
     re.compile(rf"(?<!\d){_N}\s*(?P<u>周?岁)(?!的?时|以前|那年|就|之前|后|的?妈)"),
 ]
 _ZH_NEW = re.compile(r"新生儿|刚出生|初生儿|早产儿")
@@ -55,6 +63,7 @@ _EN = [
     re.compile(r"\b(?P<n>\d{2})(?P<u>)\s?(?:yrs?|years?|f|m|female|male)\b(?! (?:ago|back|now|and))"),
 ]
 _EN_NEW = re.compile(
+    r"\bfirst (?:day|days|week|24 hours) (?:of life|after birth)\b|"
     r"\bnew[\s-]?born\b|\bneonate\b|\bhours old\b|\bwas born [^.]{0,24}?(?:yesterday|"
     r"today|this morning|last night|hours ago)\b"
 )
@@ -66,28 +75,44 @@ _EN_NUMBER = {
 }
 _UNIT = {"wk": "week", "mo": "month", "yr": "year", "y": "year", "": "year", "周岁": "岁", "日": "天"}
 
-_ZH_CHILD = re.compile(_CHILD)
+_ZH_CHILD = re.compile(rf"{_CHILD}|尿不湿|纸尿裤|吃奶|喂奶粉|我家(?:小的|老二|大的|小家伙)|小毛头|小家伙|俺娃|小子")
 _EN_CHILD = re.compile(
-    r"\b(?:baby|infant|toddler|newborn|my (?:\w+ )?(?:son|daughter|child|kid|boy|"
+    r"\b(?:baby|infant|toddler|newborn|nappy|nappies|diapers?|little one|kiddo|"
+    r"(?:day|week|month)s?[\s-]old|my (?:\w+ )?(?:son|daughter|child|kid|boy|"
     r"girl|little one)|year[\s-]old (?:son|daughter|boy|girl))\b"
 )
 _WEEKS = r"(?:\d{1,2}|[一二两三四五六七八九十]{1,3})"
 _PREGNANT = {
     "zh": re.compile(
         rf"(?:怀孕|妊娠|孕|怀胎|怀)\s*(?:已|了|有|大概|大约|快|才|刚)*\s*{_WEEKS}\s*(?:\+\d)?\s*个?多?(?:周|月|w|天)|孕妇|孕[早中晚]期|孕期|"
-        r"(?:我|老婆|媳妇|妻子)怀(?:孕了|着|上了)|怀着孕|[23]\d周(?:加|\+)\d天?|大肚子|足月(?!儿)|预产期|双胎妊娠|胎动|已经?怀孕"
+        r"(?:我|老婆|媳妇|妻子)怀(?:孕了|着|上了)|怀着孕|[23]\d周(?:加|\+)\d天?|大肚子|足月(?!儿)|预产期|双胎妊娠|胎动|已经?怀孕|(?:才|都|刚|现在|今天|已经?|我)\s*[1-4]\d周(?:\+|了|多|整|[，,]|还)|羊水|先兆流产"
     ),
     "en": re.compile(
         r"\bpregnant\b|\b(?:first|second|third|1st|2nd|3rd) trimester\b|\bmy due date\b|"
         r"\bexpecting (?:a|my|twins|our)\b|\bweeks? gestation\b"
         r"|^(?:2\d|3\d|4[012]) weeks(?=[,.])|\bweeks? into (?:my|the) pregnancy\b"
-        r"|\bi(?:'m| am) (?:about |almost |nearly |"
+        r"|\bat \d\d weeks\b|\b[1-4]\d weeks \d days\b|(?<![\d.])[1-4]\d\+\d(?!\d)|\bplacenta\b|"
+        r"\bmy (?:baby|bump|little one) (?:has|hasn't|isn't|is)\b[^.]{0,20}(?:mov|kick)|"
+        r"\bmidwi(?:fe|ves)\b[^.]{0,40}\bscan\b|\b(?:my )?waters (?:broke|have gone|went)\b"
+        r"|\bi(?:'m| am) (?:only |just |about |almost |nearly |"
         r"now )?\d{1,2} weeks\b(?! (?:post|after|into|out|clean|sober|old))"
     ),
 }
 _PREGNANT_HINTS = {
-    "zh": ("孕", "怀", "妊娠", "大肚子", "足月", "周加", "周+", "预产期", "胎动"),
-    "en": ("pregnan", "trimester", "due date", "expecting", "gestation", " weeks"),
+    "zh": ("孕", "怀", "妊娠", "大肚子", "足月", "周加", "周+", "预产期", "胎动", "周", "羊水", "流产"),
+    "en": (
+        "pregnan",
+        "trimester",
+        "due date",
+        "expecting",
+        "gestation",
+        " weeks",
+        "placenta",
+        "+",
+        "waters",
+        "mov",
+        "kick",
+    ),
 }
 _NOT_YET = {
     "zh": re.compile(r"(?:[未没备想避不]|没有|准备|打算|试着|可能|是否|是不是|有没有|前次|上次|曾经?|[头一]胎)$"),

@@ -11,8 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
-from itertools import islice
+from functools import cache, lru_cache
 
 from medsynth.core.types import Disposition, Language, Span
 from medsynth.facts import person
@@ -65,17 +64,35 @@ def _meanings(language: Language) -> dict[str, str]:
     return {rule["id"]: rule["means"] for rule in lexicon(f"red_flags.{language}")["rule"]}
 
 
+REMEMBERED = 256
+"""Texts of which it is remembered what stands in them: the simulator reads a turn, and the check reads it again."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Looked:
+    """A folded text; ways, can: alternatives and terms (bits) that can match it; places: what was looked for in it, and
+    where it stands and counts."""
+
+    text: str
+    ways: int
+    can: int
+    places: dict[int, list[_Place]]
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _look(text: str, language: Language) -> _Looked:
+    rules = rule_set(language)
+    ways = rules.needs.can_match(text)
+    return _Looked(text, ways, rules.terms(ways), {})
+
+
 class Reader:
     """Reads the texts of one conversation in order; a sign of one text may find its second half in another."""
 
     def __init__(self, language: Language, age_days: int | None, pregnant: bool | None) -> None:
         self._language, self._age, self._pregnant = language, age_days, pregnant
         self._set = rule_set(language)
-        self._seen: list[str] = []
-        self._can: list[int] = []
-        """For each text, the terms (bits) that can match it."""
-        self._places: list[dict[int, list[_Place]]] = []
-        """For each text, what has been looked for in it and where it stands."""
+        self._seen: list[_Looked] = []
         self._looked: dict[int, tuple[int, bool]] = {}
         """For each term, how many earlier texts were looked through, and whether it stood in one of them."""
         self._can_any = 0
@@ -87,15 +104,15 @@ class Reader:
     def read(self, text: str) -> list[RedFlag]:
         """The red flags that ``text``, the next one of the conversation, raises."""
         folded = fold(text[:READ])
-        here = self._set.needs.can_match(folded.text)
-        self._seen.append(folded.text)
-        self._can.append(here)
-        self._places.append({})
+        looked = _look(folded.text, self._language)
+        here = looked.can
+        self._seen.append(looked)
         for bit in _bits(here & ~self._can_any):
             self._awake |= self._set.wakes.get(bit, 0)
         self._can_any |= here
         missing = ~self._can_any
         found: dict[str, RedFlag] = {}
+        waiting: list[Pattern] = []
         patterns = self._set.patterns
         awake = self._awake
         while awake:
@@ -103,20 +120,39 @@ class Reader:
             awake ^= bit
             pattern = patterns[bit.bit_length() - 1]
             bits = pattern.bits
-            if bits & missing or not bits & here or pattern.rule in found:
+            if bits & missing or pattern.rule in found:
                 continue
-            if place := self._place(pattern):
-                found[pattern.rule] = RedFlag(
-                    pattern.rule, Span(*folded.span(*place), pattern.rule), pattern.disposition
-                )
+            if place := self._place(pattern) if bits & here else None:
+                found[pattern.rule] = _flag(pattern, folded.span(*place))
+            elif _for_some(pattern):
+                waiting.append(pattern)
+        if waiting and len(self._seen) > 1 and text and self._now_told():
+            for pattern in waiting:
+                if pattern.rule not in found and self._stood_for(pattern):
+                    found[pattern.rule] = _flag(pattern, (0, len(text)))
         return list(found.values())
+
+    def _now_told(self) -> bool:
+        """Whether the newest text tells an age, a child or a pregnancy: it may say whose the signs before it are."""
+        newest = self._seen[-1].text
+        return (
+            person.age_days(newest, self._language) is not None
+            or person.speaks_of_child(newest, self._language)
+            or person.pregnant(newest, self._language)
+        )
+
+    def _stood_for(self, pattern: Pattern) -> bool:
+        """Whether earlier texts hold the signs, for a patient for whom they count."""
+        if pattern.pregnant and not self._is_pregnant():
+            return False
+        return self._fits(pattern) and all(self._stood(term, pattern.stated) for term in pattern.terms)
 
     def _place(self, pattern: Pattern) -> _Place | None:
         """Where the newest text completes the pattern, if it counts for this patient."""
         if pattern.pregnant and not self._is_pregnant():
             return None
         place = self._match(pattern)
-        if place is None or (pattern.unless is not None and pattern.unless.search(self._seen[-1])):
+        if place is None or (pattern.unless is not None and pattern.unless.search(self._seen[-1].text)):
             return None
         return place if self._fits(pattern) else None
 
@@ -151,16 +187,16 @@ class Reader:
 
     def _find(self, term: Term, stated: bool, number: int) -> list[_Place]:
         """Where a term stands in a text and counts. Patterns share terms, so what one found serves the others."""
-        if not self._can[number] & term.bit:
+        looked = self._seen[number]
+        if not looked.can & term.bit:
             return []
         key = -term.bit if stated else term.bit
-        found = self._places[number].get(key)
+        found = looked.places.get(key)
         if found is None:
-            text = self._seen[number]
-            found = self._places[number][key] = [
-                match.span()
-                for match in islice(term.expression.finditer(text), MATCHES_READ)
-                if stated or not stands_off(around(text, *match.span()), self._language)
+            found = looked.places[key] = [
+                place
+                for place in term.places(looked.text, looked.ways, MATCHES_READ)
+                if stated or not stands_off(around(looked.text, *place), self._language)
             ]
         return found
 
@@ -176,7 +212,7 @@ class Reader:
 
     def _age_days(self) -> int | None:
         if self._age is None:
-            ages = (person.age_days(text, self._language) for text in self._seen)
+            ages = (person.age_days(one.text, self._language) for one in self._seen)
             self._age = next((age for age in ages if age is not None), None)
         return self._age
 
@@ -184,12 +220,21 @@ class Reader:
         if self._pregnant is not None:
             return self._pregnant
         while not self._with_child and self._asked < len(self._seen):
-            self._with_child = person.pregnant(self._seen[self._asked], self._language)
+            self._with_child = person.pregnant(self._seen[self._asked].text, self._language)
             self._asked += 1
         return self._with_child
 
     def _is_child(self) -> bool:
-        return any(person.speaks_of_child(text, self._language) for text in self._seen)
+        return any(person.speaks_of_child(one.text, self._language) for one in self._seen)
+
+
+def _flag(pattern: Pattern, place: _Place) -> RedFlag:
+    return RedFlag(pattern.rule, Span(*place, pattern.rule), pattern.disposition)
+
+
+def _for_some(pattern: Pattern) -> bool:
+    """Whether the pattern asks who the patient is."""
+    return bool(pattern.pregnant or pattern.child or pattern.min_age_days or pattern.max_age_days)
 
 
 def _bits(number: int) -> Iterator[int]:

@@ -40,6 +40,8 @@ class Needs:
     """The words that many expressions need (``required``) in one index."""
 
     def __init__(self, words: Sequence[frozenset[str] | None]) -> None:
+        self.all = (1 << len(words)) - 1
+        """Every expression."""
         self._always = 0
         bits: dict[str, int] = {}
         for position, needed in enumerate(words):
@@ -90,7 +92,8 @@ def _best(items: list[Any]) -> frozenset[str] | None:
         if words is not None and len(run) * len(words) <= MOST:
             run = {head + tail for head in run for tail in words}
             continue
-        stretches.append(run)
+        heads = _heads(item)
+        stretches.append({head + tail for head in run for tail in heads} if len(run) * len(heads) <= MOST else run)
         run = words if words is not None and len(words) <= MOST else {""}
         if words is None and (inner := _inside(item)) is not None:
             stretches.append(set(inner))
@@ -135,6 +138,30 @@ def _sequence(items: Iterable[Any]) -> set[str] | None:
         if words is None or len(run) * len(words) > MOST:
             return None
         run = {head + tail for head in run for tail in words}
+    return run
+
+
+def _heads(item: Any) -> set[str]:
+    """How what an item stands for may begin, as far as it is plain; the parser puts what branches share before them."""
+    kind, value = item
+    if kind is _op.SUBPATTERN and not value[1] & re.IGNORECASE:
+        return _begun(value[3])
+    if kind is _op.BRANCH:
+        heads = set[str]().union(*map(_begun, value[1]))
+        return heads if len(heads) <= MOST else {""}
+    return {""}
+
+
+def _begun(items: Iterable[Any]) -> set[str]:
+    run = {""}
+    for item in items:
+        words = _exactly(item)
+        tails = words if words is not None else _heads(item)
+        if len(run) * len(tails) > MOST:
+            return run
+        run = {head + tail for head in run for tail in tails}
+        if words is None:
+            return run
     return run
 
 

@@ -34,7 +34,8 @@ def test_golden(row: dict[str, Any]) -> None:
 def test_needed_words_hide_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     """With every term looked for, each golden text raises what it raises through the words that terms need."""
     through_words = [{flag.id for flag in found(row)} for row in rows("red_flags")]
-    monkeypatch.setattr(Needs, "can_match", lambda needs, text: (1 << 400) - 1)
+    monkeypatch.setattr(Needs, "can_match", lambda needs, text: needs.all)
+    red_flags._look.cache_clear()
     assert [{flag.id for flag in found(row)} for row in rows("red_flags")] == through_words
 
 
@@ -71,6 +72,17 @@ def test_span_lies_in_the_last_text(row: dict[str, Any]) -> None:
         for flag in turn:
             assert 0 <= flag.span.start < flag.span.end <= len(text)
             assert flag.span.kind == flag.id
+
+
+@pytest.mark.parametrize(
+    ("language", "texts"),
+    [("zh", ["烧到38.4", "宝宝出生40天"]), ("en", ["temp is 101.5, is that bad?", "He's 5 weeks old."])],
+)
+def test_signs_wait_for_who_has_them(language: Language, texts: list[str]) -> None:
+    flags = red_flags.red_flags(texts, language=language)
+    assert [[flag.id for flag in turn] for turn in flags] == [[], ["infant_fever"]]
+    (flag,) = flags[1]
+    assert texts[1][flag.span.start : flag.span.end] == texts[1]
 
 
 def test_a_sign_waits_for_its_second_half() -> None:

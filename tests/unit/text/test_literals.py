@@ -13,13 +13,16 @@ from medsynth.facts._rules import rule_set
 from medsynth.text.literals import Needs, required
 
 TRICKY = [
+    "(?:bp|blood c?)x", "a(?:b(?:c|d+)|be)", "(?:ab|a(?:c|d*))e?", "(?:x|(?i:y))z", "p(?:q+|qr)s|p",
     "a|b", "ab?c", "a(?:b|)c", "(?:ab)+c{2}", "a{0}b", "x(?=y)y", "(?<!p)ab", "[ab]c[de]", "[^a]b", "a.b|c", "(?i)ab",
     "(?i:a)b", "", "a*", "(?>ab|a)c", "(a)\\1", "一(?:二|三(?:四|五)?)六", "(?:a|b|.)c?", "(?:ab|abc)d*", "\\d+度",
 ]  # fmt: skip
 
 
 def terms(language: Language) -> list[str]:
-    return sorted({term.source for pattern in rule_set(language).patterns for term in pattern.terms})
+    return sorted(
+        {way.source for pattern in rule_set(language).patterns for term in pattern.terms for way in term.ways}
+    )
 
 
 def sound(pattern: str, text: str) -> bool:
