@@ -18,9 +18,10 @@ import pyarrow.parquet as pq
 
 from medsynth.core.errors import DataError
 from medsynth.core.files import aside
+from medsynth.engine.scrub_rows import Scrubbed, Texts, scrubbed
 from medsynth.engine.scrub_tables import Rows, TextFile, format_of, is_gzip, opened
 from medsynth.pii._adapters import identity
-from medsynth.pii._audit import SCHEMA, audit_batch, audit_row, head
+from medsynth.pii._audit import SCHEMA, audit_batch, head
 from medsynth.pii._profiles import DEFAULT
 from medsynth.pii._scrub import Scrubber
 from medsynth.pii._secret import key_id, project_key
@@ -56,13 +57,14 @@ def scrub_file(
     source: str = "",
     drop_unreadable: bool = False,
     adapter: tuple[str, str] = ("", ""),
+    workers: int = 1,
     tick: Callable[[ScrubResult], None] = lambda _: None,
 ) -> ScrubResult:
     """Scrub the columns of text of ``path`` into ``out``, and write the audit.
 
     columns: none = all that hold text, but ``id``; source: its name, for surrogates (the file's name if none);
     drop_unreadable: leave rows out that cannot be read, instead of refusing the file; adapter: name and model of a
-    name model that may add spans. DataError: nothing is written.
+    name model that may add spans; workers: processes, whose number changes no byte. DataError: nothing is written.
     """
     _check_places(path, out, audit)
     key = project_key(home)
@@ -74,11 +76,10 @@ def scrub_file(
         sink = file.write(new, is_gzip(out))
         writer = pq.ParquetWriter(marks, SCHEMA, compression="zstd")
         try:
-            for rows in file.batches(columns or None):
-                result.bad += rows.bad
-                looked = [name for name in rows.texts if columns or name not in NAMES_ROWS]
-                result.columns.update(dict.fromkeys(looked))
-                writer.write_batch(audit_batch(_scrub_rows(rows, looked, scrubber, key, result)))
+            batches = _batches(file.batches(columns or None), bool(columns))
+            for (rows, looked), done in scrubbed(batches, scrubber, key, workers):
+                _count(rows, looked, done, result)
+                writer.write_batch(audit_batch(done.audit))
                 sink.put(rows)
                 tick(result)
             facts = {"rows": result.rows, "touched": result.touched, "profile": profile, "surrogates": surrogates}
@@ -140,35 +141,38 @@ def _whole(path: Path) -> Iterator[Path]:
         ) from error  # fmt: skip
 
 
-def _scrub_rows(
-    rows: Rows, columns: Sequence[str], scrubber: Scrubber, key: bytes, result: ScrubResult
-) -> list[tuple[Any, ...]]:
-    """Scrub a batch in place; the rows of its audit."""
-    first = result.rows
-    places: list[list[tuple[str, int]]] = []
-    conversations: list[list[str]] = []
-    for row in range(rows.count):
-        texts: list[str] = []
-        where: list[tuple[str, int]] = []
-        for column in columns:
-            _collect(rows.texts[column][row], column, 0, texts, where, outermost=True)
-        conversations.append(texts)
-        places.append(where)
-    names = [str(first + row) for row in range(rows.count)]
-    audit: list[tuple[Any, ...]] = []
-    for row, one in enumerate(scrubber.conversations(conversations, names)):
-        if not one.replaced:
-            continue
-        result.touched += 1
-        new = iter(one.texts)
-        for column in columns:
+def _batches(batches: Iterator[Rows], every: bool) -> Iterator[tuple[tuple[Rows, list[str]], Texts]]:
+    """Each batch with the columns that are looked at, and their texts. every: whether ``NAMES_ROWS`` are too."""
+    first = 0
+    for rows in batches:
+        looked = [name for name in rows.texts if every or name not in NAMES_ROWS]
+        conversations: list[list[str]] = []
+        places: list[list[tuple[str, int]]] = []
+        for row in range(rows.count):
+            texts: list[str] = []
+            where: list[tuple[str, int]] = []
+            for column in looked:
+                _collect(rows.texts[column][row], column, 0, texts, where, outermost=True)
+            conversations.append(texts)
+            places.append(where)
+        yield (rows, looked), Texts(first, conversations, places)
+        first += rows.count
+
+
+def _count(rows: Rows, looked: Sequence[str], done: Scrubbed, result: ScrubResult) -> None:
+    """Put the new texts into the batch, and count."""
+    result.bad += rows.bad
+    result.columns.update(dict.fromkeys(looked))
+    for row, texts in done.rows.items():
+        new = iter(texts)
+        for column in looked:
             rows.texts[column][row] = _refilled(rows.texts[column][row], new)
-        for replaced in one.replaced:
-            column, turn = places[row][replaced.turn]
-            result.spans[replaced.span.kind] += 1
-            audit.append(audit_row(key, first + row, column, turn, replaced))
     result.rows += rows.count
-    return audit
+    result.touched += len(done.rows)
+    result.spans.update(one[_KIND] for one in done.audit)
+
+
+_KIND = SCHEMA.get_field_index("kind")
 
 
 def _collect(

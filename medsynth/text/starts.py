@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from medsynth.text.windows import AHEAD, ALL, ASTRAL, BEHIND, SIZE, Window, windows
+from medsynth.text.windows import AHEAD, ALL, ASTRAL, BEHIND, SIZE, Window, forget, windows
 
 if TYPE_CHECKING:
     import numpy as np
@@ -53,9 +53,11 @@ class Starts:
         ]
         bits.sort(key=_order)
         alike = [[*some] for _, some in groupby(bits, key=lambda bit: _order(bit)[0])]
-        self._words = [some[first : first + _WORD] for some in alike for first in range(0, len(some), _WORD)]
-        self._kinds, self._tables = _tables(self._words)
+        words = [some[first : first + _WORD] for some in alike for first in range(0, len(some), _WORD)]
+        self._kinds, self._tables = _tables(words)
         self._near = _near(self._tables)
+        self._words = [[(bit.number, bit.window.most) for bit in word] for word in words]
+        forget()
 
     def look(self, texts: Sequence[str]) -> list[Places]:
         """For each text where the patterns may begin; nothing of those that are ``untold``."""
@@ -78,7 +80,7 @@ class Starts:
         for number, (word, tables) in enumerate(zip(self._words, self._tables, strict=True)):
             at = np.flatnonzero(here & np.uint32(1 << number))
             for bit, own in _fits(word, tables, kinds, at):
-                places.setdefault(bit.number, []).append(_before(own, bit.window.most))
+                places.setdefault(bit[0], []).append(_before(own, bit[1]))
         for number, some in places.items():
             at = np.unique(np.concatenate(some)) if len(some) > 1 else some[0]
             rows = np.searchsorted(ends, at)
@@ -111,9 +113,9 @@ def _near(tables: list[np.ndarray[Any, Any]]) -> list[np.ndarray[Any, Any]]:
 
 
 def _fits(
-    word: list[_Bit], tables: np.ndarray[Any, Any], kinds: np.ndarray[Any, Any], at: np.ndarray[Any, Any]
-) -> Iterator[tuple[_Bit, np.ndarray[Any, Any]]]:
-    """Each window of a word with the places at which it fits. at: places at which one may."""
+    word: list[tuple[int, int]], tables: np.ndarray[Any, Any], kinds: np.ndarray[Any, Any], at: np.ndarray[Any, Any]
+) -> Iterator[tuple[tuple[int, int], np.ndarray[Any, Any]]]:
+    """Each window of a word (pattern and its characters before) with the places at which it fits. at: where one may."""
     import numpy as np
 
     last = len(kinds) - 1
@@ -145,28 +147,41 @@ def _order(bit: _Bit) -> tuple[int, int]:
 
 
 def _tables(words: list[list[_Bit]]) -> tuple[np.ndarray[Any, Any], list[np.ndarray[Any, Any]]]:
-    """Character -> its kind; and per word, place of a window and kind the bits of the windows that take it there."""
+    """Character -> its kind; and per word, place of a window and kind the bits of the windows that take it there.
+
+    Word by word, so that not much memory is taken: a table of all characters has three million bytes.
+    """
     import numpy as np
 
-    places = BEHIND + AHEAD
-    table = np.zeros((SIZE, len(words), places), np.uint64)
-    lowered = np.zeros((SIZE, len(words), places), np.uint64)
-    for number, word in enumerate(words):
-        for at, bit in enumerate(word):
-            for place, allowed in enumerate(bit.window.sets):
-                members: Any = slice(None) if allowed == ALL else _members(allowed)
-                (table if bit.cased else lowered)[members, number, place] |= np.uint64(1 << at)
     small = [char.lower() for char in map(chr, range(ASTRAL))]
-    table |= lowered[[*(ord(char) if len(char) == 1 else 0 for char in small), ASTRAL]]
-    # A capital sigma has two small forms, and where a small form is longer, nothing is known.
-    table[0x3A3] |= lowered[0x3C2]
-    table[[code for code, char in enumerate(small) if len(char) != 1]] = np.uint64(ALL & (1 << _WORD) - 1)
-    table[ord(_BETWEEN)] = np.uint64((1 << _WORD) - 1)
-    rows = table.reshape(SIZE, -1)
-    numbers: dict[bytes, int] = {}
-    kinds = np.fromiter((numbers.setdefault(row.tobytes(), len(numbers)) for row in rows), np.intp, SIZE)
-    _, firsts = np.unique(kinds, return_index=True)
-    return kinds, [np.ascontiguousarray(table[firsts, number].T) for number in range(len(words))]
+    lower = np.array([*(ord(char) if len(char) == 1 else 0 for char in small), ASTRAL])
+    longer = [code for code, char in enumerate(small) if len(char) != 1]
+    kinds = np.zeros(SIZE, np.intp)
+    each = []
+    for word in words:
+        table = _table(word, lower)
+        # Where a small form is longer nothing is known, and between texts everything may follow.
+        table[[*longer, ord(_BETWEEN)]] = np.uint64((1 << _WORD) - 1)
+        alike = table.view(np.dtype((np.void, table.shape[1] * table.itemsize))).ravel()
+        _, first, which = np.unique(alike, return_index=True, return_inverse=True)
+        each.append((table[first], which.astype(np.uint16)))
+        kinds = np.unique(kinds * len(first) + which, return_inverse=True)[1]
+    first = np.unique(kinds, return_index=True)[1]
+    return kinds, [np.ascontiguousarray(rows[which[first]].T) for rows, which in each]
+
+
+def _table(word: list[_Bit], lower: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
+    """(characters; places of a window): the bits of the windows of a word. lower: small form of each character."""
+    import numpy as np
+
+    table, lowered = np.zeros((2, SIZE, BEHIND + AHEAD), np.uint64)
+    for at, bit in enumerate(word):
+        for place, allowed in enumerate(bit.window.sets):
+            members: Any = slice(None) if allowed == ALL else _members(allowed)
+            (table if bit.cased else lowered)[members, place] |= np.uint64(1 << at)
+    table |= lowered[lower]
+    table[0x3A3] |= lowered[0x3C2]  # a capital sigma has two small forms
+    return table
 
 
 def _members(allowed: int) -> np.ndarray[Any, Any]:

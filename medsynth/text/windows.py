@@ -304,16 +304,16 @@ def _behind(items: list[Any], wanted: bool) -> int:
 
 def _set(kind: Any, told: Any) -> int:
     if kind is _op.LITERAL:
-        return 1 << min(int(told), ASTRAL)
+        return _one(told)
     if kind is _op.NOT_LITERAL:
-        return _turned(1 << min(int(told), ASTRAL))
+        return _turned(_one(told))
     if kind is _op.ANY:
         return ALL
     negated = told[0][0] is _op.NEGATE
     allowed = 0
     for one, value in told[1:] if negated else told:
         if one is _op.LITERAL:
-            allowed |= 1 << min(value, ASTRAL)
+            allowed |= _one(value)
         elif one is _op.RANGE:
             low, high = min(value[0], ASTRAL), min(value[1], ASTRAL)
             allowed |= (1 << (high + 1)) - (1 << low)
@@ -322,6 +322,18 @@ def _set(kind: Any, told: Any) -> int:
         else:
             return ALL
     return _turned(allowed) if negated else allowed
+
+
+@lru_cache(maxsize=8192)
+def _one(code: int) -> int:
+    """The set of one character; a set takes up to 8 kB, and lists of names have thousands of them."""
+    return 1 << min(code, ASTRAL)
+
+
+def forget() -> None:
+    """Give back what is kept while many patterns are read."""
+    _one.cache_clear()
+    _parts.cache_clear()
 
 
 def _turned(allowed: int) -> int:
