@@ -13,7 +13,8 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from medsynth.text.windows import AHEAD, ALL, ASTRAL, BEHIND, SIZE, Window, forget, windows
+from medsynth.text.charsets import ALL, ASTRAL, SIZE, forget
+from medsynth.text.windows import AHEAD, BEHIND, Window, windows
 
 if TYPE_CHECKING:
     import numpy as np
