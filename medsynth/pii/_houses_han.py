@@ -44,9 +44,13 @@ _HOUSE = rule(
     r"(?:[东西南北]院区?|总院|分院|[\u3400-\u9fff]{1,4}(?:院区|分院|分店))?"
 )
 _NUMBER = "[一二三四五六七八九十]"
+_OF = re.compile(
+    r"[\u3400-\u9fff]{0,6}?(?:大|医大|医科大|大学|医学院|医专|医科大学|湘雅|华西|齐鲁|协和|中山|川北|河北|"
+    r"铁路|职工|(?:[北上南西昆重川遵温福青徐蚌皖赣贵桂海哈牡锦沈承滨潍济泰湘广汕包宁新大天首安齐]|右江|川北)医)$"
+)
+"""A university, at the end of what stands before: the first of its characters is the earliest."""
 _SHORT = cased(
-    rf"(?P<name>[\u3400-\u9fff]{{0,6}}?(?:大|医大|医科大|大学|医学院|医专|医科大学|湘雅|华西|齐鲁|协和|中山|川北|河北|"
-    rf"铁路|职工|(?:[北上南西昆重川遵温福青徐蚌皖赣贵桂海哈牡锦沈承滨潍济泰湘广汕包宁新大天首安齐]|右江|川北)医))"
+    r"(?<=[大医学院专雅西鲁和山北路工])"
     rf"(?:附属?第?{_NUMBER}?医?院|第?{_NUMBER}附属?医?院|附属?{_NUMBER}(?![年月日个次岁楼号天周])|{_NUMBER}附(?![近加件属])|"
     rf"(?<![三二一])第?{_NUMBER}医?院|附属医院|总院|总医院)"
 )
@@ -61,6 +65,7 @@ _PLACED = re.compile(
     rf"人医|市{_NUMBER}(?=[^\u3400-\u9fff]|$|看|做|住|的|查|挂|复))"
 )
 """What makes a hospital of a place before it: 常州二院, 佛山市一, 天津一中心."""
+_PLACED_HINT = re.compile(rf"(?:{_NUMBER}|[人中妇儿附总省市腔心民])医?院|人医|{_NUMBER}(?:医|中心)|市{_NUMBER}")
 _PLACED_NOT = re.compile(r"[一二三四五六七八九]院士|中院士|法院")
 _STOP = re.compile(r"[^\u3400-\u9fff0-9A-Za-z（）()·]")
 _BREAK = re.compile(
@@ -130,12 +135,15 @@ def find(page: Page) -> Iterator[Span]:
 def _short(page: Page) -> Iterator[Span]:
     text = page.text
     for match in _SHORT.finditer(page):
-        name = match["name"]
-        lead = _LEAD.match(name)
-        start = match.start() + (lead.end() if lead else 0)
-        place = _first_place(text, start, match.end("name"))
+        end = match.start()
+        name = _OF.search(text, max(0, end - 8), end)
+        if not name:
+            continue
+        lead = _LEAD.match(name[0])
+        start = name.start() + (lead.end() if lead else 0)
+        place = _first_place(text, start, end)
         start = start if place is None else place
-        rest = text[start : match.end("name")]
+        rest = text[start:end]
         if len(rest) > 1 and not _SHORT_NOT.search(rest) and not _BROKEN.search(rest) and rest not in _NAMELESS:
             yield Span(_place_before(text, start), match.end(), "HOSPITAL", "hospital/short", 0.8)
 
@@ -149,6 +157,8 @@ def _place_before(text: str, start: int) -> int:
 
 def _placed(page: Page) -> Iterator[Span]:
     text, gazetteer = page.text, han()
+    if not _PLACED_HINT.search(text):
+        return
     for match in gazetteer.near.finditer(page):
         start = match.start()
         for name in gazetteer.heads.get(text[start : start + 2], ()):

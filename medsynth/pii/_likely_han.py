@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
-from medsynth.pii._chance_han import chance, hopeless
+from medsynth.pii._chance_han import chance, chances, hopeless
 from medsynth.pii._lexicon import words
 from medsynth.pii._page import Page
 from medsynth.pii._rule import Rule, rule
@@ -165,6 +165,8 @@ NEVER = frozenset("是有都能把来但别才令这各几名经便要以为给�
 """Surnames of few people that a sentence has as words all the time."""
 
 
+_OFTEN = -10
+"""log2 of the share of a character from which a rare surname is hardly ever one."""
 _VERBS = frozenset("是有把令各几名便要以为给让找问请按照位上")
 
 
@@ -176,8 +178,7 @@ def _said(text: str, place: int) -> bool:
 @cache
 def _may_begin() -> Rule:
     """A surname before a character that can stand behind it in a name."""
-    table = lists()
-    singles = "".join(sorted((table.single | words("surnames_rare_zh")) - _VERBS))
-    given = "\u3400-\u9fff"
-    compounds = "|".join(sorted(table.compound))
-    return rule(f"[{singles}](?=[{given}])|(?:{compounds})(?=[{given}])")
+    table, level = lists(), chances().level
+    rare = {char for char in words("surnames_rare_zh") if level.get(char, -21) < _OFTEN}
+    beginnings = (table.single | rare | {name[0] for name in table.compound}) - _VERBS
+    return rule(f"[{''.join(sorted(beginnings))}](?=[{_HAN}])")

@@ -174,14 +174,15 @@ def _minority() -> tuple[Rule, Rule]:
     long, short = (
         sorted(words(name), key=len, reverse=True) for name in ("names_minority_zh", "names_minority_short_zh")
     )
-    firsts = "".join(sorted({name[0] for name in long}))
+    firsts, heads = ("".join(sorted({name[0] for name in names})) for names in (long, short))
+    some = f"(?=[{heads}])(?:{'|'.join(short)})"
     role = r"我叫|叫|我是|姓名[:：]|患者|病人|医生|大夫|护士[:：]|家属|找|谢谢|感谢|挂了"
     return (
         rule(f"(?=[{firsts}])(?:{'|'.join(long)})"),
         rule(
             rf"(?:{role})({'|'.join(short)}){{1,2}}(?=[^{_HAN}]|$|今年|的|医生|大夫|主任|说|是|来|在)"
-            rf"|(?<![{_HAN}])(?!沙拉|别克|哈达|大麦)(?:{'|'.join(short)}){{1,2}}(?=[（(、，,。；;]|$)"
-            rf"|(?:{'|'.join(short)}){{1,2}}(?=护士|医生|大夫|主任|医师|大姐|大哥|大叔|阿姨|奶奶|爷爷|老师|姐|哥|叔)"
+            rf"|(?<![{_HAN}])(?!沙拉|别克|哈达|大麦){some}{{1,2}}(?=[（(、，,。；;]|$)"
+            rf"|{some}{{1,2}}(?=护士|医生|大夫|主任|医师|大姐|大哥|大叔|阿姨|奶奶|爷爷|老师|姐|哥|叔)"
         ),
     )
 
