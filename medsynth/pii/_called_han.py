@@ -19,7 +19,7 @@ from medsynth.pii._surnames_han import lists
 from medsynth.pii._titled_han import TITLES
 
 _HAN = "\u3400-\u9fff"
-_NICK = 7.0
+_NICK = 6.0
 _GIVEN = 12.0
 """log2 from which a nickname, a given name alone is taken for one."""
 _SHORT = "叔姨婶伯嫂爷奶婆舅妈爸娘哥姐妹弟工总董局处队校导院老公"
@@ -105,7 +105,7 @@ def _little_weight(text: str, start: int, end: int) -> float:
 
 
 _CHILD = rule(
-    rf"(?<![{_HAN}])([{_HAN}]{{2}})(?=[他她](?:爸|妈|爷|奶|姥|外))|(?:叫|喊|称)[我他她]([小老大阿二三][{_HAN}])(?=[^{_HAN}]|$)|"
+    rf"(?:(?<![{_HAN}])|(?<=[弟妹子女儿孙友家]))([{_HAN}]{{2}})(?=[他她](?:爸|妈|爷|奶|姥|外))|(?:叫|喊|称)[我他她]([小老大阿二三][{_HAN}])(?=[^{_HAN}]|$)|"
     r"(?:(?:我们?家|他们?家|她们?家|你们?家|咱家|我|孩子|儿子|女儿|闺女|孙子|孙女|和|给|带|抱|，|。|^)的?)"
     r"([大二三四五六小][妞丫娃狗柱囡崽伢嘎牛虎](?:子(?=[^性]))?)(?![子皮娃犊肉奶蹄])"
 )

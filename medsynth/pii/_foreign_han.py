@@ -23,7 +23,7 @@ _ENOUGH = 20.0
 """log2 from which characters are taken for such a name; for half of the medicines, without a sentence, it is 12."""
 _SHORTEST, _LONGEST = 2, 7
 _BED = re.compile(r"(?:[0-9一二三四五六七八九十]床|[0-9]\s?号|[、，,]|^|\n)$")
-_MEDICINE = re.compile("[林平韦汀仑糖]$|^[头卡奥伊曲利拉地替司阿]?[莫司美替托奥洛马卡波][^提]")
+_MEDICINE = re.compile("[林平韦汀仑糖]$|^[头卡奥伊曲利拉地替司阿]?[莫司美替托奥洛卡][^提]")
 
 
 def find(page: Page) -> Iterator[Span]:

@@ -198,7 +198,7 @@ def _coined(text: str, start: int, rest: str) -> bool:
     together = [bond.get(one + two, -3) for one, two in pairwise(rest)]
     return (
         all(char in lists().given for char in rest)
-        and max(together) <= 1
+        and together[-1] <= 1
         and bond.get(text[start - 1 : start + 1], 0) <= 0
     )
 

@@ -100,6 +100,9 @@ def find(page: Page) -> Iterator[Span]:
             yield Span(place, place + size, "PERSON", "person/likely", 0.8)
 
 
+_KIN = frozenset("叔姨婶伯嫂爷奶婆舅哥姐妹弟总工")
+
+
 def weight(text: str, place: int, family: int, size: int) -> float:
     """log2 of how much rather the characters are a name here."""
     end = place + size
@@ -110,7 +113,7 @@ def weight(text: str, place: int, family: int, size: int) -> float:
         sum_ += 3
     if text[place : place + 2] in lists().not_names:
         sum_ -= 4 if size > 2 else 10
-    if thing(text, place, size) or TITLE.match(text, place + family):
+    if thing(text, place, size) or TITLE.match(text, place + family) or (size == 2 and text[place + 1] in _KIN):
         return -1.0
     if hard(text[end : end + 1]) and _NAMED.search(text[max(0, place - 7) : place]):
         sum_ += 8
