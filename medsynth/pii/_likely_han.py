@@ -170,7 +170,7 @@ NEVER = frozenset("是有都能把来但别才令这各几名经便要以为给�
 
 _OFTEN = -10
 """log2 of the share of a character from which a rare surname is hardly ever one."""
-_VERBS = frozenset("是有把令各几名便要以为给让找问请按照位上")
+_VERBS = frozenset("是有把令各几名便要以为给让找问请按照位上和都能会可应由从才")
 
 
 def _said(text: str, place: int) -> bool:
