@@ -25,7 +25,7 @@ from medsynth.pii._span import Span
 
 _VERBS = frozenset(
     (
-        "is was has had have who did does will says said got gets feels felt started went came took takes "
+        "said told asked is was has had have who did does will says got gets feels felt started went came took takes "
         "keeps cannot can complains complained suffers suffered wants needs born aged turned weighs"
     ).split()
 )
@@ -112,6 +112,8 @@ def signed(reader: Reader) -> Iterator[Span]:
         first -= 1
     gap = reader.gap(first - 1) if first else ""
     dash = re.search(r"[\s.!?][-~]{1,2} ?$", gap) is not None
+    if not first:
+        dash = re.fullmatch(r"\s*[-~–]{1,2} ?", text[: words[0].start]) is not None
     line = "\n" in gap and not gap.rsplit("\n", 1)[1].strip(" \t")
     if not (dash or line):
         yield from _last(reader, first, last)

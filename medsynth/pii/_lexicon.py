@@ -113,9 +113,10 @@ def classes() -> dict[str, int]:
             table[head] = table.get(head, 0) | PLACE
     for word in _HOUSES:
         table[word] = table.get(word, 0) | HOUSE | COMMON
-    things = words("given_things")
+    things, given = words("given_things"), words("given_first")
     for word, flags in table.items():
-        if flags & GIVEN and not flags & _ALONE_NOT and len(word) > 2 and word not in things:
+        other = flags & (_ALONE_NOT ^ FAMILY) if word in given else flags & _ALONE_NOT
+        if flags & GIVEN and not other and len(word) > 2 and word not in things:
             table[word] = flags | ALONE
     return table
 

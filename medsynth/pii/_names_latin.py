@@ -28,7 +28,7 @@ from medsynth.pii._lexicon import (
     TITLE,
 )
 from medsynth.pii._names_alone import alone, closed, labelled, reversed_pair, speaker, vocative
-from medsynth.pii._names_open import muhammad, nicknamed, opened
+from medsynth.pii._names_open import framed, muhammad, nicknamed, opened
 from medsynth.pii._page import Page
 from medsynth.pii._reader import BARE, LIKELY, SURE, Reader, reader_of
 from medsynth.pii._relations import hyphened, korean, related
@@ -72,6 +72,7 @@ def find(page: Page) -> Iterator[Span]:
     yield from related(reader)
     yield from signed(reader)
     yield from muhammad(reader)
+    yield from framed(reader)
     yield from korean(reader)
     yield from here(reader)
     yield from opened(reader)
@@ -121,12 +122,17 @@ def _titled(reader: Reader, place: int) -> Iterator[Span]:
     if word.lower in _SHORT_TITLES and word.text.isupper() and reader.mixed:
         return
     shouted = reader.page.text.isupper() and (not reader.flags[start] & (COMMON | ORDINARY) or reader.gap(start) == "-")
-    strength = LIKELY if long and not shouted and not (reader.mixed and word.text[0].isupper()) else SURE
+    strength = (
+        LIKELY if long and not shouted and ":" not in gap and not (reader.mixed and word.text[0].isupper()) else SURE
+    )
     if (long and not gap) or (gap.strip(". \t") and reader.flags[start] & COMMON):
         return
     end = reader.run(start, strength)
     if end == start and reader.gap(start) == "-" and start + 1 < len(reader.tokens):
         end = reader.run(start + 1, strength)
+    plain = not reader.flags[start] and "'" not in reader.tokens[start] and "," not in gap
+    if end == start and long and plain and verb_after(reader, start + 1):
+        end = start + 1
     if end > start:
         yield reader.span(start, reader.reversed(start, end), "title", 0.9)
 

@@ -29,7 +29,7 @@ from medsynth.pii._lexicon import (
 )
 from medsynth.pii._lexicon import words as listed
 from medsynth.pii._names_alone import closed
-from medsynth.pii._reader import SURE, Reader
+from medsynth.pii._reader import LIKELY, MEDICAL, SURE, Reader
 from medsynth.pii._rule import rule
 from medsynth.pii._span import Span
 
@@ -87,11 +87,131 @@ _BY_VERBS = re.compile(
 )
 _READING = re.compile(r" ?[0-9<>]")
 _AGED = re.compile(
-    r"(?:, (?:aged? |now )?1?[0-9]{1,2}(?:,| years?| ?yrs?| ?y/?o| ?mo(?:nths?)?(?![a-z])| ?[MFmf](?![a-zA-Z]))"
-    r"| \((?:aged? )?1?[0-9]{1,2} ?(?:years?|yrs?|y/?o|y|months?|mo|m|f|M|F)[),;/ ])"
+    r"(?:, (?:aged? |now )?1?[0-9]{1,2}(?:,|/[MFmf](?![a-zA-Z])| years?| ?yrs?| ?y/?o| ?mo(?:nths?)?(?![a-z])| "
+    r"?[MFmf](?![a-zA-Z]))"
+    r"| aged? [0-9]| \((?:aged? )?1?[0-9]{1,2} ?(?:years?|yrs?|y/?o|y|months?|mo|m|f|M|F)[),;/ ])"
 )
 _BEFORE_NOT = frozenset("the a an this that each some any no of new called as than".split())
 _LATIN = re.compile(r".*(?:coccus|bacter|ella|bacillus|virus|ium|ae|osis|itis|phila|myces|monas|ineae|aceae|idae)")
+
+
+_MODAL = frozenset("can could should may will would does did is was has shall might must".split())
+_ACT = frozenset(
+    "take eat have drink go get use stop start continue come travel fly eating taking having drinking going "
+    "getting still "
+    "now ok okay safe pregnant allergic being able sick ill better worse supposed allowed need want feel".split()
+)
+_SUFFERS = frozenset("has had is was does did complains reports feels felt got gets needs takes took".split())
+_FRAMES = frozenset("took take bring brought told tell asked ask call called phoned met saw visit visited with".split())
+_OF = re.compile(
+    r"(?<![a-z])(?:(?:report|reports|son|daughter|wife|husband|mother|father|baby|child|case|file|chart|results?|"
+    r"samples?|"
+    r"brother|sister|guardian|parents?|care|name|body|kin) of|(?:spoke|talked|speak|talk) (?:with|to)|ask for|"
+    r"report to|"
+    r"behalf of|in[- ]law|(?:the|our|my|this) patient,|as)\s$"
+)
+
+
+_WHO = re.compile(
+    r"(?<![a-z])(?:(?:reviewed|seen|signed|written|referred|done|performed|dictated|checked|attended|operated|"
+    r"treated) by|"
+    r"contact|contact person|nurse|doctor|physician|surgeon|husband|wife|friend|son|daughter|brother|sister|"
+    r"father|mother|"
+    r"uncle|aunt|neighbou?r|cousin|baby|nephew|niece|patient|pt|client|attending|consultant|to|from|with|name)[:,]?\s$"
+)
+
+
+def _lone(reader: Reader, place: int, end: int) -> bool:
+    """Whether nothing but the name stands on its line, perhaps behind a dash: a signature."""
+    start, stop = reader.starts[place], reader.words[end - 1].end
+    before = reader.text[:start].rpartition("\n")[2].strip(" -–~.:")
+    after = reader.text[stop:].partition("\n")[0].strip(" .,!")
+    return not before and not after
+
+
+_KIN_OF = re.compile(
+    r"(?<![a-z])(?:(?:son|daughter|wife|husband|mother|father|baby|brother|sister|guardian|parents?|"
+    r"behalf|kin) of|"
+    r"(?:spoke|talked|speak|talk) (?:with|to)|ask for|in[- ]law|(?:the|our|my|this) patient,)\s$"
+)
+
+
+def framed(reader: Reader) -> Iterator[Span]:
+    """A listed name where people stand, in any case: can david take, report of asha rao, michael has been vomiting."""
+    taken = -1
+    for place, flag in enumerate(reader.flags):
+        if flag & _NO_FRAME or place < taken or len(reader.tokens[place]) < 3:
+            continue
+        named = flag & NAMED
+        if not named and (flag or reader.mixed):
+            continue
+        if reader.mixed and not reader.words[place].text.removesuffix("'s").istitle():
+            continue
+        if _glued(reader, place):
+            continue
+        end = reader.run(place, LIKELY if reader.mixed else SURE)
+        taken = max(end, place + 1)
+        if end == place or closed(reader, place):
+            continue
+        if end - place == 1 and flag & EPONYMOUS and not flag & GIVEN:
+            continue
+        if (named or (end - place > 1 and _unheard(reader, place, end))) and _framed(reader, place, end):
+            yield reader.span(place, end, "framed", 0.8)
+
+
+_NO_FRAME = COMMON | FUNCTION | TITLE | PARTICLE | ORDINARY | HOUSE | EPONYM
+
+
+def _glued(reader: Reader, place: int) -> bool:
+    start = reader.starts[place]
+    before, after = reader.text[start - 1 : start], reader.text[start + len(reader.tokens[place]) :][:1]
+    return bool(before and (before.isalnum() or before in "-/@#_")) or bool(
+        after and (after.isalnum() or after in "-/@_")
+    )
+
+
+def _unheard(reader: Reader, place: int, end: int) -> bool:
+    """Whether words of no list side by side are no drug and no term: christelle valentin, in small text."""
+    for at in range(place, end):
+        if reader.flags[at] & (COMMON | ORDINARY | FUNCTION) or reader.tokens[at] in _things():
+            return False
+        if MEDICAL.fullmatch(reader.tokens[at]) or _LATIN.fullmatch(reader.tokens[at]):
+            return False
+    return True
+
+
+def _framed(reader: Reader, place: int, end: int) -> bool:
+    last = reader.tokens[end - 1]
+    before = reader.tokens[place - 1] if place and reader.gap(place - 1) == " " else ""
+    follows = reader.tokens[end] if end < len(reader.tokens) and reader.gap(end - 1) == " " else ""
+    if follows and reader.flags[end] & (EPONYM | HOUSE):
+        return False
+    whole = end - place > 1
+    if reader.tokens[place].removesuffix("'s") in _things() or (
+        reader.flags[place] & PLACE and not (whole or reader.flags[place] & GIVEN)
+    ):
+        return False
+    if _OF.search(reader.page.before(reader.starts[place], 24)):
+        return before != "as" or follows in _DOES
+    if (
+        whole
+        and not reader.mixed
+        and (_WHO.search(reader.page.before(reader.starts[place], 24)) or _lone(reader, place, end))
+    ):
+        return True
+    if last.endswith("'s"):
+        return _OWNED.match(reader.page.lower, reader.words[end - 1].end - 2) is not None
+    given = reader.flags[place] & GIVEN
+    if before in _MODAL and follows in _ACT:
+        return bool(given or whole)
+    begins = not place or reader.gap(place - 1).strip(" ")[-1:] in (".", "!", "?", "\n", ",", ":") or before in _AND
+    if begins and given and follows in _SUFFERS:
+        return True
+    aged = _AGED.match(reader.page.lower, reader.words[end - 1].end) is not None
+    return bool((given or whole) and (aged or (before in _FRAMES and follows in ("to", "at", "in", "and", "for"))))
+
+
+_AND = frozenset("and but so when if because that while".split())
 
 
 def opened(reader: Reader) -> Iterator[Span]:
@@ -208,6 +328,11 @@ def _evidence(reader: Reader, place: int, end: int) -> str:
         return "apposed"
     if _BY_VERBS.match(reader.page.lower, stop):
         return "does"
+    return _behind(reader, place, stop)
+
+
+def _behind(reader: Reader, place: int, stop: int) -> str:
+    """The rule by which the words before a name, which ends at ``stop``, say that it is somebody."""
     if not place or reader.gap(place - 1) != " ":
         return ""
     before = reader.tokens[place - 1]
@@ -222,6 +347,8 @@ def _evidence(reader: Reader, place: int, end: int) -> str:
         return "called"
     if before == "from" and second in _SENT:
         return "sent"
+    if _KIN_OF.search(reader.page.before(reader.starts[place], 24)):
+        return "framed"
     return ""
 
 

@@ -58,6 +58,8 @@ def mentions(page: Page, names: Names) -> Iterator[Span]:
             if name not in names.latin:
                 continue
             word = page.words[place]
+            if page.text[word.start - 1 : word.start] == "-" and place and page.tokens[place - 1] not in names.latin:
+                continue
             flags = classes().get(name, 0)
             if mixed and word.text[0].islower() and flags & COMMON:
                 continue

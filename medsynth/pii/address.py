@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from medsynth.pii._address_parts import onward
 from medsynth.pii._lexicon import COMMON, FUNCTION, NAMED, PLACE, classes
 from medsynth.pii._page import Page
+from medsynth.pii._reader import reader_of
 from medsynth.pii._rule import cased, rule
 from medsynth.pii._span import Span
 
@@ -280,7 +281,7 @@ def _street(page: Page, match: re.Match[str]) -> bool:
     start, end = match.span("words")
     parts = match["words"].split()
     written = page.text[start:end].split()
-    mixed = any(char.islower() for char in page.text[start:end])
+    mixed = any(char.islower() for char in page.text[start:end]) and reader_of(page).mixed
     if mixed and not all(part[0].isupper() for part in written):
         return False
     names = [part for part in parts if part not in _COMPASS]
@@ -289,6 +290,8 @@ def _street(page: Page, match: re.Match[str]) -> bool:
         return False
     suffix = match["suffix"]
     if suffix in _WEAK and not all(flag & (NAMED | PLACE) or not flag for flag in flags):
+        return False
+    if not mixed and any(flag & COMMON for flag in flags) and suffix not in _STREETS:
         return False
     if not mixed or not page.text[match.start("suffix")].isupper():
         return all(not flag & COMMON or flag & (NAMED | PLACE) for flag in flags)

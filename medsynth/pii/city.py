@@ -33,6 +33,7 @@ _LIVES = re.compile(
     r"resident|"
     r"hometown|home town)(?: here| currently| now| out| at present)?(?: in| at| of| near| is| around| "
     r"from| outside)(?: the city of| the town of)?"
+    r"|(?:house|home|family|practice|clinic|farm|office|shop) is in"
     r"|(?:we are|we're|i am|i'm|im|currently|right now|now|back|here|holiday|stuck) in"
     r"|(?:visiting|arrived|transferred|driving|drive|en route|commut(?:es|ing)) from|r/o"
     r"|(?:i am|i'm|im|we are|we're|she is|he is|he's|she's|they are|are|is|was|am|writing|come|comes|"
@@ -168,11 +169,17 @@ def _stands(reader: Reader, place: int, end: int) -> bool:
         return (
             not small
             and name not in kept()
-            and (_state(page, stop) or (reader.mixed and _WITHIN.search(before) is not None))
+            and (
+                _state(page, stop)
+                or (_WITHIN.search(before) is not None and (reader.mixed or not reader.flags[place] & ORDINARY))
+            )
         )
     if reader.mixed and not small and (_AT.search(before) or _state(page, stop)):
         return True
-    return not reader.mixed and (_state(page, stop) or _HOUSE.search(before) is not None)
+    if reader.mixed:
+        return False
+    named = not reader.flags[place] & COMMON and _WITHIN.search(before) is not None
+    return named or _state(page, stop) or _HOUSE.search(before) is not None
 
 
 def _state(page: Page, end: int) -> bool:
@@ -260,6 +267,8 @@ def _lives(reader: Reader, place: int) -> bool:
     gap = reader.text[start - 1 : start]
     if not place or not (gap.isspace() or gap in (",", ":")):
         return False
+    if place > 1 and reader.tokens[place - 1] == "from" and reader.flags[place - 2] & NAMED:
+        return not reader.flags[place - 2] & COMMON
     if not reader.tokens[place - 1].endswith(_LIVES_WORDS) and not any(map(":=-".__contains__, reader.gap(place - 1))):
         return False
     return _LIVES.search(reader.page.before(start, 40)) is not None
