@@ -26,9 +26,31 @@ def test_package_loads_nothing_heavy() -> None:
     assert not _loaded("-c", "import medsynth") & HEAVY
 
 
+BEFORE_THE_FIRST_ANSWER = """
+from medsynth.core.fingerprint import stage_fingerprint
+from medsynth.engine.run import run
+from medsynth.recipes._load import plan
+
+for stage in plan("recipes/respond.en.yaml").stages:
+    stage_fingerprint(stage.step, stage.config, {})
+"""
+
+
+def test_what_answers_are_judged_with_waits_for_the_first_answer() -> None:
+    """A plan and the fingerprints of its stages load neither rules nor checks nor what writes a version."""
+    modules = _modules("-c", BEFORE_THE_FIRST_ANSWER)
+    assert "medsynth.generate.respond" in modules
+    late = ("medsynth.facts._reader", "medsynth.facts.red_flags", "medsynth.checks._answer", "medsynth.dataset.version")
+    assert not modules & {*late, "pyarrow.compute", "langdetect"}
+
+
 def _loaded(*arguments: str) -> set[str]:
     """Top-level packages that a fresh interpreter imports."""
+    return {name.partition(".")[0] for name in _modules(*arguments)}
+
+
+def _modules(*arguments: str) -> set[str]:
     command = [sys.executable, "-X", "importtime", *arguments]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
     lines = [line for line in done.stderr.splitlines() if line.startswith("import time:")]
-    return {line.rpartition("|")[2].strip().partition(".")[0] for line in lines}
+    return {line.rpartition("|")[2].strip() for line in lines}
