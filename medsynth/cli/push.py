@@ -41,18 +41,18 @@ def command(
     """
     from medsynth.cli._project import project
     from medsynth.publish.gates._asked import Asked
-    from medsynth.publish.hub import checked_repo
+    from medsynth.publish.hub import checked_branch, checked_repo
     from medsynth.publish.inspect import inspect, wrapped
     from medsynth.publish.open import open_version
     from medsynth.publish.push import PushOptions, push, to_json
 
     load_env([Path.cwd()])
-    name = checked_repo(repo)
+    name, onto = checked_repo(repo), checked_branch(branch)
     sent = wrapped(open_version(version, out, verify=False))  # the parcel hashes every file
     findings = inspect(Asked(sent, public, project().publish, home()))
     for line in _gate_lines(findings):
         talk.note(line)
-    options = PushOptions(public, dry_run, branch, take_over, home())
+    options = PushOptions(public, dry_run, onto, take_over, home())
     done = push(sent, name, options, talk.note)
     gates = {found.gate: {"passed": found.passed, "notes": found.notes, **found.numbers} for found in findings}
     talk.result({**to_json(done), "gates": gates}, list(_lines(done)))

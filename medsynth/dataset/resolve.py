@@ -7,6 +7,7 @@ Hub holds is fetched by ``publish``, which then asks here too. Nothing is opened
 from __future__ import annotations
 
 import difflib
+import os
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
@@ -15,6 +16,10 @@ from medsynth.dataset import history
 from medsynth.dataset.manifest import MANIFEST
 
 _DRAFTS = ".drafts"
+_LONGEST = 255
+"""Bytes of a file's name on every file system in use."""
+_LONGEST_PATH = 2000
+"""Bytes of a path, with room for what is put before and behind it; Linux takes 4,096."""
 
 
 def resolve(ref: str | Path, out: Path = Path("datasets")) -> Path:
@@ -23,6 +28,8 @@ def resolve(ref: str | Path, out: Path = Path("datasets")) -> Path:
     ref: a version's or a dataset's folder, or a name under ``out``. MissingVersion with the nearest names when there is
     none; DataError for one that was withdrawn and deleted.
     """
+    if len(os.fsencode(ref)) > _LONGEST_PATH or any(len(os.fsencode(part)) > _LONGEST for part in Path(ref).parts):
+        raise MissingVersion(f"there is no version {str(ref)[:40]!r}…: a name of that length is no name of a file.")
     for folder in _candidates(ref, Path(out)):
         if (folder / MANIFEST).is_file():
             return folder

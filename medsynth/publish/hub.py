@@ -25,6 +25,9 @@ _BUSY = frozenset((408, 425, 429, 500, 502, 503, 504))
 _MOVED = frozenset((409, 412))
 _REPO = re.compile(r"[A-Za-z0-9](?:[\w.-]*[\w])?/[A-Za-z0-9_](?:[\w.-]*\w)?", re.ASCII)
 
+_BRANCH = re.compile(r"[A-Za-z0-9_][\w.-]*", re.ASCII)
+_OID = re.compile(r"[0-9a-f]{40}")
+
 
 class HubBusy(PublishError):
     """The Hub could not be reached, or asked to come back later. Whether it did the work is not known."""
@@ -259,6 +262,19 @@ def checked_repo(repo: str) -> str:
         raise RecipeError(
             f"{repo!r} is not a dataset repository.",
             hint="It is OWNER/NAME: letters, digits, '-', '_' and '.', at most 96 characters.",
+        )
+    return name
+
+
+def checked_branch(name: str) -> str:
+    """A name that git takes for a branch (git-check-ref-format), in letters that no shell changes; RecipeError for
+    anything else."""
+    parts = name.split("/")
+    odd = any(part.endswith((".lock", ".")) or ".." in part for part in parts)
+    if odd or not all(map(_BRANCH.fullmatch, parts)) or len(name) > 96 or _OID.fullmatch(name):
+        raise RecipeError(
+            f"{name!r} is not the name of a branch.",
+            hint="It is letters, digits, '-', '_', '.' and '/', such as candidate or review/2.",
         )
     return name
 

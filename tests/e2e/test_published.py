@@ -14,6 +14,9 @@ from medsynth.core.ids import made_id, read_id
 from medsynth.dataset.open import open_version
 from medsynth.engine.run import RunOptions, RunResult
 from medsynth.engine.run import run as run_plan
+from medsynth.publish.gates._asked import Asked
+from medsynth.publish.inspect import inspect, wrapped
+from medsynth.publish.policy import PublishPolicy
 from medsynth.recipes._load import load_recipe
 from tests.conftest import ROOT
 from tests.e2e.project import medsynth, run
@@ -93,6 +96,14 @@ def test_rows_are_named_by_their_origin_and_keep_every_character(tmp_path: Path)
     chat(tmp_path, rows[::-1])
     again = made(tmp_path, recipe(tmp_path, "chat", path="chat.jsonl", format="sharegpt"))
     assert again.unchanged, "the order of a file is no part of its identity"
+
+
+def test_names_that_medsynth_gives_hold_no_number(tmp_path: Path) -> None:
+    """Digits of a digest would be a bank card or a telephone by chance, and the gate before a push would say so."""
+    chat(tmp_path, [sharegpt(f"Question {n}?", f"Answer {n}.") for n in range(400)])
+    found = open_version(made(tmp_path, recipe(tmp_path, "chat", path="chat.jsonl", format="sharegpt")).path)
+    assert found.scan().collect()["source_id"].str.contains(r"^[a-p]{32}-1$").all()
+    assert inspect(Asked(wrapped(found), False, PublishPolicy(), tmp_path / "home"))
 
 
 def test_what_cannot_be_trained_on_fails_with_its_reason(tmp_path: Path) -> None:

@@ -37,3 +37,14 @@ def test_a_folder_that_is_none(run: Run, version: Written) -> None:
     Path("empty").mkdir()
     for ref in ("empty", "toy@", "toy@9.0.0", "../toy@1.0.0", ""):
         assert run("show", ref).code == 2, ref
+
+
+@pytest.mark.parametrize(
+    "ref", ["a" * 300, "文" * 100, "a/" * 3000, f"toy@{'9' * 300}", "CON", "a\u202eb", "toy@../.."]
+)
+def test_names_that_no_file_can_have(run: Run, ref: str, version: Written) -> None:
+    for command in (["show", ref], ["verify", ref], ["diff", ref, "toy"], ["push", ref, "owner/x"]):
+        done = run(*command)
+        assert done.code == 2, command
+        assert done.err.startswith("error: there is no version"), command
+        assert "\u202e" not in done.err

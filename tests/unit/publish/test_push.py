@@ -273,6 +273,14 @@ def test_a_repository_name_with_a_typo(medsynth: CommandLine, hub: HubServer, ve
     assert not hub.seen
 
 
+@pytest.mark.parametrize("branch", ["../x", "a b", "a..b", "x.lock", "-d", "", "a//b", "候选", "a" * 97, "0" * 40])
+def test_a_branch_that_git_does_not_take(medsynth: CommandLine, hub: HubServer, version: Written, branch: str) -> None:
+    done = push(medsynth, hub, f"--branch={branch}")
+    assert done.code == 2
+    assert "is not the name of a branch" in done.json["error"]["message"]
+    assert not hub.seen
+
+
 def test_hub_that_is_gone(medsynth: CommandLine, version: Written) -> None:
     with HubServer() as hub:
         pass
