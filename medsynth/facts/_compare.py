@@ -236,6 +236,8 @@ def _alone(fact: Fact, gone: bool, equal: list[Pair], others: list[Fact]) -> Pai
         status, rule = "equal", "not on an empty stomach"
     elif fact.kind == "symptom" and fact.normal == "fever" and _hot(fact, equal):
         status, rule = "equal", "that temperature is a fever"
+    elif fact.kind == "drug" and any(_named_again(pair, fact) for pair in equal):
+        status, rule = "equal", "named twice in one text"
     elif fact.kind == "pregnancy" and fact.normal == "pregnant" and any(_expecting(pair, fact) for pair in equal):
         status, rule = "equal", "said with its length already"
     elif fact.polarity == "denied" and fact.person == "patient" and any(_of_a_relative(pair, fact) for pair in equal):
@@ -261,6 +263,14 @@ def _of_a_relative(pair: Pair, fact: Fact) -> bool:
     """我妈有糖尿病，我自己没有: the second half names no disease."""
     other = pair.before
     return other is not None and (other.kind, other.normal) == (fact.kind, fact.normal) and other.person != "patient"
+
+
+def _named_again(pair: Pair, drug: Fact) -> bool:
+    """Whether a drug that both texts name is named once more, by its brand: its salt and form say no other thing."""
+    other = pair.before
+    if other is None or (other.kind, other[3], other[5:10]) != ("drug", drug[3], drug[5:10]):
+        return False
+    return judge(other, drug).answer == "same"
 
 
 def _expecting(pair: Pair, fact: Fact) -> bool:

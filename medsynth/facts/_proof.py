@@ -16,8 +16,13 @@ from medsynth.facts._turned import turned
 
 _COUNTED = frozenset(["drug", "dose", "strength", "frequency", "value", "duration", "age"])
 """Kinds that are read of names and numbers: whichever way a clause is said, these stand in it."""
-_BY_CUE = frozenset(["experiencer", "comparator", "of something else", "before is not after", "a maximum is no dose"])
-"""Rules that rest on a word beside the fact."""
+_BY_CUE = frozenset(
+    (
+        "experiencer,comparator,of something else,before is not after,a maximum is no dose,units of different kinds,"
+        "one of them says more"
+    ).split(",")
+)
+"""Rules that rest on a word beside the fact, or on how it was said."""
 _SCOPE = Fact._fields.index("polarity")
 _SCOPES = PLAIN._fields
 
@@ -65,7 +70,7 @@ def _alone(pair: Pair, unread: Residue, found: Sequence[Pair]) -> Pair:
         rule = "the other text may say it in words that are not read"
     elif stands(fact, unread.every[lost]):
         rule = "the number stands in the other text, read as something else"
-    elif pair.kind not in _COUNTED and said_anew(fact, unread.anew[not lost]):
+    elif said_anew(fact, unread.anew[not lost]):
         rule = "in a clause that was said anew"
     return pair._replace(status="unresolved", rule=rule) if rule else pair
 

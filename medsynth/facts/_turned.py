@@ -19,7 +19,9 @@ _KNOWN = frozenset(["turn", "degree"])
 def turned(unread: Residue) -> Turn | None:
     """The words before and after that turn what both texts say; None where the words prove no change."""
     found = _turned(*unread.clauses)
-    return found or (None if any(unread.anew) else _replaced(*unread.doubts))
+    if found is None and not any(unread.anew):
+        return _replaced(*unread.doubts) or _swapped(unread)
+    return found
 
 
 def _turned(one: Sequence[Clause], two: Sequence[Clause]) -> Turn | None:
@@ -59,6 +61,49 @@ def _replaced(one: Sequence[Word], two: Sequence[Word]) -> Turn | None:
     if {word.key for word in (*one, *two)} == {"not"} and not (one and two):
         return (one[0], None) if one else (None, two[0])
     return next(((word, other) for word in one for other in two if _in_place_of(word, other)), None)
+
+
+def _swapped(unread: Residue) -> Turn | None:
+    """Two words that took each other's place: 0.3 right and 1.0 left, positive and negative."""
+    if unread.every[0] != unread.every[1]:
+        return None
+    one, two = (
+        [(word, clause) for clause in clauses for word in clause.said.words if word.sort in _PLACED]
+        for clauses in unread.clauses
+    )
+    if len(one) != len(two):
+        return None
+    apart = [at for at in range(len(one)) if one[at][0].key != two[at][0].key]
+    if len(apart) != 2 or one[apart[0]][0].key != two[apart[1]][0].key:
+        return None
+    if one[apart[0]][0].sort != two[apart[0]][0].sort or _others(one, apart, 0, unread) != _others(
+        two, apart, 1, unread
+    ):
+        return None
+    return _moved(*one[apart[0]]), _moved(*two[apart[0]])
+
+
+def _others(words: list[tuple[Word, Clause]], apart: list[int], side: int, unread: Residue) -> list[str]:
+    """All letters of a text's clauses, in order, but those of the two words that are apart."""
+    spans = {(id(clause), word.start, word.end) for word, clause in (words[at] for at in apart)}
+    return [
+        letter
+        for clause in unread.clauses[side]
+        for letter, at in sorted(clause.said.letters, key=_place)
+        if not any(clause_id == id(clause) and start <= at < end for clause_id, start, end in spans)
+    ]
+
+
+def _place(letter: tuple[str, int]) -> int:
+    return letter[1]
+
+
+_PLACED = frozenset(["turn", "degree", "means", "number", "count"])
+
+
+def _moved(word: Word, clause: Clause) -> Word:
+    """A word with its place in the text."""
+    return Word(word.key, *clause.place, word.sort)
 
 
 def _in_place_of(one: Word, two: Word) -> bool:

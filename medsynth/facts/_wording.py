@@ -37,6 +37,10 @@ _NUMBER_BEHIND = re.compile(
 )
 
 
+_MINUS = re.compile(r"(?<![\da-z\s])-(?=\d)|(?<=[:=a-z] )-(?=\d)")
+"""A sign before a number, no range: T值-2.8."""
+
+
 class Word(NamedTuple):
     """A word that says something, or whose meaning is not known. key: what it is compared by.
 
@@ -125,6 +129,8 @@ def scan(text: str, tokens: dict[int, Token]) -> Iterator[Word]:
                 yield Word(found[1], at, found[0], found[2])
             at = found[0]
             continue
+        if char == "-" and _MINUS.match(text, at):
+            yield Word("minus", at, at + 1, "turn")
         word = _unknown(text, at, char, latin)
         if word.key:
             yield word
