@@ -76,26 +76,14 @@ def _swapped(unread: Residue) -> Turn | None:
     apart = [at for at in range(len(one)) if one[at][0].key != two[at][0].key]
     if len(apart) != 2 or one[apart[0]][0].key != two[apart[1]][0].key:
         return None
-    if one[apart[0]][0].sort != two[apart[0]][0].sort or _others(one, apart, 0, unread) != _others(
-        two, apart, 1, unread
-    ):
+    if one[apart[0]][0].sort != two[apart[0]][0].sort or _others(unread.clauses[0]) != _others(unread.clauses[1]):
         return None
     return _moved(*one[apart[0]]), _moved(*two[apart[0]])
 
 
-def _others(words: list[tuple[Word, Clause]], apart: list[int], side: int, unread: Residue) -> list[str]:
-    """All letters of a text's clauses, in order, but those of the two words that are apart."""
-    spans = {(id(clause), word.start, word.end) for word, clause in (words[at] for at in apart)}
-    return [
-        letter
-        for clause in unread.clauses[side]
-        for letter, at in sorted(clause.said.letters, key=_place)
-        if not any(clause_id == id(clause) and start <= at < end for clause_id, start, end in spans)
-    ]
-
-
-def _place(letter: tuple[str, int]) -> int:
-    return letter[1]
+def _others(clauses: Iterable[Clause]) -> list[str]:
+    """The words that cannot take each other's place, in order."""
+    return [word.key for clause in clauses for word in clause.said.words if word.sort not in _PLACED]
 
 
 _PLACED = frozenset(["turn", "degree", "means", "number", "count"])
