@@ -205,7 +205,7 @@ def _taken(facts: Iterable[Fact]) -> set[str]:
 
 
 _OF_KIND = {
-    "age": ("size", "severe"),
+    "age": ("size", "severe", "old"),
     "drug": ("continue",),
     "route": _WAYS,
     "duration": ("before", "after"),

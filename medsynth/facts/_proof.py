@@ -10,7 +10,17 @@ from collections.abc import Iterable, Sequence
 
 from medsynth.facts._fact import UNREAD, Fact
 from medsynth.facts._pairs import ANOTHER_ORDER, Comparison, Pair, verdict_of
-from medsynth.facts._residue import Residue, hides_cue, hides_number, opens, said_anew, same_cues, says_sex, stands
+from medsynth.facts._residue import (
+    Residue,
+    hides_cue,
+    hides_number,
+    opens,
+    said_anew,
+    same_cues,
+    says_sex,
+    stands,
+    word_stands,
+)
 from medsynth.facts._scope import PLAIN
 from medsynth.facts._turned import turned
 
@@ -70,6 +80,8 @@ def _alone(pair: Pair, unread: Residue, found: Sequence[Pair]) -> Pair:
         rule = "the other text may say it in words that are not read"
     elif stands(fact, unread.every[lost]):
         rule = "the number stands in the other text, read as something else"
+    elif word_stands(fact, unread.clauses[not lost], unread.every[lost]):
+        rule = "the word stands in the other text, read as something else"
     elif said_anew(fact, unread.anew[not lost]):
         rule = "in a clause that was said anew"
     return pair._replace(status="unresolved", rule=rule) if rule else pair

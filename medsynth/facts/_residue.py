@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from operator import ne
 from typing import NamedTuple
 
 from medsynth.facts._clauses import Clause, common, differing
@@ -21,6 +22,8 @@ _NEAR = 40
 """Code points from a fact within which an unread word may be its cue."""
 _FEW = 1
 """Words, or Han characters, that an edit may change beside the facts and their cues."""
+_SWAP = 2
+"""Words out of place where two took each other's place, which is an edit."""
 _ORDER = re.compile(r"[一-鿿]|[a-z]{3,}|\d+(?:\.\d+)?")
 _NEGATIVE = frozenset(["not", "stop", "avoid"])
 """Meanings that forbid alike."""
@@ -98,7 +101,7 @@ def _reordered(one: Sequence[Clause], two: Sequence[Clause]) -> bool:
     orders = [Counter(word for clause in own for word in _ORDER.findall(clause.said.text)) for own in (one, two)]
     both = {word for word, count in orders[0].items() if count == orders[1][word] == 1}
     first, second = ([word for word in order if word in both] for order in orders)
-    return first != second
+    return sum(map(ne, first, second)) > _SWAP
 
 
 def _doubted(
@@ -200,6 +203,18 @@ def stands(fact: Fact, there: Mapping[str, int]) -> bool:
     if fact.amount is None:
         return False
     return f"#{normal(fact.amount._replace(comparator=''))}" in there or f"#{fact.normal}" in there
+
+
+def word_stands(fact: Fact, own: Iterable[Clause], there: Mapping[str, int]) -> bool:
+    """Whether a word of the fact, by its meaning, stands in the other text, whatever it was read as."""
+    clause = next((clause for clause in own if clause.place[0] <= fact.start < clause.place[1]), None)
+    if clause is None:
+        return False
+    position, start = clause.said.folded.position, clause.place[0]
+    low, high = position(fact.start - start), position(fact.end - start)
+    return any(
+        word.key in there for word in clause.said.words if word.sort == "means" and word.start < high and low < word.end
+    )
 
 
 def hides_cue(fact: Fact, differs: Iterable[str], words: Iterable[Word]) -> bool:

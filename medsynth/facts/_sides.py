@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from medsynth.facts._fact import GUESSED, Amount, Fact
+from medsynth.facts._lexicon import lexicon
 from medsynth.facts._named_drugs import Mention
 from medsynth.facts._scope import PLAIN, scope_of
 from medsynth.facts._sentence import Sentence
@@ -154,6 +155,9 @@ def _part(sentence: Sentence, at: int) -> str | None:
             break
         if _HAN.search(gap) and not re.fullmatch(r"[侧边面的部上下前后内外中\s]*.{0,2}", gap):
             break
+        if "test" in senses:
+            part = lexicon(sentence.region).senses.get(sentence.surface(position).split()[0], {}).get("part")
+            return str(part) if part else None  # "left hip replacement"
         for kind in ("part", "symptom", "disease"):
             if kind in senses:
                 many = sentence.surface(position).split()[0].endswith("s") or kind == "part"

@@ -67,18 +67,24 @@ def _swapped(unread: Residue) -> Turn | None:
     """Two words that took each other's place: 0.3 right and 1.0 left, positive and negative."""
     if unread.every[0] != unread.every[1]:
         return None
-    one, two = (
-        [(word, clause) for clause in clauses for word in clause.said.words if word.sort in _PLACED]
-        for clauses in unread.clauses
-    )
-    if len(one) != len(two):
-        return None
-    apart = [at for at in range(len(one)) if one[at][0].key != two[at][0].key]
-    if len(apart) != 2 or one[apart[0]][0].key != two[apart[1]][0].key:
-        return None
-    if one[apart[0]][0].sort != two[apart[0]][0].sort or _others(unread.clauses[0]) != _others(unread.clauses[1]):
-        return None
-    return _moved(*one[apart[0]]), _moved(*two[apart[0]])
+    for placed in (_PLACED, _ANY):
+        one, two = (
+            [(word, clause) for clause in clauses for word in clause.said.words if word.sort in placed]
+            for clauses in unread.clauses
+        )
+        if len(one) != len(two):
+            continue
+        apart = [at for at in range(len(one)) if one[at][0].key != two[at][0].key]
+        if len(apart) != 2 or one[apart[0]][0].key != two[apart[1]][0].key:
+            continue
+        first, last = (one[at] for at in apart)
+        if placed is _ANY:
+            proof = first[1].place != last[1].place and min(len(first[1].said.words), len(last[1].said.words)) > 1
+        else:
+            proof = first[0].sort == last[0].sort and _others(unread.clauses[0]) == _others(unread.clauses[1])
+        if proof:
+            return _moved(*first), _moved(*two[apart[0]])
+    return None
 
 
 def _others(clauses: Iterable[Clause]) -> list[str]:
@@ -87,6 +93,8 @@ def _others(clauses: Iterable[Clause]) -> list[str]:
 
 
 _PLACED = frozenset(["turn", "degree", "means", "number", "count"])
+"""Sorts of words that may take each other's place within a clause; any may where the clauses say something more."""
+_ANY = _PLACED | {"unknown", "token"}
 
 
 def _moved(word: Word, clause: Clause) -> Word:
@@ -98,6 +106,6 @@ def _in_place_of(one: Word, two: Word) -> bool:
     sorts = {one.sort, two.sort}
     if sorts <= {"number", "count"}:
         return True
-    if sorts == {"token"}:
+    if sorts == {"token"} or (one.key.startswith("form:") and two.key.startswith("form:")):
         return one.key.partition(":")[0] == two.key.partition(":")[0]
     return sorts <= _KNOWN and opposed(one.key, (two.key,))

@@ -152,8 +152,8 @@ def _comparator(sentence: Sentence, first: int, last: int) -> str:
         word = sentence.surface(first - 1)
         if word not in ("以上", "以下", "及以上", "及以下", "or more", "or less"):
             said = str(tokens[first - 1].senses["comparator"])
-            head = sentence.text[max(sentence.start, tokens[first - 1].start - 5) : tokens[first - 1].start]
-            if re.search(r"(?:不|未|没|没有|not|n't)\s?$", head):
+            head = sentence.text[max(sentence.start, tokens[first - 1].start - 9) : tokens[first - 1].start]
+            if re.search(r"(?:不|未|没|没有|(?:not|n't|never)(?: be| get| go)?)\s?$", head):
                 return {"gt": "le", "lt": "ge", "ge": "lt", "le": "gt"}[said]
             return said
     behind = last + 1

@@ -21,7 +21,7 @@ LATIN = re.compile(r"[a-z]+(?:'[a-z]+)?")
 _DIGITS = re.compile(r"\d+(?:[.,]\d+)*")
 _STEM = 6
 """Letters by which two Latin words that no table has are taken for one."""
-_HAN_DIGITS = frozenset("零一二两三四五六七八九十百千万半")
+_HAN_NUMBER = re.compile("[零一二两三四五六七八九十百千万半]+")
 _MARKS = frozenset(["stop", "comma", "list", "colon", "open", "close"])
 _NOUNS = ("part", "test", "analyte", "route", "disease", "symptom", "allergy", "pregnancy")
 """Classes of tokens that name something; the others only bear on a fact."""
@@ -33,7 +33,8 @@ _BOUND = frozenset(["more", "less"])
 _BOUND_WORD = 6
 """Length of the longest Latin word ("over", "under", "above") that is a bound only before a number."""
 _NUMBER_BEHIND = re.compile(
-    r"\s?(?:the |a |an )?(?:\d|one|two|three|four|five|six|seven|eight|nine|ten|normal|half|age)|\s?$"
+    r"\s?(?:the |an? )?(?:\d|one|two|three|four|five|six|seven|eight|nine|ten|normal|half|age|minute|hour|day|week|"
+    r"month|year)|\s?$"
 )
 
 
@@ -147,7 +148,8 @@ def _unknown(text: str, at: int, char: str, latin: re.Match[str] | None) -> Word
         return Word(f"#{text[at:end]}", at, end, "number")
     if not "一" <= char <= "鿿":
         return Word("", at, at + 1, "")
-    return Word(char, at, at + 1, "count" if char in _HAN_DIGITS else "unknown")
+    number = _HAN_NUMBER.match(text, at)
+    return Word(f"#{number.group()}", at, number.end(), "count") if number else Word(char, at, at + 1, "unknown")
 
 
 def _longest(text: str, at: int, latin: re.Match[str] | None) -> tuple[int, str, str] | None:
@@ -171,7 +173,7 @@ def _of_token(token: Token, char: str) -> Word | None:
     key = _named(token)
     if key is None:
         return None
-    sort = "turn" if ":" not in key else "token"
+    sort = "turn" if ":" not in key else "means" if key.startswith("form:") else "token"
     if key[:1] == "#":
         sort = "number" if char.isdecimal() else "count"
     return Word(key, token.start, token.end, sort)
@@ -192,7 +194,9 @@ def _named(token: Token) -> str | None:
             return f"{kind}:{senses[kind]}"
     if "kin" in senses:
         return "" if senses["kin"] in ("patient", "child") else str(senses["kin"])
-    return "" if not {"form", "salt", "basis", "condition.forward"}.isdisjoint(senses) else None
+    if "form" in senses:
+        return f"form:{senses['form'].id}"
+    return "" if not {"salt", "basis", "condition.forward"}.isdisjoint(senses) else None
 
 
 def _cue(token: Token) -> str | None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ast
+import csv
 import json
 import re
 from collections import Counter
@@ -9,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from medsynth import facts
 from medsynth.facts.certainty import conclusion_class
 from medsynth.facts.red_flags import red_flags
 from medsynth.facts.state import clinical
@@ -41,3 +44,21 @@ def test_every_allergy_field_has_a_state(shared: Path) -> None:
 def test_few_real_cases_are_red_flags(shared: Path) -> None:
     flagged = sum(bool(red_flags([case["medical_case"]], language="zh")[0]) for case in real_cases(shared))
     assert flagged <= 5
+
+
+def test_medications_of_the_disease_table_are_drugs(shared: Path) -> None:
+    """Of the cells that are drugs at all ("Air" is none) nine in ten resolve to an ingredient."""
+    with (shared / "chatdoctor" / "format_dataset.csv").open(encoding="utf-8", newline="") as file:
+        cells = Counter(
+            str(cell).strip()
+            for row in csv.DictReader(file)
+            for cell in ast.literal_eval(row["commonMedications"] or "[]")
+        )
+    del cells["Air"]
+    found = facts.read(list(cells), region="US")
+    resolved = sum(
+        count
+        for count, said in zip(cells.values(), found, strict=True)
+        if any(fact.kind == "drug" and fact.normal[0] != "?" for fact in said)
+    )
+    assert resolved >= 0.9 * cells.total()
