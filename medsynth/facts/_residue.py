@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from operator import ne
 from typing import NamedTuple
 
 from medsynth.facts._clauses import Clause, common, differing
@@ -101,7 +100,7 @@ def _reordered(one: Sequence[Clause], two: Sequence[Clause]) -> bool:
     orders = [Counter(word for clause in own for word in _ORDER.findall(clause.said.text)) for own in (one, two)]
     both = {word for word, count in orders[0].items() if count == orders[1][word] == 1}
     first, second = ([word for word in order if word in both] for order in orders)
-    return sum(map(ne, first, second)) > _SWAP
+    return sum(one_word != other for one_word, other in zip(first, second, strict=True)) > _SWAP
 
 
 def _doubted(
