@@ -100,7 +100,8 @@ def _reordered(one: Sequence[Clause], two: Sequence[Clause]) -> bool:
     orders = [Counter(word for clause in own for word in _ORDER.findall(clause.said.text)) for own in (one, two)]
     both = {word for word, count in orders[0].items() if count == orders[1][word] == 1}
     first, second = ([word for word in order if word in both] for order in orders)
-    return sum(one_word != other for one_word, other in zip(first, second, strict=True)) > _SWAP
+    apart = [at for at in range(len(first)) if first[at] != second[at]]
+    return len(apart) > _SWAP
 
 
 def _doubted(
