@@ -14,7 +14,7 @@ from typing import Annotated, Any
 import polars as pl
 
 from medsynth.core.config import Config, NotIdentity
-from medsynth.core.rows import per_row
+from medsynth.core.rows import per_batch
 from medsynth.core.step import edit
 from medsynth.core.tables import CASE, CONVERSATION, QUESTION, Table
 from medsynth.pii._profiles import DEFAULT
@@ -102,46 +102,59 @@ TABLES = {"case": scrub_cases, "question": scrub_questions, "conversation": scru
 """Name of the table that is scrubbed -> the step that does it."""
 
 _Row = dict[str, Any]
+_Work = Callable[[Sequence[str], Sequence[_Row]], list[_Row]]
+"""Ids and rows -> the rows scrubbed; what a row becomes does not hang on the others."""
+_AT_ONCE = 1000
+"""Rows that are scrubbed together: enough to look where rules may begin, few enough for memory."""
 
 
-def _edited(rows: pl.LazyFrame, table: Table, fields: Sequence[str], work: Callable[[str, _Row], _Row]) -> pl.LazyFrame:
-    """The frame with ``fields`` made anew by ``work``, row by row."""
+def _edited(rows: pl.LazyFrame, table: Table, fields: Sequence[str], work: _Work) -> pl.LazyFrame:
+    """The frame with ``fields`` made anew by ``work``."""
     empty = pl.from_arrow(table.schema.empty_table())
     assert isinstance(empty, pl.DataFrame)
     kinds = {name: empty.schema[name] for name in fields}
 
-    def one(row_id: str, *values: Any) -> _Row:
-        return work(row_id or "", dict(zip(fields, values, strict=True)))
+    def batch(*columns: pl.Series) -> pl.Series:
+        made: list[_Row] = []
+        for first in range(0, len(columns[0]), _AT_ONCE):
+            ids, *values = (column.slice(first, _AT_ONCE).to_list() for column in columns)
+            given = [dict(zip(fields, row, strict=True)) for row in zip(*values, strict=True)]
+            made += work([row_id or "" for row_id in ids], given)
+        return pl.Series(made, dtype=pl.Struct(kinds))
 
-    made = per_row(one, ("id", *fields), pl.Struct(kinds))
+    made = per_batch(batch, ("id", *fields), pl.Struct(kinds))
     return rows.with_columns(made.alias("_scrubbed")).with_columns(
         *(pl.col("_scrubbed").struct.field(name).alias(name) for name in fields)
     ).drop("_scrubbed")  # fmt: skip
 
 
-def _named(config: Scrub, fields: Sequence[str]) -> Callable[[str, _Row], _Row]:
+def _named(config: Scrub, fields: Sequence[str]) -> _Work:
     scrubber = config.scrubber()
 
-    def work(row_id: str, row: _Row) -> _Row:
-        texts = [text for name in fields for text in _texts(row[name])]
-        done = scrubber.conversations([[*texts, *_labels(row)]], [row_id])[0]
-        new = iter(done.texts)
-        made = {name: _filled(row[name], new) for name in fields}
-        return row | made | _relabelled(row, row_id, done.texts[len(texts) :])
+    def work(ids: Sequence[str], rows: Sequence[_Row]) -> list[_Row]:
+        texts = [[text for name in fields for text in _texts(row[name])] for row in rows]
+        labelled = [[*own, *_labels(row)] for own, row in zip(texts, rows, strict=True)]
+        made = []
+        for row_id, row, own, done in zip(ids, rows, texts, scrubber.conversations(labelled, ids), strict=True):
+            new = iter(done.texts)
+            filled = {name: _filled(row[name], new) for name in fields}
+            made.append(row | filled | _relabelled(row, row_id, done.texts[len(own) :]))
+        return made
 
     return work
 
 
-def _case(config: Scrub) -> Callable[[str, _Row], _Row]:
+def _case(config: Scrub) -> _Work:
     scrub_texts = _named(config, CASE_TEXTS)
     keeps_age = config.scrubber().keeps("AGE90")
 
-    def work(row_id: str, row: _Row) -> _Row:
-        made = scrub_texts(row_id, row)
-        if not keeps_age and row["age_days"] is not None and row["age_days"] >= OLD_DAYS:
-            made["age_days"] = OLD_DAYS
-            if made["age"] is not None and _NINETY not in made["age"]:
-                made["age"] = _NINETY
+    def work(ids: Sequence[str], rows: Sequence[_Row]) -> list[_Row]:
+        made = scrub_texts(ids, rows)
+        for row, new in zip(rows, made, strict=True):
+            if not keeps_age and row["age_days"] is not None and row["age_days"] >= OLD_DAYS:
+                new["age_days"] = OLD_DAYS
+                if new["age"] is not None and _NINETY not in new["age"]:
+                    new["age"] = _NINETY
         return made
 
     return work
