@@ -22,6 +22,8 @@ from medsynth.llm.stored import RANK, StoredReply, decode
 VERSION = 2
 _BATCH = 2000
 _BUSY_S = 60.0
+_CACHE_KB = 4000
+"""Pages of the index that each connection keeps; the system keeps the others, which are read where keys fall."""
 _TABLES = """
 CREATE TABLE IF NOT EXISTS segments (id INTEGER PRIMARY KEY, name TEXT UNIQUE NOT NULL, scanned INTEGER NOT NULL);
 CREATE TABLE IF NOT EXISTS replies (
@@ -201,7 +203,7 @@ class ReplyIndex:
     def _connect(self) -> sqlite3.Connection:
         connection = sqlite3.connect(self._path, timeout=_BUSY_S, isolation_level=None, check_same_thread=False)
         try:
-            for setting in ("journal_mode = WAL", "synchronous = NORMAL", "cache_size = -16000"):
+            for setting in ("journal_mode = WAL", "synchronous = NORMAL", f"cache_size = -{_CACHE_KB}"):
                 connection.execute(f"PRAGMA {setting}")
         except sqlite3.Error:
             connection.close()
