@@ -18,10 +18,8 @@ from medsynth.publish.gates._asked import Asked
 from medsynth.publish.inspect import inspect, wrapped
 from medsynth.publish.policy import PublishPolicy
 from medsynth.recipes._load import load_recipe
-from tests.conftest import ROOT
 from tests.e2e.project import medsynth, run
 
-SHARED = ROOT.parent / "shared" / "data"
 SOURCE = {"name": "chat", "licence": "MIT", "real_people": False}
 
 
@@ -132,10 +130,12 @@ def test_what_cannot_be_trained_on_fails_with_its_reason(tmp_path: Path) -> None
 
 def test_text_of_real_people_is_scrubbed_where_nobody_says_otherwise(tmp_path: Path) -> None:
     chat(tmp_path, [sharegpt("My number is 415-555-0132, call me.", "I will.")])
-    path = recipe(tmp_path, "chat", path="chat.jsonl", format="sharegpt", source={"name": "clinic"})
+    source = {"name": "clinic", "transfer_basis": "contract"}
+    path = recipe(tmp_path, "chat", path="chat.jsonl", format="sharegpt", source=source)
     found = open_version(made(tmp_path, path).path)
     assert found.manifest.pii.scrubbed
     assert "555-0132" not in json.dumps(found.scan().collect()["messages"].to_list())
+    assert inspect(Asked(wrapped(found), False, PublishPolicy(), tmp_path / "home")), "its card is no leak"
 
 
 def test_demo_output_is_refused(tmp_path: Path) -> None:
@@ -160,10 +160,8 @@ def test_formats_that_are_no_conversations(tmp_path: Path, name: str, said: str)
     ("file", "form", "rows"),
     [("chatdoctor/chatdoctor5k.json", "alpaca", 5452), ("huatuogpt/Med-dialog_100.json", "meddialog", 100)],
 )
-def test_files_of_the_seed_projects(tmp_path: Path, file: str, form: str, rows: int) -> None:
-    if not (SHARED / file).exists():
-        pytest.skip("the files of the seed projects are not here")
-    path = recipe(tmp_path, "seed", path=str(SHARED / file), format=form, pii=False)
+def test_files_of_the_seed_projects(tmp_path: Path, shared: Path, file: str, form: str, rows: int) -> None:
+    path = recipe(tmp_path, "seed", path=str(shared / file), format=form, pii=False)
     result = made(tmp_path, path)
     assert result.rows_in == rows
     assert result.failures <= rows // 20

@@ -121,8 +121,9 @@ def _lay_out(asked: Asked, folder: Path) -> None:
 
 
 def _declared(asked: Asked) -> set[str]:
-    """Addresses of sources and terms of models, as they are and as JSON and a Markdown table write them."""
-    words = {source.url for source in asked.manifest.lineage.sources}
+    """Addresses of sources, terms of models and the names of what was scrubbed (``AGE90`` is nobody's age), as they are
+    and as JSON and a Markdown table write them."""
+    words = {source.url for source in asked.manifest.lineage.sources} | asked.manifest.pii.actions.keys()
     words |= {model.terms for model in asked.manifest.lineage.models}
     written = {json.dumps(word, ensure_ascii=False)[1:-1] for word in words}
     return {word for word in words | written | {one.replace("|", "\\|") for one in words} if len(word) > 3}
