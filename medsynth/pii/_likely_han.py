@@ -76,7 +76,7 @@ _OFFICE = re.compile(rf"[{_HAN}](?:[者员师士工]|(?<![一的有别每个老�
 
 def find(page: Page) -> Iterator[Span]:
     """Names whose characters and surroundings together say so; of two that overlap the likelier one."""
-    text, never, compound = page.text, lists().never, lists().compound
+    text, never, compound = page.text, lists().never - lists().given, lists().compound
     best: list[tuple[float, int, int]] = []
     for match in _may_begin().finditer(page):
         place = match.start()
