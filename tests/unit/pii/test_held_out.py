@@ -15,6 +15,10 @@ FLOOR = {
     "chat_more": 1.0,
     "wordings_1": 0.96,
     "wordings_2": 0.9,
+    "wordings_3_en": 0.96,
+    "wordings_4_en": 0.96,
+    "wordings_5_en": 0.94,
+    "wordings_6_en": 0.95,
     "wordings_3_zh": 0.95,
     "wordings_4_zh": 0.94,
     "wordings_5_zh": 0.93,
@@ -23,8 +27,9 @@ FLOOR = {
 """Least share of the labelled spans that is found whole: what was reached when the rules were written."""
 TRAPS = {"held_out_before": 1, "held_out_after": 0, "chat": 0, "chat_more": 0, "wordings_1": 0, "wordings_2": 0}
 TRAPS |= {"wordings_3_zh": 0, "wordings_4_zh": 1, "wordings_5_zh": 0, "wordings_6_zh": 1}
+TRAPS |= {"wordings_3_en": 0, "wordings_4_en": 0, "wordings_5_en": 0, "wordings_6_en": 1}
 """Most traps touched."""
-CLEAN = {"traps_1": 3, "traps_2": 3}
+CLEAN = {"traps_1": 3, "traps_2": 3, "traps_3_en": 1}
 """Most rows touched of texts that hold no personal data."""
 
 
