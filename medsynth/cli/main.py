@@ -5,6 +5,7 @@ The second of the two boundaries with a broad ``except`` (the first is in ``engi
 
 from __future__ import annotations
 
+import errno
 import gc
 import importlib
 import os
@@ -14,7 +15,7 @@ from collections.abc import Mapping, Sequence
 import click
 
 from medsynth.cli._talk import print_error, usage_error
-from medsynth.core.errors import Interrupted, MedsynthError
+from medsynth.core.errors import DataError, Interrupted, MedsynthError
 
 VERBS: Mapping[str, str] = {
     "init": "Make a project that runs.",
@@ -131,6 +132,10 @@ def execute(arguments: list[str]) -> int:
         # click swaps stdout and leaves when the reader of our output has gone: 128 + SIGPIPE, as a shell says it.
         return int(error.code or 0) if sys.stdout is stdout else 141
     except Exception as error:  # noqa: BLE001 - the boundary: a bug becomes a file and one line
+        if isinstance(error, OSError) and error.errno == errno.ENAMETOOLONG:  # whichever option it was given with
+            long = DataError("a name that was given is longer than a file's may be.", hint="Give a shorter one.")
+            print_error(long, as_json=as_json)
+            return long.exit_code
         from medsynth.cli._crash import keep_crash
 
         print_error(keep_crash(error), as_json=as_json)

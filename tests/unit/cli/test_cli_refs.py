@@ -48,3 +48,9 @@ def test_names_that_no_file_can_have(run: Run, ref: str, version: Written) -> No
         assert done.code == 2, command
         assert done.err.startswith("error: there is no version"), command
         assert "\u202e" not in done.err
+
+
+def test_a_file_of_a_name_that_no_disk_takes(run: Run, version: Written) -> None:
+    done = run("convert", "toy", "--to", "sharegpt", "--allow-demo", "--out", "y" * 300 + ".jsonl")
+    assert done.code == 2
+    assert "longer than a file's may be" in done.err
