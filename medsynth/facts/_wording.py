@@ -42,6 +42,10 @@ _MINUS = re.compile(r"(?<![\da-z\s])-(?=\d)|(?<=[:=a-z] )-(?=\d)")
 """A sign before a number, no range: T值-2.8."""
 
 
+_TAG = re.compile(r"</?[a-z][^<>]{0,40}>")
+"""Markup, which says nothing."""
+
+
 class Word(NamedTuple):
     """A word that says something, or whose meaning is not known. key: what it is compared by.
 
@@ -113,6 +117,10 @@ def scan(text: str, tokens: dict[int, Token]) -> Iterator[Word]:
     at, end = 0, len(text)
     while at < end:
         char = text[at]
+        tag = _TAG.match(text, at) if char == "<" else None
+        if tag:
+            at = tag.end()
+            continue
         latin = LATIN.match(text, at) if "a" <= char <= "z" else None
         found = _longest(looked, at, latin)
         if found is not None and latin and found[1] in _BOUND and found[0] - at < _BOUND_WORD:
