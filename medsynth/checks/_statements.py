@@ -62,7 +62,7 @@ _ASKS: dict[Language, re.Pattern[str]] = {
 }
 _WARNS: dict[Language, re.Pattern[str]] = {
     "zh": re.compile(
-        r"不要|不能|不可|不宜|不得|不建议|不推荐|不应|不用|不必|不需要|不适合|不适用|避免|禁[用服止忌]|忌|慎用|慎服|别|勿|停[用服药掉]|停止|过敏|"
+        r"不要|不能|不可|不宜|不得|不建议|不推荐|不应|不用|不必|不需要|不适合|不适用|避免|禁[用服止忌]|忌|慎用|慎服|少[吃喝]|戒|别|勿|停[用服药掉]|停止|过敏|"
         r"副作用|不良反应|相互作用|风险|危险|引起|导致|禁|没有?(?:吃|用|服)|不是|而不是|无法代替|不能代替|换掉|代替"
     ),
     "en": re.compile(
@@ -78,7 +78,7 @@ _TOGETHER: dict[Language, re.Pattern[str]] = {
 _TAKES: dict[Language, re.Pattern[str]] = {
     "zh": re.compile(
         r"吃|(?<!克)服|(?<![作合引费常通])用(?!途|量|法)|开(?:点|些|了|具|一|上|给)|(?:给|为)[您你]开|给(?:孩子|宝宝)|打(?:一?针)|注射|涂|抹|"
-        r"滴(?:眼|鼻|耳|在|一|注)|含[服化片]|喷|吸入|换成|改[用为成]|联合|配合|建议|推荐|(?:再|另外?|同时|还要|可以)加(?![重剧强深速])|加[用服上点]|试试|首选|选择|处方|静滴|肌注|输液"
+        r"滴(?:眼|鼻|耳|在|一|注)|含[服化片]|喷|吸入|换成|改[用为成]|联合|配合|建议|推荐|(?:再|另外?|同时|还要|可以)加(?![重剧强深速])|加[用服上点]|试试|首选|选择(?!性)|处方|静滴|肌注|输液"
     ),
     "en": re.compile(
         r"\b(?:tak(?:e|es|ing)|us(?:e|es|ing)|try(?:ing)?|start(?:ing|ed)?|give|giving|apply(?:ing)?|prescri\w+|add(?:ing)?|switch\w*|"
@@ -116,6 +116,21 @@ _UNSURE: dict[Language, re.Pattern[str]] = {
 }
 
 
+_NUTRIENT = re.compile(
+    r"维生素|维他命|[锌铁钙镁钾碘硒]|生物素|叶酸|益生菌|蛋白|纤维|咖啡因|酒精|"
+    r"vitamin|zinc|iron|calcium|magnesium|potassium|iodine|biotin|fol(?:ate|ic)|probiotic|fib(?:re|er)|caffeine|alcohol"
+)
+_FOOD = re.compile(
+    r"富含|含有?丰富|食物|食品|水果|蔬菜|饮食|摄入|饮料|酗|滥用|\b(?:rich in|high in|foods?|diets?|dietary|intake|fortified|drinks?|"
+    r"drinking|abuse|misuse)\b"
+)
+
+
+def eaten(text: str, fact: Fact) -> bool:
+    """Whether a drug's name is a nutrient or a drink in the sentence: 富含维生素C的食物, "cut down on caffeine"."""
+    return bool(_NUTRIENT.search(text[fact.start : fact.end].lower()) and _FOOD.search(around(text, fact).clause))
+
+
 _ABSENT = re.compile(
     r"(?:史|方面|这块|的话)?[：:，,]?(?:是|也|都|倒|倒是|应该)?(?:没有|没|无)(?!吃|用|法|效|好|见|起|啥|什么|管|再|改善|缓解|退|反应|压住|断)"
 )
@@ -150,6 +165,8 @@ def recommended(turn: Turn, facts: list[Fact], language: Language) -> Iterator[F
     dosed = {drug for fact in facts if fact.kind in {"dose", "frequency"} for drug in fact.of}
     for fact in facts:
         if fact.kind != "drug" or fact.polarity != "affirmed" or fact.person != "patient" or fact.time == "past":
+            continue
+        if eaten(turn.text, fact):
             continue
         place = around(turn.text, fact)
         if _WARNS[language].search(place.clause) or _ASKS[language].search(place.sentence):

@@ -68,7 +68,8 @@ def _counts(turn: Turn, fact: Fact, words: str, dialogue: Dialogue) -> bool:
         return False
     if fact.polarity == "affirmed":
         return words.lower() not in dialogue.told and stated(turn.text, fact, dialogue.language)
-    return not asked(turn.text, fact, dialogue.language)
+    met = _MET.search(around(turn.text, fact).clause)
+    return not met and not asked(turn.text, fact, dialogue.language)
 
 
 _THEN = re.compile(
@@ -77,6 +78,8 @@ _THEN = re.compile(
 )
 _BACK = re.compile(r"\b(?:(?:when|since|until) (?:i|we) (?:was|were|turned)|at the age of|at age|from age|turned)\s*\Z")
 _TOTAL = re.compile(r"一共|总共|合计|总量|加起来|in total|altogether|total of|comes to")
+_MET = re.compile(r"接触|患者|病人|暴露|\b(?:contact|exposed|exposure|near anyone|around anyone|anyone (?:with|who))\b")
+"""What denies to have met an illness rather than to have it."""
 _ABOUT = re.compile(r"多|几|出头|左右|快|将近|不到|来岁|around|about|mid|early|late|almost|nearly|or so|ish")
 
 

@@ -13,7 +13,7 @@ from __future__ import annotations
 from medsynth.checks._dialogue import Dialogue, Turn, finding
 from medsynth.checks._kinds import BODY, VAGUE
 from medsynth.checks._known import GUESS, Known
-from medsynth.checks._statements import asked, stated
+from medsynth.checks._statements import asked, eaten, stated
 from medsynth.core.types import Language
 from medsynth.facts import Fact
 from medsynth.facts.polarity import other_person
@@ -50,7 +50,7 @@ def _invented(turn: Turn, facts: list[Fact], known: Known, words: str, dialogue:
             continue
         match fact.kind:
             case "drug":
-                new = not known.has_drug(fact.normal)
+                new = not known.has_drug(fact.normal) and not eaten(turn.text, fact)
             case "dose" | "value" | "frequency":
                 named = bool(fact.of) and not BODY.intersection(fact.of)
                 new = named and fact.sure >= 1 and not known.has_amount(fact)
