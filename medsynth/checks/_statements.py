@@ -121,7 +121,8 @@ _NUTRIENT = re.compile(
     r"vitamin|zinc|iron|calcium|magnesium|potassium|iodine|biotin|fol(?:ate|ic)|probiotic|fib(?:re|er)|caffeine|alcohol"
 )
 _FOOD = re.compile(
-    r"富含|含有?丰富|食物|食品|水果|蔬菜|饮食|摄入|饮料|酗|滥用|\b(?:rich in|high in|foods?|diets?|dietary|intake|fortified|drinks?|"
+    r"富含|含有?丰富|食物|食品|水果|蔬菜|饮食|摄入|饮料|酗|滥用|\b(?:rich in|high in|foods?|diets?|dietary|intake|"
+    r"fortified|drinks?|"
     r"drinking|abuse|misuse)\b"
 )
 

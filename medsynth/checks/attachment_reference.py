@@ -53,8 +53,8 @@ _EN_THING = (
     r"documents?)"
 )
 _EN = anchored(
-    "photo|picture|image|pic|file|scan|x-ray|xray|video|screenshot|report|document|attach|upload|enclos|pfa|"
-    "here's|here is|here are",
+    "photo|picture|image|pic|file|scan|x-ray|xray|video|screenshot|report|document|attach|upload|enclos|pfa|my "
+    "results|my labs",
     r"\bi(?:'ve| have|'m| am)?(?: also| just| already| now)? (?:attach(?:ed|ing)|upload(?:ed|ing)|"
     r"enclos(?:ed|ing))\b|\bi(?:'ve| have)?(?: just| already)? (?:sent|posted|shared) (?:you )?(?:a|an|"
     r"the|my|some|two|three)? ?(?:\w+ )?(?:photos?|pictures?|images?|pics?|files?|screenshots?)\b"

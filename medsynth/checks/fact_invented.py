@@ -21,7 +21,9 @@ from medsynth.facts._drugs import drugs
 
 _TESTS = frozenset(("contrast and diagnostic",))
 """Classes of what is given for a test, not for treatment."""
-_HOUSEHOLD = re.compile(r"盐水|保湿|润肤|凡士林|咖啡因|salt ?water|saline|moisturi[sz]|emollient|vaseline|petroleum jelly|caffeine")
+_HOUSEHOLD = re.compile(
+    r"盐水|保湿|润肤|凡士林|咖啡因|salt ?water|saline|moisturi[sz]|emollient|vaseline|petroleum jelly|caffeine"
+)
 """What every household has, to gargle, rinse or care for the skin with."""
 _RINSES = frozenset(("sodium-chloride",))
 _WEIGHED = frozenset(("mg", "g", "ug", "mcg", "µg", "ml", "iu", "u"))

@@ -34,7 +34,7 @@ _SMALL = frozenset(
     "i ve s re m ll d have has had is are am was will would a an the my your this that it and so to".split()
 )
 """English words that may stand in place of each other: "I've" and "I have"."""
-_SHARED = 0.6
+_SHARED = 0.5
 """Least share of units in common, in any order, for a closer look."""
 _SIZE = 0.7
 _READ, _COMPARED = 4000, 400
@@ -75,15 +75,27 @@ def check(dialogue: Dialogue) -> str | None:
 def _twin(voice: Voice, language: Language) -> Turn | None:
     """The first turn that repeats an earlier one."""
     equal, near = _SHORTEST[language]
-    bare = [(turn, _MARKS.sub("", turn.folded)[:_READ]) for turn in voice.turns if len(turn.folded) >= equal]
-    said = [(turn, text) for turn, text in bare if len(text) >= equal and not _says_again(turn.folded, language)]
-    for (former, first), (turn, second) in combinations(said, 2):
-        if first == second:
-            return turn
-        short, long = sorted((len(first), len(second)))
-        if short >= near and short >= _SIZE * long and _nearly(former.folded, turn.folded, language):
+    words: dict[int, frozenset[str]] = {}
+    for former, turn in combinations([turn for turn in voice.turns if len(turn.folded) >= equal], 2):
+        first, second = len(former.folded), len(turn.folded)
+        if first < _SIZE * second or second < _SIZE * first:
+            continue
+        for each in (former, turn):
+            if each.number not in words:
+                words[each.number] = _words(each, language)
+        if _jaccard(words[former.number], words[turn.number]) < _SHARED or _says_again(turn.folded, language):
+            continue
+        one, other = (_MARKS.sub("", each.folded)[:_READ] for each in (former, turn))
+        same = one == other and len(one) >= equal
+        if same or (min(len(one), len(other)) >= near and _nearly(former.folded, turn.folded, language)):
             return turn
     return None
+
+
+def _words(turn: Turn, language: Language) -> frozenset[str]:
+    """The characters of a Chinese turn, the words of an English one, in no order: cheap to compare."""
+    text = turn.folded[:_READ]
+    return frozenset(text) if language == "zh" else frozenset(text.split())
 
 
 def _says_again(text: str, language: Language) -> bool:
@@ -95,7 +107,7 @@ def _nearly(one: str, other: str, language: Language) -> bool:
     """Whether two texts have most of their units in one order, all of their numbers, and no word in place of "
     "another."""
     first, second = (_UNITS[language].findall(text[:_READ]) for text in (one, other))
-    if _jaccard(frozenset(first), frozenset(second)) < _SHARED or _NUMBERS.findall(one) != _NUMBERS.findall(other):
+    if _NUMBERS.findall(one) != _NUMBERS.findall(other):
         return False
     matcher = SequenceMatcher(None, first[:_COMPARED], second[:_COMPARED], autojunk=False)
     if matcher.ratio() < SAME:

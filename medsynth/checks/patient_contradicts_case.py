@@ -120,11 +120,16 @@ _ONLY: dict[str, re.Pattern[str]] = {
     "female": re.compile(r"我[^，。！？\n]{0,4}(?:前列腺|睾丸|阴茎|阴囊)|\bmy (?:prostate|testicles?|scrotum|penis)\b"),
 }
 """Of the own body what only the other sex has."""
+_ONLY_HINTS = {
+    "male": ("月经", "例假", "姨妈", "period", "menstruat"),
+    "female": ("前列腺", "睾丸", "阴茎", "阴囊", "prostate", "testic", "scrotum", "penis"),
+}
 
 
 def _other_sex(turn: Turn, dialogue: Dialogue) -> str:
     sex = dialogue.case.sex
-    found = _ONLY[sex].search(turn.folded) if sex else None
+    hinted = sex and any(hint in turn.folded for hint in _ONLY_HINTS[sex])
+    found = _ONLY[sex].search(turn.folded) if sex and hinted else None
     if not found or found.group() in dialogue.told or other_person(turn.text, found.span(), dialogue.language):
         return ""
     return "" if _CHILD.search(turn.folded) else found.group()

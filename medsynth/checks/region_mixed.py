@@ -23,10 +23,12 @@ _CALLS = re.compile(
     r"[:：\s]*(116 ?123|13 ?11 ?14|\d{3,5})"
     r"(?!\d|\s*(?:mg|ml|毫|单位|units?|次|元|块|天|个|片|分钟|min|kg|斤|公斤|times|days|people|室|号))"
 )
+_CALL_HINTS = ("打", "叫", "致电", "call ", "dial ", "ring ", "phone ", "text ")
 _SERVICES = re.compile(
     r"(?P<nhs>(?<![a-z])nhs(?![a-z]))|(?P<medicaid>(?<![a-z])medicaid(?![a-z]))|(?P<fahrenheit>\d "
     r"?°?f(?:ahrenheit)?(?![\w])[^c摄]{0,3}(?=[一-鿿])|华氏)"
 )
+_SERVICE_HINTS = ("nhs", "medicaid", "华氏", "°f", "0f", "fahrenheit")
 _HOME = {
     "nhs": frozenset(("GB",)),
     "medicaid": frozenset(("US",)),
@@ -65,6 +67,8 @@ def check(dialogue: Dialogue) -> str | None:
 
 def _number(turn: Turn, region: str) -> str:
     """An emergency or crisis number that is one elsewhere and none here."""
+    if not any(hint in turn.folded for hint in _CALL_HINTS):
+        return ""
     numbers = _numbers()
     for found in _CALLS.finditer(turn.folded):
         where = numbers.get(found[1].replace(" ", ""), frozenset())
@@ -75,6 +79,8 @@ def _number(turn: Turn, region: str) -> str:
 
 def _service(turn: Turn, region: str) -> str:
     """A health service of another region, or degrees Fahrenheit where nobody has them, unless it is told as foreign."""
+    if not any(hint in turn.folded for hint in _SERVICE_HINTS):
+        return ""
     for found in _SERVICES.finditer(turn.folded):
         where = _HOME[found.lastgroup or ""]
         head = turn.folded[max(0, found.start() - _HEAD) : found.start()]
@@ -97,8 +103,8 @@ def _numbers() -> dict[str, frozenset[str]]:
 def _words(turn: Turn, facts: list[Fact], region: str, brought: str) -> str:
     for fact in facts:
         words = turn.text[fact.start : fact.end]
-        abroad = _ABROAD.search(turn.text[max(0, fact.start - _HEAD) : fact.start].lower())
-        if fact.kind == "drug" and not abroad and _foreign_brand(words, region) and fold(words).text not in brought:
+        foreign = fact.kind == "drug" and _foreign_brand(words, region) and fold(words).text not in brought
+        if foreign and not _ABROAD.search(turn.text[max(0, fact.start - _HEAD) : fact.start].lower()):
             return words
         if fact.kind == "value" and _foreign_unit(fact, region) and fact.amount and fact.amount.written not in brought:
             return words

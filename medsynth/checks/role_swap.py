@@ -59,7 +59,8 @@ _EN_AILS = (
     r"sore throat|cramps?)"
 )
 _EN_DOCTOR = anchored(
-    "thank|doctor|doc|patient|i've|i have|my |should i take|am i going",
+    "thank|doctor,|doc,|, doctor|, doc|ok doc|okay doc|alright doc|right doc|sure doc|yes doc|fine doc|a patient|"
+    "i've|i have|my |should i take|am i going",
     r"\b(?:thank you|thanks)(?: so much| very much| a lot)?,? (?:doctor|doc|dr)\b|(?:^|"
     r"[.!?\n])\s*(?:hello|hi|dear)? ?(?:doctor|doc), (?:i|my|can|should|what)\b"
     r"|\bi(?:'ve| have)(?: also)? (?:been having|been getting|had|got) (?:a |an |this |these |some |bad |"

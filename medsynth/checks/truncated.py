@@ -40,6 +40,7 @@ _LAST_LETTER = re.compile(
 _NUMBER = re.compile(r"(?:^|[\s;；。.])(\d{1,2})[.、)）]\Z")
 _LIST = 400
 """Code points in which the item before the last number is looked for."""
+_SHORT = ("e.g.", "i.e.")
 _WHOLE = "。！？!?~～”」』》】"
 _TAIL = 40
 """Code points of a turn that are read: the longest ending above is shorter."""
@@ -66,10 +67,8 @@ def _open_bracket(text: str) -> bool:
 
 
 def _item(text: str) -> bool:
-    """Whether the text ends in the number of a list's next item, or in the first letter of it: 1. 休息 2. 喝水 3."""
-    if _LAST_LETTER.search(text):
-        return True
-    found = _NUMBER.search(text)
+    """Whether the text ends in the number of a list's next item: 1. 休息 2. 喝水 3."""
+    found = _NUMBER.search(text) if text[-1] in ".、)）" and any(map(str.isdigit, text[-4:])) else None
     return found is not None and bool(re.search(rf"(?<!\d){int(found[1]) - 1}[.、)）]", text[: found.start()]))
 
 
@@ -77,8 +76,9 @@ def _ending(turn: Turn) -> str | None:
     tail = turn.folded[-_TAIL:]
     if not tail:
         return f"turn {turn.number}: empty"
-    if tail[-1] in _WHOLE:
+    if tail[-1] in _WHOLE or (tail[-1] == "." and tail[-2:-1].isalpha() and tail[-4:] not in _SHORT):
         return None
-    if (_CUT.search(tail) and not _FACE.search(tail)) or _open_bracket(turn.folded) or _item(turn.folded[-_LIST:]):
+    cut = _CUT.search(tail) and not _FACE.search(tail)
+    if cut or _LAST_LETTER.search(tail) or _open_bracket(turn.folded) or _item(turn.folded[-_LIST:]):
         return finding(turn, tail[-QUOTED:])
     return None
