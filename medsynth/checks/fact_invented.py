@@ -54,6 +54,7 @@ def check(dialogue: Dialogue) -> str | None:
 def _invented(turn: Turn, facts: list[Fact], known: Known, language: Language) -> Fact | None:
     given = {fact.normal for fact in recommended(turn, facts, language)}
     for fact in facts:
+        idiom = fact.kind != "drug" and _IDIOM.search(turn.text[fact.start : fact.end].lower())
         match fact.kind:
             case "drug":
                 new = fact.normal in given and fact.sure > GUESS and not known.has_drug(fact.normal)
@@ -62,8 +63,6 @@ def _invented(turn: Turn, facts: list[Fact], known: Known, language: Language) -
                     return fact
             case "dose" | "frequency" | "strength":
                 drug = fact.of and fact.of[0] in drugs() and fact.polarity == "affirmed"
-                if drug and _IDIOM.search(turn.text[fact.start : fact.end].lower()):
-                    continue
                 counted = (
                     fact.kind == "dose"
                     and fact.amount is not None
@@ -72,6 +71,7 @@ def _invented(turn: Turn, facts: list[Fact], known: Known, language: Language) -
                 )
                 if (
                     drug
+                    and not idiom
                     and not counted
                     and fact.of[0] not in _RINSES
                     and fact.sure >= _SURE
@@ -80,7 +80,8 @@ def _invented(turn: Turn, facts: list[Fact], known: Known, language: Language) -
                 ):
                     return fact
             case "value":
-                if fact.of and _of_the_patient(turn, fact, language) and not known.has_amount(fact):
+                own = fact.of and _of_the_patient(turn, fact, language)
+                if own and not idiom and not known.has_amount(fact):
                     return fact
     return None
 
