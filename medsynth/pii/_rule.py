@@ -10,6 +10,8 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
+from medsynth.text.starts import MOST
+
 if TYPE_CHECKING:
     from medsynth.pii._page import Page
 
@@ -46,7 +48,7 @@ class Rule:
         text = page.text if self.cased else page.lower
         if places is None:
             return self.finditer_in(text)
-        return self._matches(text, places) if len(places) < _MANY else self.finditer_in(text, places[0])
+        return self._matches(text, places) if len(places) < MOST else self.finditer_in(text, places[0])
 
     def _matches(self, text: str, places: list[int]) -> Iterator[re.Match[str]]:
         """The matches that begin at one of the places, which are all at which one can begin."""
@@ -63,10 +65,6 @@ class Rule:
         for _ in self.finditer(page):
             return True
         return False
-
-
-_MANY = 12
-"""Places from which on a text is searched from the first of them to its end."""
 
 
 def rule(pattern: str, *, cased: bool = False) -> Rule:

@@ -24,6 +24,8 @@ Places = dict[int, list[int] | None]
 match."""
 _BETWEEN = "\uffff"
 """Stands between texts; no character. In a text it counts as any character."""
+MOST = 12
+"""Most places of one pattern that are told of one text; where there are as many, there may be more behind them."""
 _WORD = 64
 _NEAR = 4
 """Characters of a pattern before its window up to which each place is told at which it may begin."""
@@ -89,7 +91,7 @@ class Starts:
             own = (at - first[rows]).tolist()
             stops = [*begin[1:].tolist(), len(own)]
             for row, start, stop in zip(rows[begin].tolist(), begin.tolist(), stops, strict=True):
-                found[row][number] = own[start:stop]
+                found[row][number] = own[start : min(stop, start + MOST)]
         return found
 
 
