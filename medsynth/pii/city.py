@@ -254,6 +254,8 @@ def _behind_house(reader: Reader, place: int) -> bool:
         capital = reader.mixed and reader.text[reader.starts[place - 1]].isupper()
         if not capital and (place < 2 or reader.tokens[place - 2] not in _KINDS_OF):
             return False
+    if place < 2 or reader.flags[place - 2] & FUNCTION or reader.tokens[place - 2] in words("hospital_words"):
+        return False  # "the hospital, Doppler showed", "fracture clinic, Colles fracture": a house without a name
     gap = reader.gap(place - 1)
     if gap in (", ", ",", ", in "):
         return True
