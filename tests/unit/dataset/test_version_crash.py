@@ -107,7 +107,7 @@ def test_full_disk(limit: int, tmp_path: Path) -> None:
     first = written(tmp_path, ROWS[:20])
     failed = run(FILLS + WRITER, tmp_path, 0, 60, limit)
     assert failed.returncode == 1
-    assert "DataError" in failed.stderr
+    assert "StorageError" in failed.stderr, "a full disk is resumable: exit 4"
     assert "file size limit is reached" in failed.stderr
     assert not leftovers(first.path.parent)
     check_whole(tmp_path, ["1.0.0"])
