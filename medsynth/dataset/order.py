@@ -21,10 +21,10 @@ import pyarrow.compute as pc
 
 from medsynth.core.errors import DataError
 
-RUN_BYTES = 16 << 20
+RUN_BYTES = 8 << 20
 BLOCK_BYTES = 256 << 10
 FAN = 192
-STEP_BYTES = 8 << 20
+STEP_BYTES = 4 << 20
 """What is merged and handed on at once. Each run has a piece in it, and small pieces cost more than their rows."""
 
 
