@@ -123,7 +123,7 @@ def unpack(path: Path, folder: Path) -> Head:
             for name, listed in sorted(head.files.items()):
                 _copy(archive, members[name], folder / name, listed)
             return head
-    except (zipfile.BadZipFile, NotImplementedError) as error:  # the second: a version of the format still to come
+    except (zipfile.BadZipFile, NotImplementedError) as error:  # the second: zipfile's word for a newer format
         raise DataError("is damaged: no whole archive.", where=path.name) from error
     except (OSError, EOFError) as error:
         raise DataError(f"cannot be unpacked: {type(error).__name__}.", where=path.name) from error

@@ -31,7 +31,7 @@ _READ = ("id", "split_group", "source", "messages")
 def joined(inputs: tuple[Input, ...], least: float) -> Mapping[str, str]:
     """Name of a group -> the name that it shares with groups whose rows are alike by at least ``least``.
 
-    Memory: some 80 bytes a row, no text.
+    Memory: a sketch and two numbers a row, held twice while they are sorted; no text.
     """
     names, rows = [], []
     for batch in _batches(inputs):

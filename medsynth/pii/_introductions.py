@@ -39,7 +39,7 @@ _DONE_BY = frozenset(
     "seen treated operated examined consulted prescribed referred signed written diagnosed reviewed "
     "admitted advised done "
     "performed conducted checked told attended reported sent out off verified approved dictated given asked "
-    "scanned dictated typed transcribed assessed counselled counseled discharged triaged interpreted accompanied "
+    "scanned typed transcribed assessed counselled counseled discharged triaged interpreted accompanied "
     "supervised delivered scrubbed chaperoned escorted collected countersigned cosigned entered recorded noted "
     "witnessed authored overseen managed transported brought raised nursed cared fed".split()
 )

@@ -20,8 +20,8 @@ from medsynth.core.draws import mix_bits
 STRETCH = 5
 BINS = 64
 _BAND = 4
-_BYTES = 1 << 16
-"""Code points that are worked on at once: what they need stays in the processor's cache."""
+_PIECE = 1 << 16
+"""Code points, or pairs, that are worked on at once: what they need stays in the processor's cache."""
 _EMPTY = np.uint32(0xFFFFFFFF)
 _CHANCE = 1 / 256
 """How often two bins agree of texts that share nothing."""
@@ -60,7 +60,7 @@ def near(made: Sketches, least: float) -> Pairs:
     same = np.stack([full[first[of]], full], axis=1)
     some = kinds.view(np.uint8).reshape(-1, BINS)
     pairs = np.unique(np.concatenate([_in_band(band) for band in some.view("<u4").T]), axis=0)
-    parts = np.array_split(pairs, 1 + len(pairs) // _BYTES)
+    parts = np.array_split(pairs, 1 + len(pairs) // _PIECE)
     alike = np.concatenate([similarity(some[part[:, 0]], some[part[:, 1]]) >= least for part in parts])
     return np.concatenate([same[same[:, 0] != same[:, 1]], full[first[pairs[alike]]]])
 
@@ -82,7 +82,7 @@ def _blocks(texts: list[str]) -> Iterator[list[str]]:
     for text in texts:
         block.append(text)
         size += len(text)
-        if size >= _BYTES:
+        if size >= _PIECE:
             yield block
             block, size = [], 0
     if block:

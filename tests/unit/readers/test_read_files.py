@@ -230,7 +230,7 @@ def test_an_unreadable_file_is_refused(tmp_path: Path) -> None:
     path = written(tmp_path / "cases.jsonl", TWO)
     path.chmod(0)
     if os.access(path, os.R_OK):
-        pytest.skip("this user may read every file")
+        pytest.skip("a superuser may read every file, so none can be made unreadable for it")
     with pytest.raises(DataError, match="cannot be read"):
         seen(path)
 
