@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -14,7 +13,8 @@ from hypothesis import strategies as st
 
 from medsynth.checks._run import ORDER, findings
 from medsynth.core.types import Case, Language, Message
-from tests.unit.checks._dialogues import rows, talk
+from tests.linear import grows_linearly
+from tests.unit.checks._dialogues import dialogue_of, rows, talk
 
 TEXT = st.text(max_size=200) | st.text(
     "医生患者:：，。？?没有过敏是就确诊炎图见片 \n吗No any,.;'allergiesIfyou have", max_size=120
@@ -37,23 +37,17 @@ def test_no_text_makes_a_check_raise(said: list[str], language: Any, diagnosis: 
     ids=repr,
 )
 @pytest.mark.parametrize("language", ["zh", "en"])
-def test_a_line_of_a_megabyte_takes_seconds_not_minutes(piece: str, language: Language) -> None:
-    """Linear: a square cost would need hours."""
-    text = piece * (1_000_000 // len(piece))
+def test_the_cost_of_a_long_line_grows_as_the_line(piece: str, language: Language) -> None:
     case = Case(
         "c", language, "", diagnosis="possible gout" if language == "en" else "考虑痛风", conclusion="tentative"
     )
-    started = time.process_time()
-    findings(talk(language, text, text, case=case), ORDER)
-    assert time.process_time() - started < 20
+    assert grows_linearly(lambda text: findings(talk(language, text, text, case=case), ORDER), piece, 400_000)
 
 
 @pytest.mark.parametrize(
     "row", [row for name in ORDER for row in rows(name) if row["expect"] == "pass"], ids=lambda row: row["why"]
 )
 def test_spaces_around_a_turn_change_nothing(row: dict[str, Any]) -> None:
-    from tests.unit.checks._dialogues import dialogue_of
-
     spaced = row | {"messages": [[role, f" {content} " if content else ""] for role, content in row["messages"]]}
     assert set(findings(dialogue_of(row), ORDER)) == set(findings(dialogue_of(spaced), ORDER))
 

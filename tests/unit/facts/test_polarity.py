@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from medsynth.core.types import Language
 from medsynth.facts import polarity
-from tests.unit.facts._golden import SLOWEST_S, long_texts
+from tests.linear import grows_linearly
+from tests.unit.facts._golden import LONG
 
 AFFIRMED: list[tuple[Language, str, str]] = [
     ("zh", "无明显诱因出现胸痛", "胸痛"),
@@ -89,8 +88,9 @@ def test_reads_any_text(text: str, start: int, length: int, language: Language) 
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
-@pytest.mark.parametrize("text", long_texts("无发热、", "no fever, ", "如果", "a"))
-def test_long_line(text: str, language: Language) -> None:
-    start = time.perf_counter()
-    polarity.affirmed(text, (len(text) // 2, len(text) // 2 + 3), language)
-    assert time.perf_counter() - start < SLOWEST_S
+@pytest.mark.parametrize("piece", ["无发热、", "no fever, ", "如果", "a"])
+def test_long_line(piece: str, language: Language) -> None:
+    def read(text: str) -> None:
+        polarity.affirmed(text, (len(text) // 2, len(text) // 2 + 3), language)
+
+    assert grows_linearly(read, piece, LONG)
