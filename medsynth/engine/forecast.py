@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import tempfile
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from medsynth.core.fingerprint import digests_kept_in
 from medsynth.core.plan import Plan, Stage
+from medsynth.core.step import Step
 from medsynth.dataset.manifest import Mixture
 from medsynth.engine.columns import check_columns
 from medsynth.engine.estimates import RoleForecast, buys, forecast_roles, minutes, total
@@ -94,7 +95,8 @@ class Forecast:
 
     @property
     def rows_left(self) -> int:
-        return sum(stage.left for stage in self.stages)
+        """Rows that still cost something: of stages behind one another those with the most, for they are the same."""
+        return most_left(self.stages)
 
 
 def forecast(plan: Plan, options: RunOptions, measure: RunOptions | None = None) -> Forecast:
@@ -106,12 +108,16 @@ def forecast(plan: Plan, options: RunOptions, measure: RunOptions | None = None)
     make_private(options.home)
     with _dry(plan, options) as desk:
         samples = _measured(plan, measure) if measure is not None else {}
-        found = tuple(_stage(stage, desk, options.money, samples.get(stage.name, [])) for stage in stages(plan))
+        by_name = {stage.name: stage for stage in stages(plan)}
+        found = tuple(
+            _stage(stage, _source(stage, desk, by_name), desk, options.money, samples.get(stage.name, []))
+            for stage in by_name.values()
+        )
         kept = int(desk.log.stats()["replies"])
         mixed = mixture(plan, desk)
     used, left = _budget(plan, options)
     roles = [role for stage in found for role in stage.roles]
-    rows_left = sum(stage.left for stage in found)
+    rows_left = most_left(found)
     spans = [stage.minutes for stage in found if stage.kind == "generate"]
     whole = minutes_of(spans)
     bought, by = buys(left, roles, rows_left, whole)
@@ -131,6 +137,11 @@ def forecast(plan: Plan, options: RunOptions, measure: RunOptions | None = None)
         buys_by=by,
         mixture=mixed,
     )
+
+
+def most_left(found: Iterable[StageForecast]) -> int:
+    """Rows left of the stage that has the most."""
+    return max((stage.left for stage in found), default=0)
 
 
 def minutes_of(spans: list[Numbers | None]) -> Numbers | None:
@@ -169,19 +180,30 @@ def _dry(plan: Plan, options: RunOptions) -> Iterator[Desk]:
 def _measured(plan: Plan, options: RunOptions) -> dict[str, list[Walked]]:
     """Stage -> rows of a draft that have all their answers."""
     with _dry(plan, options) as desk:
-        sources = {stage.name: (stage, _source(stage, desk)) for stage in stages(plan) if stage.step.kind == "generate"}
+        asking = [stage for stage in stages(plan) if stage.step.kind == "generate"]
+        sources = {stage.name: (stage, _source(stage, desk, {})) for stage in asking}
         walked = {name: walk(stage, spread(rows), desk.log) for name, (stage, rows) in sources.items() if rows}
     return {name: [row for row in rows if row.whole] for name, rows in walked.items()}
 
 
-def _source(stage: Stage, desk: Desk) -> Output | None:
-    return desk.outputs.get(stage.rows) if isinstance(stage.rows, str) else None
+def _source(stage: Stage, desk: Desk, by_name: Mapping[str, Stage]) -> Output | None:
+    """Rows that go into a stage. Where a model has yet to make them of rows like them, those stand in for them."""
+    name = stage.rows
+    while isinstance(name, str) and name not in desk.outputs:
+        before = by_name.get(name)
+        name = before.rows if before is not None and _keeps_form(before.step) else None
+    return desk.outputs[name] if isinstance(name, str) else None
 
 
-def _stage(stage: Stage, desk: Desk, money: Money, samples: list[Walked]) -> StageForecast:
+def _keeps_form(step: Step) -> bool:
+    """Whether rows that come out have the columns of those that go in: some are gone, or a model rewrote their text."""
+    rewrites = step.kind == "generate" and step.table is not None and step.reads == tuple(step.table.schema.names)
+    return rewrites or step.kind in ("filter", "drop")
+
+
+def _stage(stage: Stage, source: Output | None, desk: Desk, money: Money, samples: list[Walked]) -> StageForecast:
     view = desk.watch.views.get(stage.name)
     plain = StageForecast(stage.name, stage.step.kind, view.total if view else None, view.done if view else 0)
-    source = _source(stage, desk)
     if stage.step.kind != "generate" or source is None:
         return plain
     plain = replace(plain, rows=source.rows)

@@ -81,8 +81,8 @@ def refuse_raw(plan: Plan, trusted_hosts: Sequence[str]) -> None:
 
 
 def scrubs(stage: Stage) -> bool:
-    """Whether a stage is a PII step."""
-    return stage.step.function.__module__.startswith("medsynth.pii.")
+    """Whether a stage is the PII step; a judge of scrubbed text, which sends it somewhere, is none."""
+    return stage.step.kind == "edit" and stage.step.function.__module__.startswith("medsynth.pii.")
 
 
 def scrubbed(plan: Plan) -> bool:

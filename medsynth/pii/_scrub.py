@@ -67,7 +67,7 @@ class Scrubber:
                 for texts, spans in zip(conversations, found, strict=True)
             ]
         done = [Scrubbed(tuple(texts)) for texts in conversations]
-        spans = _free(conversations, found)
+        spans = free(conversations, found)
         todo = [number for number, own in enumerate(spans) if any(own)]
         for _ in range(PASSES):
             if not todo:
@@ -77,7 +77,7 @@ class Scrubber:
                 made, replaced = replace(texts, spans[number], self._naming(profile, ids[number], texts))
                 done[number] = Scrubbed(tuple(made), tuple(replaced))
             made_texts = [done[number].texts for number in todo]
-            again = _free(made_texts, detect_conversations(made_texts, profile=self.profile))
+            again = free(made_texts, detect_conversations(made_texts, profile=self.profile))
             todo = [
                 number
                 for number, own in zip(todo, again, strict=True)
@@ -124,7 +124,7 @@ def scrub(
     return [one.texts[0] if text else text for text, one in zip(texts, done, strict=True)]
 
 
-def _free(conversations: Sequence[Sequence[str]], spans: list[list[list[Span]]]) -> list[list[list[Span]]]:
+def free(conversations: Sequence[Sequence[str]], spans: list[list[list[Span]]]) -> list[list[list[Span]]]:
     """Spans without what stands for a value already: a placeholder or a surrogate is not taken for a name again."""
     places = [(row, turn) for row, turns in enumerate(spans) for turn, own in enumerate(turns) if own]
     free = [list(turns) for turns in spans]

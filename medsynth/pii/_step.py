@@ -132,13 +132,13 @@ def _named(config: Scrub, fields: Sequence[str]) -> _Work:
     scrubber = config.scrubber()
 
     def work(ids: Sequence[str], rows: Sequence[_Row]) -> list[_Row]:
-        texts = [[text for name in fields for text in _texts(row[name])] for row in rows]
+        texts = [[text for name in fields for text in texts_of(row[name])] for row in rows]
         labelled = [[*own, *_labels(row)] for own, row in zip(texts, rows, strict=True)]
         made = []
         for row_id, row, own, done in zip(ids, rows, texts, scrubber.conversations(labelled, ids), strict=True):
             new = iter(done.texts)
-            filled = {name: _filled(row[name], new) for name in fields}
-            made.append(row | filled | _relabelled(row, row_id, done.texts[len(own) :]))
+            edited = {name: filled(row[name], new) for name in fields}
+            made.append(row | edited | _relabelled(row, row_id, done.texts[len(own) :]))
         return made
 
     return work
@@ -171,7 +171,7 @@ def _relabelled(row: _Row, row_id: str, scrubbed: Sequence[str]) -> _Row:
     return {name: row[name] if new == (row[name] or "") else row_id for name, new in zip(names, scrubbed, strict=True)}
 
 
-def _texts(value: Any) -> Iterator[str]:
+def texts_of(value: Any) -> Iterator[str]:
     """The texts of a field: its own, that of a clinical field, or those of messages; '' where there is none."""
     if isinstance(value, list):
         for message in value:
@@ -182,7 +182,7 @@ def _texts(value: Any) -> Iterator[str]:
         yield value or ""
 
 
-def _filled(value: Any, new: Iterator[str]) -> Any:
+def filled(value: Any, new: Iterator[str]) -> Any:
     """The field with its texts replaced by the next ones of ``new``; what was null stays null."""
     if isinstance(value, list):
         return [_with(message, "content", next(new)) for message in value]

@@ -13,7 +13,9 @@ from medsynth.core.fingerprint import code_digest
 from medsynth.core.home import home
 from medsynth.core.plan import Stage
 from medsynth.core.step import step_of
+from medsynth.llm.teacher import Teacher
 from medsynth.pii._adapters import identity
+from medsynth.pii._judge import JUDGES, ROLE, Judge, prompts
 from medsynth.pii._profiles import DEFAULT, names, profile
 from medsynth.pii._scrub import Scrubber
 from medsynth.pii._secret import key_id, project_key
@@ -34,6 +36,9 @@ class PiiConfig(Config):
     """A name model, installed by you, that may add to what is found; it sees masked text only (``docs/pii.md``)."""
     adapter_model: str = ""
     """Its model: a spaCy package, or the folder of a GLiNER model. Nothing: the usual one."""
+
+    judge: Teacher | None = None
+    """A model that reads each scrubbed row for what is left; what it names becomes a placeholder (``docs/pii.md``)."""
 
     @field_validator("profile")
     @classmethod
@@ -65,7 +70,7 @@ def scrubbing(block: Pii, source: Source) -> PiiConfig | None:
 def pii_stages(
     block: Pii, source: Source, *, table: Literal["case", "question", "conversation"], rows: str
 ) -> tuple[Stage, ...]:
-    """The stage that scrubs the rows of ``rows``, named ``pii``; none where nothing is scrubbed.
+    """The stage that scrubs the rows of ``rows``, named ``pii``, and the judge's; none where nothing is scrubbed.
 
     The next stage reads from ``after_pii(stages, rows)``.
     """
@@ -84,7 +89,17 @@ def pii_stages(
         adapter_identity=identity(config.adapter, config.adapter_model),
         home=home() if keyed else None,
     )
-    return (Stage(STAGE, step_of(TABLES[table]), scrub, rows=rows),)
+    stage = Stage(STAGE, step_of(TABLES[table]), scrub, rows=rows)
+    if config.judge is None:
+        return (stage,)
+    asked = Judge(profile=scrub.profile, prompts=prompts(), teachers={ROLE: config.judge})
+    return stage, Stage(ROLE, step_of(JUDGES[table]), asked, rows=STAGE)
+
+
+def judge_prompts(stages: tuple[Stage, ...]) -> dict[str, str]:
+    """Name -> text of the judge's prompts, where there is one."""
+    told = [stage.config for stage in stages if isinstance(stage.config, Judge)]
+    return {f"{ROLE}.{language}": text for one in told for language, text in one.prompts.items()}
 
 
 def after_pii(stages: tuple[Stage, ...], rows: str) -> str:

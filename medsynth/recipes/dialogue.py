@@ -29,7 +29,7 @@ from medsynth.generate._prompting import SEEN, SLOTS, Side
 from medsynth.generate.dialogue import Dialogue, DialogueConfig, dialogue
 from medsynth.llm import prompts
 from medsynth.llm.teacher import Teacher
-from medsynth.recipes._pii import PII_FIELD, Pii, after_pii, pii_stages
+from medsynth.recipes._pii import PII_FIELD, Pii, after_pii, judge_prompts, pii_stages
 from medsynth.recipes._recipe import RecipeConfig, one_of, published
 from medsynth.recipes._views import Views, exports, refuse_unfit
 
@@ -156,7 +156,7 @@ def plan(recipe: Recipe, base: Path) -> Plan:
         exports=exports(recipe.export),
         splits=Splits(recipe.splits.train, recipe.splits.validation, recipe.splits.test),
         max_failures=recipe.max_failures,
-        prompts={f"dialogue_{side}": text.text for side, text in texts.items()},
+        prompts={f"dialogue_{side}": text.text for side, text in texts.items()} | judge_prompts(pii),
         budget=recipe.budget.model_dump(exclude_none=True),
         language=(recipe.language,),
     )

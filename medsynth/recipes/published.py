@@ -1,7 +1,8 @@
 """The ``published`` recipe kind: conversations that stand in a file already, as a dataset version.
 
-conversations (reader) → pii (edit) → table ``conversation``. No model is asked. So plain ShareGPT, Alpaca or messages
-files can be compared, scrubbed, pushed, and mixed with versions of one's own.
+conversations (reader) → pii (edit) → table ``conversation``. No model is asked, but a judge of what
+was scrubbed if the recipe names one. So plain ShareGPT, Alpaca or messages files can be compared, scrubbed, pushed, and
+mixed with versions of one's own.
 A record goes through: ``medsynth/readers/published.py`` → ``medsynth/dataset/version.py``.
 """
 
@@ -14,7 +15,7 @@ from medsynth.core import discover
 from medsynth.core.plan import Plan, Splits, Stage
 from medsynth.core.step import step_of
 from medsynth.readers.published import Published, published
-from medsynth.recipes._pii import PII_FIELD, Pii, after_pii, pii_stages
+from medsynth.recipes._pii import PII_FIELD, Pii, after_pii, judge_prompts, pii_stages
 from medsynth.recipes._recipe import RecipeConfig
 from medsynth.recipes._recipe import published as as_published
 from medsynth.recipes._views import Views, exports
@@ -53,6 +54,7 @@ def plan(recipe: Recipe, base: Path) -> Plan:
         exports=exports(recipe.export),
         splits=Splits(recipe.splits.train, recipe.splits.validation, recipe.splits.test),
         max_failures=recipe.max_failures,
+        prompts=judge_prompts(pii),
         budget=recipe.budget.model_dump(exclude_none=True),
         language=() if read.language == "auto" else (read.language,),
     )

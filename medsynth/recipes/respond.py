@@ -23,7 +23,7 @@ from medsynth.llm import prompts
 from medsynth.llm.structured import check_schema
 from medsynth.llm.teacher import Teacher
 from medsynth.readers.questions import Questions, questions
-from medsynth.recipes._pii import PII_FIELD, Pii, after_pii, pii_stages
+from medsynth.recipes._pii import PII_FIELD, Pii, after_pii, judge_prompts, pii_stages
 from medsynth.recipes._recipe import RecipeConfig, published
 from medsynth.recipes._views import Views, exports, refuse_unfit
 
@@ -141,7 +141,7 @@ def plan(recipe: Recipe, base: Path) -> Plan:
         exports=exports(recipe.export),
         splits=Splits(recipe.splits.train, recipe.splits.validation, recipe.splits.test),
         max_failures=recipe.max_failures,
-        prompts={"system": recipe.system} if recipe.system else {},
+        prompts=({"system": recipe.system} if recipe.system else {}) | judge_prompts(pii),
         budget=recipe.budget.model_dump(exclude_none=True),
         language=() if language == "auto" else (language,),
     )

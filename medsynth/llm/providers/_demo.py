@@ -1,7 +1,8 @@
 """What the ``demo`` provider answers: a seeded grammar over the structured variables of a request.
 
-A rule-based stand-in for a machine without key or network. It copies facts verbatim and adds none; a purpose that
-it does not know gets a fixed sentence that is no medical content. It never reads the prompt's text.
+A rule-based stand-in for a machine without key or network. It copies facts verbatim and adds none, and as a judge it
+finds nothing; a purpose that it does not know gets a fixed sentence that is no medical content. It never reads the
+prompt's text.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ NOTHING_TO_SAY = {
 _PURPOSES: Mapping[str, Callable[[Mapping[str, Any], int], str]] = {
     "dialogue.patient": patient.answer,
     "dialogue.doctor": doctor.answer,
+    "pii_judge": lambda variables, sample: '{"found": []}',
 }
 
 
