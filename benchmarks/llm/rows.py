@@ -41,23 +41,25 @@ class Questions(Config):
 def questions(config: Questions) -> Iterator[Batch]:
     """Cases whose complaint is a question of ninety words."""
     for start in range(0, config.count, _BATCH):
-        rows = [_row(number) for number in range(start, min(start + _BATCH, config.count))]
-        yield Batch(pl.DataFrame(pl.from_arrow(table_of(rows, CASE.schema))), ())
+        numbers = range(start, min(start + _BATCH, config.count))
+        ids = pl.Series([read_id("questions", str(number)) for number in numbers])
+        frame = _ALIKE.select(pl.all().gather([0] * len(numbers))).with_columns(
+            id=ids,
+            complaint=pl.Series([question(number) for number in numbers]),
+            source_id=pl.Series([str(number) for number in numbers]),
+            split_group=ids,
+        )
+        yield Batch(frame, ())
 
 
-_ALIKE = case_to_row(Case(id="", language="en", complaint="", conclusion="firm")) | {
+_CASE = case_to_row(Case(id="", language="en", complaint="", conclusion="firm")) | {
     "source": "made",
     "licence": "CC0-1.0",
-    "split": None,
     "real_people": False,
     "reviewed_by": "",
 }
-"""What all cases have in common: making questions is not what is measured."""
-
-
-def _row(number: int) -> dict[str, object]:
-    row = read_id("questions", str(number))
-    return _ALIKE | {"id": row, "complaint": question(number), "source_id": str(number), "split_group": row}
+_ALIKE = pl.DataFrame(pl.from_arrow(table_of([_CASE], CASE.schema)))
+"""What all cases have in common, one row: making questions is not what is measured."""
 
 
 def plan(url: str, provider: str, rows: int, concurrency: int) -> Plan:

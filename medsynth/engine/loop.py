@@ -13,7 +13,7 @@ from collections.abc import Callable, Coroutine
 from typing import Any, TypeVar
 
 T = TypeVar("T")
-_YOUNG = 20_000
+_YOUNG = 50_000
 """New containers between two rounds of the collector; Python's own number is 700."""
 
 

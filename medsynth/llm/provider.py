@@ -12,6 +12,7 @@ from medsynth.llm.chat import NOTHING, ChatRequest
 
 KEPT_HEADERS = ("retry-after", "retry-after-ms", "x-request-id")
 KEPT_PREFIX = "x-ratelimit-"
+_INITIALS = frozenset("RrXx")
 
 
 class RawReply(NamedTuple):
@@ -50,9 +51,8 @@ class Provider(Protocol):
 
 def kept_headers(headers: Mapping[str, str]) -> dict[str, str]:
     """The headers that say something about limits; cookies and server names are left behind."""
-    kept = {}
-    for name, value in headers.items():
-        name = name.lower()
-        if name in KEPT_HEADERS or name.startswith(KEPT_PREFIX):
-            kept[name] = value
-    return kept
+    return {
+        low: value
+        for name, value in headers.items()
+        if name[:1] in _INITIALS and ((low := name.lower()) in KEPT_HEADERS or low.startswith(KEPT_PREFIX))
+    }

@@ -34,7 +34,8 @@ async def _conversation(row: Row, models: Models, number: int) -> Row:
     question = Message("user", row["complaint"])
     label = Label(row=row["id"], role="teacher", department=row["department"] or "")
     reply = await models["teacher"].chat(ChatRequest(messages=(question,), sample=number, label=label))
-    messages = [question._asdict(), Message("assistant", reply.text)._asdict()]
+    said = (question, Message("assistant", reply.text))
+    messages = [{"role": role, "content": content} for role, content in said]
     carried = ("language", "department", "source", "source_id", "licence", "split_group", "real_people")
     return {name: row[name] for name in carried} | {
         "id": made_id("ask", [row["id"]], number),

@@ -144,10 +144,9 @@ async def _post(session: aiohttp.ClientSession, address: Address, body: bytes, d
     try:
         payload = aiohttp.BytesPayload(body)
         with deadlines.one():
-            async with session.post(address.url, data=payload, allow_redirects=False, proxy=address.proxy) as response:
-                content = await response.read()
-                headers = kept_headers(response.headers)
-                return RawReply(response.status, content, headers, time.perf_counter() - started)
+            response = await session.post(address.url, data=payload, allow_redirects=False, proxy=address.proxy)
+            content = await response.read()  # and the connection is given back, or closed where no body comes
+        return RawReply(response.status, content, kept_headers(response.headers), time.perf_counter() - started)
     except (aiohttp.ClientConnectorCertificateError, aiohttp.ClientSSLError) as error:
         if refused := refused_certificate(error):
             raise refused from None
