@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from medsynth.pii._chance_latin import LIKE, name_likeness
 from medsynth.pii._lexicon import (
     COMMON,
     EPONYM,
@@ -25,7 +26,9 @@ from medsynth.pii._span import Span
 
 _VERBS = frozenset(
     (
-        "said told asked is was has had have who did does will says got gets feels felt started went came took takes "
+        "snores eats sleeps drinks walks works lives stays smokes cries coughs vomits vomited ate drank never always also "
+        "still only just says thinks refuses keeps likes loves hates weighs looks seems wakes woke fell died "
+        "recently underwent delivered said told asked is was has had have who did does will says got gets feels felt started went came took takes "
         "keeps cannot can complains complained suffers suffered wants needs born aged turned weighs"
     ).split()
 )
@@ -159,14 +162,22 @@ def _last(reader: Reader, first: int, last: int) -> Iterator[Span]:
 def here(reader: Reader) -> Iterator[Span]:
     """Jean-Luc Fournier here, ...: near the beginning, behind nothing or a greeting."""
     place = reader.tokens.index("here") if "here" in reader.tokens[1:6] else 0
-    if not place or not reader.mixed or reader.gap(place)[:1] not in (",", ".", "!", ":", "-", "\n", ""):
+    if not place or reader.gap(place)[:1] not in (",", ".", "!", ":", "-", "\n", ""):
         return
     for first in range(max(0, place - 4), place):
         begins = not first or reader.flags[first - 1] & GREETING or reader.gap(first - 1).strip() in (",", ".", "!")
-        named = any(reader.flags[at] & NAMED for at in range(first, place))
-        if begins and named and reader.text[reader.starts[first]].isupper() and reader.run(first, LIKELY) == place:
+        named = any(likely(reader, at) for at in range(first, place))
+        capital = not reader.mixed or reader.text[reader.starts[first]].isupper()
+        alone = place - first == 1 and reader.flags[first] & GIVEN and not reader.flags[first] & FUNCTION
+        if begins and named and capital and (alone or reader.run(first, LIKELY) == place):
             yield reader.span(first, place, "here", 0.85)
             return
+
+
+def likely(reader: Reader, place: int) -> bool:
+    """Whether the word is a listed name, or one of no list whose letters are a name's."""
+    flags = reader.flags[place]
+    return bool(flags & NAMED) or (not flags and name_likeness(reader.tokens[place]) >= LIKE)
 
 
 def introduced(reader: Reader, place: int) -> Iterator[Span]:

@@ -27,6 +27,7 @@ from medsynth.pii._lexicon import (
     ROLE,
     TITLE,
 )
+from medsynth.pii._names_about import about
 from medsynth.pii._names_alone import alone, closed, labelled, reversed_pair, speaker, vocative
 from medsynth.pii._names_open import framed, muhammad, nicknamed, opened
 from medsynth.pii._page import Page
@@ -75,6 +76,7 @@ def find(page: Page) -> Iterator[Span]:
     yield from framed(reader)
     yield from korean(reader)
     yield from here(reader)
+    yield from about(reader)
     yield from opened(reader)
     yield from nicknamed(reader)
 
@@ -156,9 +158,17 @@ def _kin(reader: Reader, place: int) -> Iterator[Span]:
         and place
         and reader.tokens[place - 1] in ("my", "our", "his", "her")
     ):
-        end = reader.run(start, SURE, 2) if verb_after(reader, start + 1) else start
+        end = reader.run(start, SURE, 2) if verb_after(reader, start + 1) or _aged(reader, start + 1) else start
     if end > start:
         yield reader.span(start, end, "kin", 0.85)
+
+
+def _aged(reader: Reader, place: int) -> bool:
+    """Whether an age stands before the word at ``place``: my son faraj 5 yrs."""
+    return place <= len(reader.tokens) and _AGE.fullmatch(reader.gap(place - 1)) is not None
+
+
+_AGE = re.compile(r",? \(?1?[0-9]{1,2}(?:\.[0-9])?[ \-]{0,2}")
 
 
 def _capital_word(reader: Reader, place: int) -> bool:
@@ -227,7 +237,8 @@ def _closing(reader: Reader, place: int) -> Iterator[Span]:
         start += 1
     if start >= len(reader.tokens) or start > at + 3:
         return
-    if reader.flags[start] & COMMON and start + 1 < len(reader.flags) and reader.flags[start + 1] & COMMON:
+    words = reader.flags[start : start + 2]
+    if len(words) == 2 and words[0] & words[1] & COMMON and not _both_named(reader, start):
         return
     line = "\n" in gap or "\r" in gap
     ending = reader.run(start, SURE)
@@ -239,6 +250,12 @@ def _closing(reader: Reader, place: int) -> Iterator[Span]:
     if end > start:
         end = reader.reversed(start, end) if strong or reader.flags[start] & FAMILY else end
         yield reader.span(start, end, "closing", 0.9 if strong else 0.8)
+
+
+def _both_named(reader: Reader, start: int) -> bool:
+    """Whether two words that are names too, with capitals, make a line: Tara Black."""
+    named = reader.mixed and reader.flags[start] & GIVEN and reader.flags[start + 1] & FAMILY
+    return bool(named) and _solid(reader, start, start + 2) and _ends(reader, start + 2)
 
 
 def _ends(reader: Reader, end: int) -> bool:

@@ -8,11 +8,14 @@ from __future__ import annotations
 
 import re
 
+from medsynth.pii._chance_latin import LIKE, SURELY, name_likeness
 from medsynth.pii._lexicon import (
     COMMON,
     EPONYM,
     EPONYMOUS,
+    FAMILY,
     FUNCTION,
+    GIVEN,
     HOUSE,
     NAMED,
     ORDINARY,
@@ -73,7 +76,11 @@ class Reader:
             return False
         if capital:
             return strength >= LIKELY and not (len(token) < 4 and self.words[place].text.isupper())
-        return strength == SURE and len(token) > 2 and not MEDICAL.fullmatch(token)
+        if strength == SURE:
+            return len(token) > 2 and not MEDICAL.fullmatch(token)
+        if strength != LIKELY or self.mixed or flags or len(token) < 4:
+            return False
+        return name_likeness(token) >= (SURELY if MEDICAL.fullmatch(token) else LIKE)
 
     def initial(self, place: int) -> bool:
         """Whether the word is one letter that stands for a name."""
@@ -110,7 +117,10 @@ class Reader:
                 and self.text[self.starts[at]].islower()
                 and self.text[self.starts[place]].isupper()
             )
-            if first_small or not self.name_word(at, strength) or self._eponym(at):
+            beside = full and not self.mixed and self.flags[at] & (ORDINARY | NAMED) == ORDINARY
+            beside = beside and not self.flags[at - 1] & PARTICLE
+            fits = self.name_word(at, strength) and not beside
+            if first_small or not (fits or self._wordy(place, at, strength)) or self._eponym(at):
                 break
             full += 1
             at += 1
@@ -128,6 +138,19 @@ class Reader:
             if not after or after[0] in ".,\n" or not self.mixed:
                 end += 1
         return end
+
+    def _wordy(self, place: int, at: int, strength: int) -> bool:
+        """Whether, in text without capitals, a name that is a word too stands beside one that is nothing else where
+        people are named: dawn wilson, george porter, but not john black stools."""
+        flags = self.flags[at]
+        if self.mixed or strength < LIKELY or not flags & (NAMED | ORDINARY) or flags & FUNCTION:
+            return False
+        if at == place:
+            more = at + 1 < len(self.tokens) and self.gap(at) == " "
+            return more and self.flags[at + 1] & (FAMILY | COMMON | EPONYMOUS) == FAMILY
+        sure = self.flags[at - 1] & GIVEN and not self.flags[at - 1] & COMMON and flags & FAMILY
+        ends = at + 1 >= len(self.tokens) or self.gap(at)[:1] in ",.;:!?()\n-"
+        return bool(sure) and (ends or bool(self.flags[at + 1] & FUNCTION))
 
     def _barrelled(self, end: int) -> int:
         """The place behind the second half of Cartwright-Oyelade, where the first ends before ``end``."""

@@ -1,0 +1,99 @@
+"""Latin names that a letter speaks of or to: Re: Leslie Walker, our little one Hema, I hope that helps, Adam."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from medsynth.pii._introductions import likely
+from medsynth.pii._lexicon import COMMON, EPONYM, EPONYMOUS, FUNCTION, GIVEN, HOUSE, NAMED, ORDINARY, TITLE, drug_words
+from medsynth.pii._lexicon import words as listed
+from medsynth.pii._names_alone import closed
+from medsynth.pii._reader import LIKELY, MEDICAL, Reader
+from medsynth.pii._rule import rule
+from medsynth.pii._span import Span
+
+_ABOUT = rule(
+    r"(?<![a-z])(?:(?:re|cc|bcc|attn|attention)\s?:\s?|(?P<many>(?:see|seeing|sees|saw|met|meeting|"
+    r"(?:prepared|written|typed|drafted|reported|done|given|handed|sent|booked|signed off|drawn|taken|filled|requested|ordered) by|"
+    r"(?:lady|gentleman|chap|girl|boy|man|woman|child|infant|patient|pt|teacher|student),?)\s)|"
+    r"(?:our|my|the) little (?:one|girl|boy|man|guy|princess|angel|fella)\s|"
+    r"(?P<self>(?:i'm|i am|im|this is|this isn't|it's|its|she's|he's) (?:not |actually |really |still )?))(?=[a-z])"
+)
+_SPOKEN_TO = rule(
+    r"(?<![a-z])(?:you|your|hope|thanks|thank|sorry|yes|yeah|no|okay|ok|sure|welcome|care|luck|congratulations|there|done|worry|"
+    r"agree|right|true|love|hugs)(?![a-z])[^.!?\n,]{0,60}, (?P<name>[a-z][a-zà-ÿ'\-]{2,14})(?=[.!?](?:\s|$)|$|\n)"
+)
+
+
+_UNSEEN = frozenset("jesus christ allah god ram krishna ganesh shiva buddha santa lord google siri alexa cortana".split())
+"""Who is spoken to and is nobody."""
+_OWNER = rule(
+    r"(?<![a-z])(?P<name>[a-z][a-zà-ÿ\-]{2,14})'s (?:mum|mom|mother|dad|father|parents|wife|husband|son|daughter|sister|brother|"
+    r"aunt|uncle|gran|grandma|grandmother|grandfather|teacher|nursery|birthday|family)(?![a-z])"
+)
+
+
+def about(reader: Reader) -> Iterator[Span]:
+    """Names behind words that somebody is named behind, and those that a sentence ends with as it speaks to somebody."""
+    for match in _ABOUT.finditer(reader.page):
+        place = _word_at(reader, match.end())
+        while 0 <= place < len(reader.tokens) - 1 and reader.flags[place] & TITLE and not reader.flags[place] & NAMED:
+            place += 1
+        end = _named(reader, place)
+        if end == place or (match["many"] and end - place < 2):
+            continue
+        if match["self"] and not (" not " in match[0] and reader.gap(end - 1)[:1] in (",", ".", ";", "!", "\n", "")):
+            continue
+        yield reader.span(place, end, "about", 0.8)
+    for match in _SPOKEN_TO.finditer(reader.page):
+        place = _word_at(reader, match.start("name"))
+        if place >= 0 and _spoken_to(reader, place):
+            yield reader.span(place, place + 1, "spoken_to", 0.8)
+    for match in _OWNER.finditer(reader.page):
+        place = _word_at(reader, match.start("name"))
+        flags = reader.flags[place] if place >= 0 else 0
+        wordy = reader.mixed and reader.text[match.start("name")].isupper()
+        if flags & GIVEN and not flags & FUNCTION and (wordy or not (reader.mixed or flags & (COMMON | ORDINARY))):
+            yield Span(match.start("name"), match.end("name"), "PERSON", "person/owner", 0.8)
+
+
+def _word_at(reader: Reader, start: int) -> int:
+    """The place of the word that begins at ``start``; -1 if none does."""
+    from bisect import bisect_left
+
+    place = bisect_left(reader.starts, start)
+    return place if place < len(reader.starts) and reader.starts[place] == start else -1
+
+
+def _named(reader: Reader, place: int) -> int:
+    """The place behind the name that begins at ``place``; ``place`` if the words are no name."""
+    if place < 0 or closed(reader, place) or (reader.mixed and not reader.text[reader.starts[place]].isupper()):
+        return place
+    end = reader.run(place, LIKELY, 3)
+    if end == place and reader.mixed and reader.flags[place] & GIVEN and not reader.flags[place] & FUNCTION:
+        end = place + 1
+    some = range(place, end)
+    if end < len(reader.tokens) and reader.flags[end] & (EPONYM | HOUSE) and reader.gap(end - 1) in (" ", "-"):
+        return place
+    if any(_thing(reader, at) for at in some):
+        return place
+    if all(reader.flags[at] & (EPONYMOUS | ORDINARY | COMMON) and not reader.flags[at] & GIVEN for at in some):
+        return place
+    return end if any(likely(reader, at) for at in some) else place
+
+
+def _thing(reader: Reader, place: int) -> bool:
+    """Whether the word is a drug or a term and no listed name."""
+    token = reader.tokens[place].removesuffix("'s")
+    return not reader.flags[place] & NAMED and (token in drug_words() or MEDICAL.fullmatch(token) is not None)
+
+
+def _spoken_to(reader: Reader, place: int) -> bool:
+    flags, token = reader.flags[place], reader.tokens[place]
+    capital = reader.text[reader.starts[place]].isupper()
+    if token in _UNSEEN or token in listed("regions_kept") or flags & FUNCTION or (reader.mixed and not capital):
+        return False
+    if flags & GIVEN:
+        return not flags & COMMON or reader.mixed
+    return not flags and likely(reader, place) and not MEDICAL.fullmatch(token)
