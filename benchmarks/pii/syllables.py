@@ -19,7 +19,7 @@ NAMES = "given_en given_in given_more given_us family_in family_en given_zh_lati
 WORDS = "words_english words_medical words_chat words_function".split()
 MOST = 7
 HEAD = """\
-# How much rather three letters in a row belong to a name than to a word: after each number n the ones that do 2^n times.
+# How much rather three letters in a row belong to a name than to a word: behind n the ones that do 2^n times.
 # Made by benchmarks/pii/syllables.py from the names and words of the lists beside it, 2026; CC BY 4.0.
 
 """

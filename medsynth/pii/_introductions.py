@@ -26,9 +26,11 @@ from medsynth.pii._span import Span
 
 _VERBS = frozenset(
     (
-        "snores eats sleeps drinks walks works lives stays smokes cries coughs vomits vomited ate drank never always also "
+        "snores eats sleeps drinks walks works lives stays smokes cries coughs vomits vomited ate drank never "
+        "always also "
         "still only just says thinks refuses keeps likes loves hates weighs looks seems wakes woke fell died "
-        "recently underwent delivered said told asked is was has had have who did does will says got gets feels felt started went came took takes "
+        "recently underwent delivered said told asked is was has had have who did does will says got gets "
+        "feels felt started went came took takes "
         "keeps cannot can complains complained suffers suffered wants needs born aged turned weighs"
     ).split()
 )

@@ -96,6 +96,7 @@ _ALONE_NOT = FAMILY | COMMON | FUNCTION | PLACE | EPONYMOUS | PARTICLE
 PLACES = ("places_latin", "places_ambiguous", "places_world", "places_world_ambiguous")
 _HOUSES = (
     "hospital hospitals clinic clinics infirmary hospice polyclinic sanatorium medicity healthcare nethralaya "
+    "netralaya "
     "center centre home college institute surgery practice living vamc"
 ).split()
 

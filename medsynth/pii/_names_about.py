@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from medsynth.pii._introductions import likely
@@ -15,29 +14,35 @@ from medsynth.pii._span import Span
 
 _ABOUT = rule(
     r"(?<![a-z])(?:(?:re|cc|bcc|attn|attention)\s?:\s?|(?P<many>(?:see|seeing|sees|saw|met|meeting|"
-    r"(?:prepared|written|typed|drafted|reported|done|given|handed|sent|booked|signed off|drawn|taken|filled|requested|ordered) by|"
+    r"(?:prepared|written|typed|drafted|reported|done|given|handed|sent|booked|signed off|drawn|taken|filled|"
+    r"requested|ordered) by|"
     r"(?:lady|gentleman|chap|girl|boy|man|woman|child|infant|patient|pt|teacher|student),?)\s)|"
     r"(?:our|my|the) little (?:one|girl|boy|man|guy|princess|angel|fella)\s|"
     r"(?P<self>(?:i'm|i am|im|this is|this isn't|it's|its|she's|he's) (?:not |actually |really |still )?))(?=[a-z])"
 )
 _SPOKEN_TO = rule(
-    r"(?<![a-z])(?:you|your|hope|thanks|thank|sorry|yes|yeah|no|okay|ok|sure|welcome|care|luck|congratulations|there|done|worry|"
+    r"(?<![a-z])(?:you|your|hope|thanks|thank|sorry|yes|yeah|no|okay|ok|sure|welcome|care|luck|congratulations|"
+    r"there|done|worry|"
     r"agree|right|true|love|hugs)(?![a-z])[^.!?\n,]{0,60}, (?P<name>[a-z][a-zà-ÿ'\-]{2,14})(?=[.!?](?:\s|$)|$|\n)"
 )
 
 
-_UNSEEN = frozenset("jesus christ allah god ram krishna ganesh shiva buddha santa lord google siri alexa cortana".split())
+_UNSEEN = frozenset(
+    "jesus christ allah god ram krishna ganesh shiva buddha santa lord google siri alexa cortana".split()
+)
 """Who is spoken to and is nobody."""
 _OWNER = rule(
-    r"(?<![a-z])(?P<name>[a-z][a-zà-ÿ\-]{2,14})'s (?:mum|mom|mother|dad|father|parents|wife|husband|son|daughter|sister|brother|"
+    r"(?<![a-z])(?P<name>[a-z][a-zà-ÿ\-]{2,14})'s (?:mum|mom|mother|dad|father|parents|wife|husband|son|"
+    r"daughter|sister|brother|"
     r"aunt|uncle|gran|grandma|grandmother|grandfather|teacher|nursery|birthday|family)(?![a-z])"
 )
 
 
 def about(reader: Reader) -> Iterator[Span]:
-    """Names behind words that somebody is named behind, and those that a sentence ends with as it speaks to somebody."""
+    """Names behind words that somebody is named behind, and those that a sentence ends with as it speaks to "
+    "somebody."""
     for match in _ABOUT.finditer(reader.page):
-        place = _word_at(reader, match.end())
+        place = reader.place_at(match.end())
         while 0 <= place < len(reader.tokens) - 1 and reader.flags[place] & TITLE and not reader.flags[place] & NAMED:
             place += 1
         end = _named(reader, place)
@@ -47,23 +52,15 @@ def about(reader: Reader) -> Iterator[Span]:
             continue
         yield reader.span(place, end, "about", 0.8)
     for match in _SPOKEN_TO.finditer(reader.page):
-        place = _word_at(reader, match.start("name"))
+        place = reader.place_at(match.start("name"))
         if place >= 0 and _spoken_to(reader, place):
             yield reader.span(place, place + 1, "spoken_to", 0.8)
     for match in _OWNER.finditer(reader.page):
-        place = _word_at(reader, match.start("name"))
+        place = reader.place_at(match.start("name"))
         flags = reader.flags[place] if place >= 0 else 0
         wordy = reader.mixed and reader.text[match.start("name")].isupper()
         if flags & GIVEN and not flags & FUNCTION and (wordy or not (reader.mixed or flags & (COMMON | ORDINARY))):
             yield Span(match.start("name"), match.end("name"), "PERSON", "person/owner", 0.8)
-
-
-def _word_at(reader: Reader, start: int) -> int:
-    """The place of the word that begins at ``start``; -1 if none does."""
-    from bisect import bisect_left
-
-    place = bisect_left(reader.starts, start)
-    return place if place < len(reader.starts) and reader.starts[place] == start else -1
 
 
 def _named(reader: Reader, place: int) -> int:

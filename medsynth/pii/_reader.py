@@ -7,6 +7,7 @@ much; in text that is all small or all capital only the word lists speak.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 
 from medsynth.pii._chance_latin import LIKE, SURELY, name_likeness
 from medsynth.pii._lexicon import (
@@ -55,6 +56,11 @@ class Reader:
         """The text between the word at ``place`` and the next one."""
         end = self.starts[place] + len(self.tokens[place])
         return self.text[end : self.starts[place + 1] if place + 1 < len(self.starts) else None]
+
+    def place_at(self, start: int) -> int:
+        """The place of the word that begins at ``start`` of the text; -1 if none does."""
+        place = bisect_left(self.starts, start)
+        return place if place < len(self.starts) and self.starts[place] == start else -1
 
     def name_word(self, place: int, strength: int) -> bool:
         """Whether the word may be part of a name where the place says as much as ``strength``."""

@@ -8,11 +8,12 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
-from medsynth.pii import _houses_han
-from medsynth.pii._lexicon import COMMON, FUNCTION, HOUSE, NAMED, ORDINARY, PLACE, TITLE, words
+from medsynth.pii import _houses_han, _houses_han_short, _houses_latin
+from medsynth.pii._house_names import STANDS, beginning, naming
+from medsynth.pii._lexicon import COMMON, FUNCTION, HOUSE, NAMED, ORDINARY, PLACE, words
 from medsynth.pii._page import Page
 from medsynth.pii._places import kept
-from medsynth.pii._reader import MEDICAL, Reader, reader_of
+from medsynth.pii._reader import Reader, reader_of
 from medsynth.pii._rule import cue
 from medsynth.pii._span import Span
 
@@ -30,9 +31,10 @@ WORDS = (
         "memorial charite klinikum klinik general krankenhaus spital presbyterian methodist baptist lutheran".split()
     )
     | _TREATED_AT
+    | _houses_latin.WORDS
     | {re.split("[ -]", name)[0] for name in words("hospital_names")}
 )
-GATE = _houses_han.PIECES
+GATE = (*_houses_han.PIECES, *_houses_han_short.PIECES)
 
 _BEFORE_HOUSE = {
     "center": (
@@ -70,16 +72,34 @@ _BEFORE_HOUSE = {
         "wound",
         "vision",
         "ent",
+        "surgery",
+        "treatment",
+        "women's",
+        "children's",
+        "maternity",
+        "memory",
+        "stroke",
+        "medicine",
+        "rehab",
     ),
-    "home": ("nursing", "care", "residential", "retirement"),
+    "home": ("nursing", "care", "residential", "retirement", "maternity"),
     "college": ("medical", "dental"),
     "practice": ("family", "medical", "dental", "group", "gp", "general", "health", "doctors"),
     "living": ("assisted", "senior", "supported", "sheltered"),
-    "institute": ("medical", "cancer", "heart", "eye", "kidney", "cardiac", "research"),
+    "institute": (
+        "medical",
+        "cancer",
+        "heart",
+        "eye",
+        "kidney",
+        "cardiac",
+        "research",
+        "perinatal",
+        "neuroscience",
+        "orthopedic",
+    ),
 }
 _BEFORE_HOUSE["centre"] = _BEFORE_HOUSE["center"]
-_JOIN = re.compile(r" {1,2}|-|\. ?|' | & |\.|’ ?")
-_ABBREVIATED = ("st", "dr", "mt", "sri", "smt", "shri")
 _KNOWN_NOT = re.compile(r"\s(?:score|endoscopic|scale|index|criteria|risk|stand)")
 
 
@@ -97,8 +117,11 @@ def find(page: Page) -> Iterator[Span]:
             match = known[token].match(page.lower, page.words.starts[place])
             if match and not _KNOWN_NOT.match(page.after(match.end(), 12)):
                 yield Span(match.start(), match.end(), "HOSPITAL", "hospital/known", 0.85)
+    if page.tokens:
+        yield from _houses_latin.find(page)
     if page.han:
         yield from _houses_han.find(page)
+        yield from _houses_han_short.find(page)
 
 
 @cache
@@ -116,12 +139,17 @@ def _latin(page: Page) -> Iterator[Span]:
         if not flags & HOUSE:
             continue
         kind = page.words[place].lower
+        if kind == "practice" and _at_practice(reader, place):
+            start = beginning(reader, place)
+            yield Span(reader.starts[start], page.words[place].end, "HOSPITAL", "hospital/named", 0.8)
+            continue
         if kind in _BEFORE_HOUSE and not (place and page.words[place - 1].lower in _BEFORE_HOUSE[kind]):
             continue
-        start = _beginning(reader, place)
+        start = beginning(reader, place)
         if kind == "surgery" and not (reader.mixed and page.words[place].text[0].isupper()):
-            at = reader.tokens[start - 1] in _STANDS if start else False
-            if not (at and (reader.tokens[start] in ("st", "saint") or _PLACEY.search(reader.tokens[place - 1]))):
+            at = reader.tokens[start - 1] in STANDS if start else False
+            named = any(naming(reader, word) for word in range(start, place))
+            if not (at and (reader.tokens[start] in ("st", "saint") or named)):
                 continue
         if start < place:
             end = place + 1
@@ -135,13 +163,13 @@ def _latin(page: Page) -> Iterator[Span]:
             yield Span(page.words[place - 1].start, _of(reader, end), "HOSPITAL", "hospital/named", 0.85)
 
 
-_STANDS = frozenset("at to from near in with by under".split())
-_PLACEY = re.compile(
-    r"[a-z]{2}(?:side|bank|view|field|fields|brook|wood|woods|land|lands|dale|hill|gate|mead|well|bridge|ford|"
-    r"ham|worth|"
-    r"mount|bury|vale|stone|church|haven|leigh|more|moor|crest|park)$"
-)
-"""How names of places end that are words too: brookside, willowbank."""
+def _at_practice(reader: Reader, place: int) -> bool:
+    """Whether a practice is called after the word before it: at the Millbrook Practice."""
+    if not place or (reader.mixed and not reader.text[reader.starts[place]].isupper()) or not naming(reader, place - 1):
+        return False
+    start = beginning(reader, place)
+    before = reader.tokens[max(0, start - 2) : start]
+    return start < place and (before[-1:] == ["the"] or not STANDS.isdisjoint(before[-1:]))
 
 
 _TREATED = re.compile(
@@ -197,7 +225,7 @@ def _general(page: Page) -> Iterator[Span]:
     for place, token in enumerate(page.tokens):
         if token not in _SHORT_HOUSES or not place or reader.gap(place - 1) != " ":
             continue
-        if token not in ("general", "infirmary") and (place < 2 or reader.tokens[place - 2] not in _STANDS):
+        if token not in ("general", "infirmary") and (place < 2 or reader.tokens[place - 2] not in STANDS):
             continue
         first, flags = place - 1, page.flags[place - 1]
         named = flags & PLACE or reader.tokens[first] in words("hospital_bright")
@@ -209,64 +237,3 @@ def _general(page: Page) -> Iterator[Span]:
         end = page.words[place].end
         if capital and _GENERAL_AFTER.match(page.lower, end):
             yield Span(reader.starts[first], end, "HOSPITAL", "hospital/general", 0.8)
-
-
-def _beginning(reader: Reader, house: int) -> int:
-    """The place of the first word of the house's name; ``house`` if the house has no name."""
-    first, named, at = house, False, house
-    while at and house - at < 7:
-        gap = reader.gap(at - 1)
-        if not _JOIN.fullmatch(gap) or (gap[0] == "." and reader.words[at - 1].lower not in _ABBREVIATED):
-            break
-        at -= 1
-        if reader.words[at].lower in ("of", "and", "for"):
-            if at and reader.mixed and reader.words[at - 1].text[0].isupper():
-                continue
-            break
-        says = _part(reader, at, named)
-        if says == _NO:
-            break
-        first = at
-        named = named or says == _NAMES
-    if not named:
-        return house
-    while first < house and reader.words[first].lower in _OPENS_NOT:
-        first += 1
-    return first
-
-
-_NO, _GENERAL, _NAMES = range(3)
-"""What a word before a house is: no part of its name, a part that names nothing, a part that names it."""
-_OPENS_NOT = frozenset("of and for the day care urgent medical health home family surgery".split())
-_POINTS = frozenset("a an the my your our this that his her local any other another same good big best".split())
-
-
-def _part(reader: Reader, at: int, named: bool) -> int:
-    word, flags = reader.words[at], reader.flags[at]
-    name = word.lower[:-2] if word.lower.endswith("'s") else word.lower
-    capital = reader.mixed and word.text[0].isupper()
-    if reader.mixed and not capital:
-        if flags & (NAMED | PLACE) and not flags & COMMON:
-            return _NAMES
-        stands = at and reader.tokens[at - 1] in _STANDS and not flags & ~ORDINARY and not MEDICAL.fullmatch(name)
-        return _NAMES if stands and (not flags or _PLACEY.search(name)) else _NO
-    if name == "dr" and flags & TITLE and not named:
-        return _NO
-    if name in words("hospital_words") or word.lower in words("hospital_words"):
-        return _NO if name in _POINTS else _GENERAL
-    if name in words("hospital_bright") and (capital or not flags & FUNCTION):
-        return _NAMES
-    if flags & COMMON and not flags & (FUNCTION | NAMED | PLACE) and capital and not named and _goes_on(reader, at):
-        return _GENERAL
-    if flags & FUNCTION or (flags & COMMON and not flags & (NAMED | PLACE)):
-        return _NO
-    if not capital and (flags & COMMON or len(name) < 2) and not flags & (PLACE | NAMED):
-        return _NO
-    return _NAMES
-
-
-def _goes_on(reader: Reader, at: int) -> bool:
-    """Whether a name stands before a word that is written with a capital: Sandia Travel Clinic."""
-    if not at or reader.gap(at - 1) != " " or reader.flags[at - 1] & (COMMON | FUNCTION):
-        return False
-    return reader.text[reader.starts[at - 1]].isupper()
