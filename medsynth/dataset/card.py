@@ -13,7 +13,7 @@ import pyarrow as pa
 from medsynth.dataset._datasheet import composition, table, terms, upkeep, uses
 from medsynth.dataset._front import front_matter
 from medsynth.dataset._mixed import mixed
-from medsynth.dataset.manifest import Manifest, StageCounts
+from medsynth.dataset.manifest import Manifest, Pii, StageCounts
 
 _FILES = (
     "`SHA256SUMS` has the hash of every file, `croissant.json` the version for machines, `trainers/` what "
@@ -155,7 +155,7 @@ def _privacy(manifest: Manifest) -> list[str]:
             f"Personal identifiers were searched for and replaced (profile `{manifest.pii.profile or 'default'}`). "
             f"{how} for them. Detectors miss some; treat the text as if some remain."
         )
-        lines += _rules(manifest.pii.actions)
+        lines += [*_rules(manifest.pii.actions), *_found(manifest.pii)]
     else:
         lines.append("No step of this recipe searched the text for personal identifiers.")
     return lines + _exceptions(manifest)
@@ -187,6 +187,14 @@ def _rules(actions: Mapping[str, str]) -> list[str]:
     done = {what: [kind for kind, action in actions.items() if _DONE.get(action) == what] for what in _DONE.values()}
     rows = [(what, ", ".join(f"`{kind}`" for kind in kinds)) for what, kinds in done.items() if kinds]
     return ["", *table(("done", "kinds"), rows)] if rows else []
+
+
+def _found(pii: Pii) -> list[str]:
+    """How much was replaced: counts only."""
+    if not pii.replaced:
+        return []
+    said = ", ".join(f"`{kind}` {count:,}" for kind, count in pii.replaced.items())
+    return ["", f"Rows of the input in which something was replaced: {pii.rows:,}; spans by kind: {said}."]
 
 
 def _review(manifest: Manifest) -> list[str]:

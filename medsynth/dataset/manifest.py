@@ -216,6 +216,10 @@ class Pii(_Entry):
     """Whether invented values stand for real ones; they hang on a key that no version holds."""
     actions: dict[str, str] = {}
     """Kind of personal data -> what was done with it."""
+    rows: int = 0
+    """Rows of the input in which something was replaced."""
+    replaced: dict[str, int] = {}
+    """Kind of personal data -> spans of it that were replaced in the input; what a judge found is not among them."""
     overrides: tuple[dict[str, Any], ...] = ()
     """Findings of the leak gate that may be published: rule, value or rows, reason, signed_by, signed_on."""
 

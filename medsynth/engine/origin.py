@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+import polars as pl
+
 from medsynth import __version__
 from medsynth.core.plan import Plan
 from medsynth.core.terms import TermsTable
@@ -35,7 +37,7 @@ from medsynth.llm.bills import LOCAL, bill
 from medsynth.llm.budget import BY_MODEL
 from medsynth.llm.teacher import Teacher
 from medsynth.pii._profiles import profile as profile_of
-from medsynth.pii._step import Scrub
+from medsynth.pii._step import SCRUBBED, Scrub
 from medsynth.readers._files import digest
 
 
@@ -65,7 +67,7 @@ def origin(plan: Plan, desk: Desk, verdicts: Mapping[str, Verdict], terms: Terms
         counts=_counts(plan, desk),
         losses=desk.watch.losses if plan.heritage is None else tuple(map(_loss, plan.heritage.losses)),
         review=Review(reviewed_by=plan.reviewed_by),
-        pii=_pii(plan) if plan.heritage is None else Pii.model_validate(plan.heritage.pii),
+        pii=_pii(plan, desk) if plan.heritage is None else Pii.model_validate(plan.heritage.pii),
         mixture=mixture(plan, desk),
         demo=is_demo(plan),
         spent={name: round(amount, 9) for name, amount in desk.budget.spent().items() if amount},
@@ -83,8 +85,8 @@ def _loss(entry: Mapping[str, Any]) -> LossEntry:
     return LossEntry.model_validate(entry)
 
 
-def _pii(plan: Plan) -> Pii:
-    """What the scrubbing stages were told, if there are any."""
+def _pii(plan: Plan, desk: Desk) -> Pii:
+    """What the scrubbing stages were told, if there are any, and how much they replaced."""
     told = [stage.config for stage in stages(plan) if scrubs(stage) and isinstance(stage.config, Scrub)]
     if not told:
         return Pii()
@@ -93,7 +95,18 @@ def _pii(plan: Plan) -> Pii:
         profile=told[0].profile,
         surrogates=any(one.surrogates for one in told),
         actions=dict(profile_of(told[0].profile).actions),
+        **_replaced(desk),
     )
+
+
+def _replaced(desk: Desk) -> dict[str, Any]:
+    """Rows in which something was replaced, and spans by kind. Only the next stages of records were let through."""
+    found = next((output for output in desk.order if output.schema and SCRUBBED in output.schema.names), None)
+    if found is None:
+        return {}
+    kinds = found.scan().select(SCRUBBED).filter(pl.col(SCRUBBED).list.len() > 0)
+    counts = kinds.explode(SCRUBBED).group_by(SCRUBBED).len().sort(SCRUBBED).collect()
+    return {"rows": kinds.select(pl.len()).collect().item(), "replaced": dict(counts.iter_rows())}
 
 
 def _sources(plan: Plan, desk: Desk) -> tuple[SourceEntry, ...]:

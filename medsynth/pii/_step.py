@@ -6,6 +6,7 @@ stays present, a denied or unknown one has no text. Ids, languages and codes are
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache
 from pathlib import Path
@@ -16,7 +17,7 @@ import polars as pl
 from medsynth.core.config import Config, NotIdentity
 from medsynth.core.rows import per_batch
 from medsynth.core.step import edit
-from medsynth.core.tables import CASE, CONVERSATION, QUESTION, Table
+from medsynth.core.tables import CASE, CONVERSATION, QUESTION, STRINGS, Table
 from medsynth.pii._profiles import DEFAULT
 from medsynth.pii._scrub import Scrubber
 from medsynth.pii._secret import project_key
@@ -29,6 +30,8 @@ CASE_TEXTS = (
     *("diagnosis", "advice", "reference_reply", "age"),
 )
 """Fields of a case that hold text, in the order in which they are read; ``age`` last, where 90+ is told."""
+SCRUBBED = "scrubbed"
+"""Working column: the kind of each span that was replaced in a row. It says how much was found, and never what."""
 
 
 class Scrub(Config):
@@ -65,7 +68,8 @@ def _scrubber(profile: str, surrogates: bool, source: str, home: Path | None, ad
 
 @edit(
     reads=("id", *CASE_TEXTS, "source_id", "split_group", "age_days"),
-    writes=(*CASE_TEXTS, "source_id", "split_group", "age_days"),
+    writes=(*CASE_TEXTS, "source_id", "split_group", "age_days", SCRUBBED),
+    working={SCRUBBED: STRINGS},
     python=True,
     name="pii",
 )
@@ -76,7 +80,8 @@ def scrub_cases(rows: pl.LazyFrame, config: Scrub) -> pl.LazyFrame:
 
 @edit(
     reads=("id", "question", "department", "topic", "source_id", "split_group"),
-    writes=("question", "department", "topic", "source_id", "split_group"),
+    writes=("question", "department", "topic", "source_id", "split_group", SCRUBBED),
+    working={SCRUBBED: STRINGS},
     python=True,
     name="pii",
 )
@@ -88,7 +93,8 @@ def scrub_questions(rows: pl.LazyFrame, config: Scrub) -> pl.LazyFrame:
 
 @edit(
     reads=("id", "messages", "department", "source_id", "split_group"),
-    writes=("messages", "department", "source_id", "split_group"),
+    writes=("messages", "department", "source_id", "split_group", SCRUBBED),
+    working={SCRUBBED: STRINGS},
     python=True,
     name="pii",
 )
@@ -101,6 +107,8 @@ def scrub_messages(rows: pl.LazyFrame, config: Scrub) -> pl.LazyFrame:
 TABLES = {"case": scrub_cases, "question": scrub_questions, "conversation": scrub_messages}
 """Name of the table that is scrubbed -> the step that does it."""
 
+_MADE = re.compile(r"[0-9a-f]{32}")
+"""Ids as ``core.ids`` makes them."""
 _Row = dict[str, Any]
 _Work = Callable[[Sequence[str], Sequence[_Row]], list[_Row]]
 """Ids and rows -> the rows scrubbed; what a row becomes does not hang on the others."""
@@ -112,19 +120,21 @@ def _edited(rows: pl.LazyFrame, table: Table, fields: Sequence[str], work: _Work
     """The frame with ``fields`` made anew by ``work``."""
     empty = pl.from_arrow(table.schema.empty_table())
     assert isinstance(empty, pl.DataFrame)
-    kinds = {name: empty.schema[name] for name in fields}
+    kinds = {**{name: empty.schema[name] for name in fields}, SCRUBBED: pl.List(pl.String())}
+    # Rows that were scrubbed before say so still.
+    reads = (*fields, SCRUBBED) if SCRUBBED in rows.collect_schema().names() else tuple(fields)
 
     def batch(*columns: pl.Series) -> pl.Series:
         made: list[_Row] = []
         for first in range(0, len(columns[0]), _AT_ONCE):
             ids, *values = (column.slice(first, _AT_ONCE).to_list() for column in columns)
-            given = [dict(zip(fields, row, strict=True)) for row in zip(*values, strict=True)]
+            given = [dict(zip(reads, row, strict=True)) for row in zip(*values, strict=True)]
             made += work([row_id or "" for row_id in ids], given)
         return pl.Series(made, dtype=pl.Struct(kinds))
 
-    made = per_batch(batch, ("id", *fields), pl.Struct(kinds))
+    made = per_batch(batch, ("id", *reads), pl.Struct(kinds))
     return rows.with_columns(made.alias("_scrubbed")).with_columns(
-        *(pl.col("_scrubbed").struct.field(name).alias(name) for name in fields)
+        *(pl.col("_scrubbed").struct.field(name).alias(name) for name in kinds)
     ).drop("_scrubbed")  # fmt: skip
 
 
@@ -138,7 +148,8 @@ def _named(config: Scrub, fields: Sequence[str]) -> _Work:
         for row_id, row, own, done in zip(ids, rows, texts, scrubber.conversations(labelled, ids), strict=True):
             new = iter(done.texts)
             edited = {name: filled(row[name], new) for name in fields}
-            made.append(row | edited | _relabelled(row, row_id, done.texts[len(own) :]))
+            kinds = [*(row.get(SCRUBBED) or ()), *(one.span.kind for one in done.replaced)]
+            made.append(row | edited | _relabelled(row, row_id, done.texts[len(own) :]) | {SCRUBBED: kinds})
         return made
 
     return work
@@ -155,20 +166,21 @@ def _case(config: Scrub) -> _Work:
                 new["age_days"] = OLD_DAYS
                 if new["age"] is not None and _NINETY not in new["age"]:
                     new["age"] = _NINETY
+                    new[SCRUBBED].append("AGE90")
         return made
 
     return work
 
 
 def _labels(row: _Row) -> list[str]:
-    """Names that the source gave: they can be phone numbers or record numbers."""
-    return [row[name] or "" for name in ("source_id", "split_group")]
+    """Names that the source gave: they can be phone numbers or record numbers. An id that was made here is none."""
+    return ["" if _MADE.fullmatch(row[name] or "") else row[name] or "" for name in ("source_id", "split_group")]
 
 
 def _relabelled(row: _Row, row_id: str, scrubbed: Sequence[str]) -> _Row:
     """A name from the source in which something was found gives way to the row's id, so that no two rows share it."""
-    names = ("source_id", "split_group")
-    return {name: row[name] if new == (row[name] or "") else row_id for name, new in zip(names, scrubbed, strict=True)}
+    changed = [new != given for new, given in zip(scrubbed, _labels(row), strict=True)]
+    return {name: row_id if new else row[name] for name, new in zip(("source_id", "split_group"), changed, strict=True)}
 
 
 def texts_of(value: Any) -> Iterator[str]:

@@ -111,6 +111,8 @@ def find(page: Page) -> Iterator[Span]:
                 and not re.match(r"\s?(?:years|yrs|yo|y/o|now|and|,|\.|$)", page.after(match.end(), 8))
             ):
                 continue
+            if name == "after" and match[0][-1] in "mf" and "a" <= page.before(match.start(), 1) <= "z":
+                continue  # a piece of a code: a90f
             if pattern in (_KIN, _BESIDE, _NAMED) and match["name"] and not _person(match["name"]):
                 known = pattern is _KIN or not _unlisted(page, match)
                 if known:

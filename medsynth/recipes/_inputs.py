@@ -6,6 +6,7 @@ where two inputs differ the narrower word counts.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -167,5 +168,7 @@ def _pii(manifests: Sequence[Manifest]) -> Pii:
         profile=" and ".join(sorted({one.profile for one in scrubbed})),
         surrogates=any(one.surrogates for one in scrubbed),
         actions=dict(sorted(shared)),
+        rows=sum(one.rows for one in scrubbed),
+        replaced=dict(sorted(sum((Counter(one.replaced) for one in scrubbed), Counter()).items())),
         overrides=tuple(override for one in scrubbed for override in one.overrides),
     )

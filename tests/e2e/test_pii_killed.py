@@ -53,4 +53,6 @@ def test_a_killed_run_with_pii_repeats_no_call_and_gives_the_same_content(tmp_pa
     said = " ".join(message["content"] for row in rows for message in row["messages"])
     assert "[PERSON_1]" in said
     assert not [name for name in (*NAMES, "Tulsa", "202-555") if name in said]
+    pii = json.loads((killed / made["path"] / "manifest.json").read_text("utf-8"))["pii"]
+    assert (pii["rows"], pii["replaced"]) == (ROWS, {"CITY": ROWS, "PERSON": ROWS, "PHONE": ROWS})
     assert not [path.name for path in (killed / made["path"]).rglob("*audit*")]

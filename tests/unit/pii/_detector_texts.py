@@ -87,7 +87,7 @@ FINDS: dict[str, list[tuple[str, str, str]]] = {
 LEAVES: dict[str, list[str]] = {
     "aadhaar": ["viral load 2345 6789 0125 copies", "1167910041 copies/ml"],
     "address": ["take 2 tablets 3 times a day", "在3号楼检查", "心前区不适2组"],
-    "age": ["BP 95/60", "pulse 98 bpm", "今年35岁", "100 years ago", "1998"],
+    "age": ["BP 95/60", "pulse 98 bpm", "今年35岁", "100 years ago", "1998", "code a90f here"],
     "bank_card": ["platelets 156041", "NCT04280705"],
     "city": [
         "Bristol stool chart",

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import polars as pl
 
-from medsynth.core.tables import CONVERSATION
-from medsynth.pii._step import Scrub, scrub_messages
+from medsynth.core.rows import table_of
+from medsynth.core.tables import CONVERSATION, QUESTION
+from medsynth.pii._step import Scrub, scrub_messages, scrub_questions
 
 TEXTS = ("My name is Priya Nair, call 98450 12345.", "The cough is gone.", "我叫王芳，电话13800138000", "Thanks, Priya")
 
@@ -41,3 +42,14 @@ def test_rows_are_scrubbed_together_as_they_are_alone() -> None:
 
 def test_no_rows_stay_no_rows() -> None:
     assert scrub_messages(_rows(0).lazy(), Scrub()).collect().height == 0
+
+
+def test_ids_that_were_made_here_are_no_text() -> None:
+    """``90f`` inside an id is nobody's age: rows of one group stay in one group."""
+    group = "fecdc84ac588a9c22feacdc13f28a90f"
+    row = {"id": "0" * 32, "question": "I am Priya Nair, 93 years old", "source_id": "7", "split_group": group}
+    frame = pl.from_arrow(table_of([row], QUESTION.schema))
+    assert isinstance(frame, pl.DataFrame)
+    (made,) = scrub_questions(frame.lazy(), Scrub()).collect().to_dicts()
+    assert (made["split_group"], made["source_id"]) == (group, "7")
+    assert made["scrubbed"] == ["PERSON", "AGE90"]
