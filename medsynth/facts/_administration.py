@@ -88,7 +88,7 @@ def _rate(sentence: Sentence, at: int, low: float, high: float) -> Fact:
 
 def _taken_then(sentence: Sentence, word: str) -> bool:
     """这个药饭后服 speaks of taking something, 饭后腹痛 does not."""
-    return "request.forward" in sentence.places or word[-1] == "服"
+    return "request.forward" in sentence.places or word.endswith(("服", "服用", "口服", "再吃", "再服"))
 
 
 def _limit(sentence: Sentence, at: int, when: str) -> str:

@@ -9,6 +9,12 @@ from medsynth.facts._named_drugs import Mention
 from medsynth.facts._scope import PLAIN, scope_of
 from medsynth.facts._sentence import Sentence
 
+_NO_MORE = re.compile(
+    r"\b(?:but|and (?:carries|carry|takes|take|has|have|is|was|uses|use|tolerates?|can|may|should)|tolerates?|although|"
+    r"though|fine with|ok with|okay with|safe with|treated with|given|took)\b|但|可以|改用|经|予|能用|没事|不过敏"
+)
+"""What ends a list of allergens."""
+
 
 def allergies(sentence: Sentence, named: list[Mention], found: list[int]) -> tuple[list[Fact], list[Mention]]:
     """(allergies, the drugs that are not allergens): 青霉素过敏, "allergic to penicillin", 过敏史：无."""
@@ -48,7 +54,7 @@ def _allergens(
     found: list[tuple[int, int, str, float]] = []
     for position in inside:
         senses = tokens[position].senses
-        if forward and found and "request.forward" in senses:
+        if forward and found and ("request.forward" in senses or _NO_MORE.search(sentence.gap(at, position))):
             break
         if forward and found and "comma" in senses and not _list_goes_on(sentence, position):
             break

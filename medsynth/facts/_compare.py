@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from medsynth.facts._drugs import drugs
+from medsynth.facts._edit import another, replaced, swapped
 from medsynth.facts._equal import Judgement, judge, narrower, route_of, written_as
 from medsynth.facts._fact import GUESSED, LINKED, READ, UNREAD, Fact
 from medsynth.facts._pairs import ANOTHER_ORDER, Comparison, Pair, Status, verdict_of
@@ -36,7 +37,37 @@ def compare(before: str, after: str, *, language: str | None = None, region: str
     found = compare_facts(left, right)
     if certain(found):
         return found
-    return proved(found, residue((before, after), (left, right), where))
+    found = proved(found, residue((before, after), (left, right), where))
+    return found if found.verdict == "changed" else _by_edit(found, before, after, where)
+
+
+def _by_edit(found: Comparison, before: str, after: str, region: str) -> Comparison:
+    """The comparison with what the edit proves by itself: texts that are one but for a word or two."""
+    places = replaced(before, after)
+    if not places:
+        return found
+    place = places[0]
+    if swapped(places, before):
+        rule = "two words in each other's place"
+    elif found.verdict == "same" or len(places) > 1 or not _known(found):
+        return found
+    elif another(place, (before, after), region):
+        rule = "one word in place of another, and nothing else"
+    else:
+        return found
+    one, two = (
+        Fact("wording", *span, text, sure=UNREAD)
+        for span, text in ((place.before, place.gone), (place.after, place.come))
+    )
+    pairs = (*found.facts, Pair("changed", rule, one if place.gone else None, two if place.come else None))
+    return Comparison(pairs, verdict_of(pairs))
+
+
+def _known(found: Comparison) -> bool:
+    """Whether no open pair is of a name that no table has."""
+    return not any(
+        fact is not None and "?" in fact.normal[:1] for pair in found.facts for fact in (pair.before, pair.after)
+    )
 
 
 def compare_facts(before: Iterable[Fact], after: Iterable[Fact]) -> Comparison:
@@ -125,6 +156,9 @@ def _one_of_it(pair: Pair, dose: Fact) -> bool:
     )
 
 
+_ONE_FINDING = {("symptom", "hives"), ("disease", "urticaria")}
+
+
 def _two_kinds(left: list[Fact], right: list[Fact], equal: list[Pair]) -> list[Pair]:
     """One amount read as two kinds: 27个月 of nobody is the age of 2岁3个月, 20mg may be a dose or a strength."""
     pairs = []
@@ -134,6 +168,11 @@ def _two_kinds(left: list[Fact], right: list[Fact], equal: list[Pair]) -> list[P
                 left.remove(one)
                 right.remove(two)
                 pairs.append(Pair("equal", "an age in months", one, two))
+                break
+            if {(one.kind, one.normal), (two.kind, two.normal)} == _ONE_FINDING and one[5:10] == two[5:10]:
+                left.remove(one)
+                right.remove(two)
+                pairs.append(Pair("equal", "one finding, as a sign and as a disease", one, two))
                 break
             if {one.kind, two.kind} == {"dose", "strength"} and one.of == two.of and one.normal == two.normal:
                 left.remove(one)
@@ -236,6 +275,8 @@ def _alone(fact: Fact, gone: bool, equal: list[Pair], others: list[Fact]) -> Pai
         status, rule = "equal", "not on an empty stomach"
     elif fact.kind == "symptom" and fact.normal == "fever" and _hot(fact, equal):
         status, rule = "equal", "that temperature is a fever"
+    elif fact.kind == "symptom" and fact.normal == "malaise" and fact.polarity == "denied":
+        status, rule = "equal", "nothing else is wrong"
     elif fact.kind == "drug" and any(_named_again(pair, fact) for pair in equal):
         status, rule = "equal", "named twice in one text"
     elif fact.kind == "pregnancy" and fact.normal == "pregnant" and any(_expecting(pair, fact) for pair in equal):
@@ -270,7 +311,7 @@ def _named_again(pair: Pair, drug: Fact) -> bool:
     other = pair.before
     if other is None or (other.kind, other[3], other[5:10]) != ("drug", drug[3], drug[5:10]):
         return False
-    return judge(other, drug).answer == "same"
+    return set(drug.of) <= set(other.of) or judge(other, drug).answer == "same"
 
 
 def _expecting(pair: Pair, fact: Fact) -> bool:

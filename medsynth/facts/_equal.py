@@ -46,6 +46,8 @@ def judge(left: Fact, right: Fact) -> Judgement:
             return Judgement("open", "numbers that nothing places differ")
         case "symptom" | "disease" | "test" if narrower(left.normal, right.normal):
             return Judgement("open", "a finding in wider or narrower words")
+        case "route" if {left.normal, right.normal} == {"intravenous", "intravenous-infusion"}:
+            return Judgement("open", "a way in wider or narrower words")
         case "side" if "od" in (left.normal, right.normal):
             return Judgement("open", "OD is the right eye or once daily")
         case _:
@@ -174,6 +176,10 @@ def _amounts(left: Fact, right: Fact) -> Judgement:
         return _converted(analyte, one, two)
     if "" in (one.unit, two.unit):
         return Judgement("open", "a unit is missing")
+    if left.kind == "dose" and one.unit.removesuffix("/day") == two.unit.removesuffix("/day"):
+        parts = max(one.low, two.low) / min(one.low, two.low) if one.low and two.low else 0
+        whole = any(isclose(parts, times, rel_tol=1e-6) for times in range(1, 7))
+        return Judgement("other", "units of different kinds" if whole else "another amount")
     return Judgement("other", "units of different kinds")
 
 

@@ -32,7 +32,7 @@ _NOT_DONE = re.compile(
 _DONE_THEN = re.compile(r"\swas (?:done|performed) (?:last|in the past|\w+ (?:days|weeks|months|years) ago)")
 _AS_NEEDED = re.compile(r"(?:as|when|if|only) (?:needed|required|necessary)(?: for)?|prn|p\.r\.n\.")
 _WHEN_IT_COMES = re.compile(
-    r"(?:的)?(?:时候|时(?!间|常|有|不)|者)|就(?=[吃喂用服给])|[^，,。；;、\s]{1,4}时(?=[可服用吃加，,口])"
+    r"(?:的)?(?:时候|时(?!间|常|有|不)|者)|就(?=[吃喂用服给])|[^，,。；;、\s]{1,4}(?<!小)时(?=[可服用吃加，,口])"
 )
 HABITS = frozenset(["smoking", "alcohol-use"])
 """What people are told to leave: "stop smoking", 禁酒 and 不要喝酒 deny it alike."""

@@ -155,9 +155,22 @@ def _drug_words() -> Iterator[tuple[str, Sense]]:
         yield from ((written(word), ("often", often)) for word in (*frequency.en, *frequency.zh))
 
 
+_PAIRED = frozenset(
+    "eye ear shoulder arm forearm elbow wrist hand breast lung kidney ovary testicle hip thigh leg knee calf ankle "
+    "foot limb temple armpit".split()
+)
+"""Parts that are two: 两肺 and 两下肢 are both of them."""
+
+
 def _sides() -> Iterator[tuple[str, Sense]]:
     """Sides without the parts they stand before: 左眼 is 左 and 眼, so that both are read."""
     parts = {word for term in table(Term) if term.kind == "part" for word in (*term.zh, *term.en)}
+    for term in table(Term):
+        if term.kind == "part" and term.id in _PAIRED:
+            for word in term.zh:
+                yield from (
+                    (f"两{side}{word}", sense) for side in ("", "侧") for sense in (("side", "both"), ("part", term.id))
+                )
     for side in table(Side):
         for word in map(written, side.words):
             if side.value == "none":

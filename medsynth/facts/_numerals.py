@@ -56,7 +56,7 @@ WORD = re.compile(
     r"seventeen|eighteen|nineteen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)\b(?P<half> and a half\b)?"
 )
 _PARTS = {"half": 0.5, "quarter": 0.25, "third": 1 / 3, "thirds": 2 / 3, "quarters": 0.75}
-RANGE = re.compile(r"\s?(?:-|~|至|到|或|to\b|or\b|through\b)\s?")
+RANGE = re.compile(r"\s?(?:-|~|至|到|或|to\b|or\b|through\b|(?<=[1-9])、(?=[2-9](?![\d、.])))\s?")
 
 
 def read_number(text: str, at: int) -> Number | None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from medsynth.facts._fact import UNREAD, Fact
+from medsynth.facts._fact import READ, UNREAD, Fact
 from medsynth.facts._pairs import ANOTHER_ORDER, Comparison, Pair, verdict_of
 from medsynth.facts._residue import (
     Residue,
@@ -17,6 +17,7 @@ from medsynth.facts._residue import (
     opens,
     said_anew,
     same_cues,
+    says,
     says_sex,
     stands,
     word_stands,
@@ -33,6 +34,8 @@ _BY_CUE = frozenset(
     ).split(",")
 )
 """Rules that rest on a word beside the fact, or on how it was said."""
+_NAMED = frozenset(["symptom", "disease", "test", "route", "pregnancy"])
+"""Kinds that a word of every day may name as well."""
 _SCOPE = Fact._fields.index("polarity")
 _SCOPES = PLAIN._fields
 
@@ -51,6 +54,7 @@ _PROVEN = frozenset(["another ingredient", "another salt", "another form"])
 def proved(found: Comparison, unread: Residue) -> Comparison:
     """The comparison with what is proved; what is not is unresolved."""
     pairs = [pair if pair[0] == "equal" else _proved(pair, unread, found.facts) for pair in found.facts]
+    _another_drug(pairs, unread)
     if verdict_of(pairs) == "same":
         pairs.extend(_of_words(unread))
     return Comparison(tuple(pairs), verdict_of(pairs))
@@ -59,6 +63,10 @@ def proved(found: Comparison, unread: Residue) -> Comparison:
 def _proved(pair: Pair, unread: Residue, found: Sequence[Pair]) -> Pair:
     if pair.status in ("lost", "added"):
         return _alone(pair, unread, found)
+    if pair.kind == "number" and (pair.before is None or pair.after is None):
+        return _number(pair, unread)
+    if pair.before is not None and pair.after is not None and _told_otherwise(pair.before, pair.after, unread):
+        return pair._replace(status="equal", rule="the same time or occasion, in other words")
     if pair.status == "changed" and pair.before is not None and pair.after is not None:
         rule = _doubt(pair, pair.before, pair.after, unread)
         return pair._replace(status="unresolved", rule=rule) if rule else pair
@@ -73,6 +81,8 @@ def _alone(pair: Pair, unread: Residue, found: Sequence[Pair]) -> Pair:
     fact, words = (pair.before, unread.unread[1]) if lost else (pair.after, unread.unread[0])
     if fact is None:
         return pair
+    if fact.kind in _NAMED and says(fact, words):
+        return pair._replace(status="equal", rule="said in a word of every day")
     if fact.kind == "sex" and (says_sex(fact.normal, words) or _pregnant(fact, found)):
         return pair._replace(status="equal", rule="another word says so")
     rule = ""
@@ -87,6 +97,51 @@ def _alone(pair: Pair, unread: Residue, found: Sequence[Pair]) -> Pair:
     return pair._replace(status="unresolved", rule=rule) if rule else pair
 
 
+def _another_drug(pairs: list[Pair], unread: Residue) -> None:
+    """Drugs that one text names and as many others that the other text names: one was put in place of the other.
+
+    Names are a closed world where no word is left that may be one.
+    """
+    if any(word.sort == "unknown" and _may_name(word.key) for words in unread.unread for word in words):
+        return
+    alone = [at for at, pair in enumerate(pairs) if pair.kind == "drug" and pair.status != "equal"]
+    gone = [at for at in alone if pairs[at].after is None and _sure(pairs[at].before)]
+    come = [at for at in alone if pairs[at].before is None and _sure(pairs[at].after)]
+    if not gone or len(gone) != len(come) or len(gone) + len(come) != len(alone):
+        return
+    names = [{part for at in ats for part in _parts(pairs[at])} for ats in (gone, come)]
+    if names[0].isdisjoint(names[1]):
+        for at in (*gone, *come):
+            pairs[at] = pairs[at]._replace(
+                status="lost" if pairs[at].after is None else "added", rule="another drug stands in its place"
+            )
+
+
+def _may_name(key: str) -> bool:
+    return key[0] == "~" and len(key) > _SHORT
+
+
+_SHORT = 4
+"""Letters, with the mark of a stem, of words that are too short for a drug's name."""
+
+
+def _sure(fact: Fact | None) -> bool:
+    return fact is not None and fact.sure >= READ and fact.normal[0] != "?"
+
+
+def _parts(pair: Pair) -> list[str]:
+    fact = pair.before or pair.after
+    return fact.normal.replace("+", "-").split("-") if fact is not None else []
+
+
+def _number(pair: Pair, unread: Residue) -> Pair:
+    """A number that nothing places, and that stands in the other text too: 黑便2次, 黑便两次."""
+    fact, there = (pair.before, unread.every[1]) if pair.before is not None else (pair.after, unread.every[0])
+    if fact is not None and stands(fact, there):
+        return pair._replace(status="equal", rule="the number stands in the other text")
+    return pair
+
+
 def _pregnant(sex: Fact, found: Iterable[Pair]) -> bool:
     """A pregnant woman is a woman."""
     return sex.normal == "female" and any(pair.kind == "pregnancy" and pair.status == "equal" for pair in found)
@@ -95,7 +150,7 @@ def _pregnant(sex: Fact, found: Iterable[Pair]) -> bool:
 def _doubt(pair: Pair, one: Fact, two: Fact, unread: Residue) -> str:
     """Why two facts may say the same although they were read apart; '' where they do not."""
     by_cue = pair.kind not in _COUNTED or pair.rule in _SCOPES or pair.rule in _BY_CUE
-    sure = pair.rule in ("polarity", "experiencer") and not unread.reworded
+    sure = (pair.rule in ("polarity", "experiencer") and not unread.reworded) or _turned_bound(one, two, unread)
     if by_cue and not sure and (said_anew(one, unread.anew[0]) or said_anew(two, unread.anew[1])):
         return "in a clause that was said anew"
     differs = [name for at, name in enumerate(_SCOPES) if one[_SCOPE + at] != two[_SCOPE + at]]
@@ -108,6 +163,52 @@ def _doubt(pair: Pair, one: Fact, two: Fact, unread: Residue) -> str:
         if not differs and plain.amount is not None and hides_number(plain, words):
             return "a number beside it is not read"
     return ""
+
+
+def _told_otherwise(one: Fact, two: Fact, unread: Residue) -> bool:
+    """Whether two facts differ in occasion or time only, and what was rewritten tells it by another word.
+
+    黑便要马上来 has no "if", and is meant so; 高血压病史 is no more past than 患高血压.
+    """
+    if one[:1] + one[3:5] != two[:1] + two[3:5]:
+        return False
+    differs = [name for at, name in enumerate(_SCOPES) if one[_SCOPE + at] != two[_SCOPE + at]]
+    if not differs or not {"condition", "time"}.issuperset(differs):
+        return False
+    if not (said_anew(one, unread.anew[0]) or said_anew(two, unread.anew[1])):
+        return False
+    bare = unread.every[0 if one.condition == "" else 1]
+    if "condition" in differs and _OCCASIONS.isdisjoint(bare):
+        return False
+    if "time" not in differs:
+        return True
+    if "planned" in (one.time, two.time):
+        return False
+    now = unread.every[0 if one.time == "now" else 1]
+    return not _EARLIER.isdisjoint(now) or any(
+        key[:1] == "#" and key.endswith(_SPANS) and key in unread.every[1] for key in unread.every[0]
+    )
+
+
+_OCCASIONS = frozenset(
+    (
+        "if,as-needed,see-doctor,immediately,stop,recheck,unless,after,until,er-place,hospital-place,clinic-place,"
+        "monitor,even-if,constant,more,less"
+    ).split(",")
+)
+_EARLIER = frozenset(
+    "past,before,yesterday,last-week,last-month,last-year,better,stop,chronic,old,discharged".split(",")
+)
+_SPANS = ("day", "week", "month", "year")
+"""Words beside which an occasion needs no "if", and a time no "had"."""
+
+
+def _turned_bound(one: Fact, two: Fact, unread: Residue) -> bool:
+    """Whether one number is a bound from above and from below, with no word beside it that may turn it back."""
+    bounds = [fact.amount.comparator[:1] for fact in (one, two) if fact.amount is not None]
+    if sorted(bounds) != ["g", "l"]:
+        return False
+    return not any(word.key in ("not", "more", "less") for words in unread.odd for word in words)
 
 
 def _of_words(unread: Residue) -> list[Pair]:

@@ -33,6 +33,8 @@ _GESTATION = re.compile(
 )
 _DEGREES = re.compile(r"\s?度\s?(?P<more>[一二三四五六七八九]|\d(?!\d)|半)?(?!烧|房室|近视|冻|烫|损|宫|脱)")
 _FILLER = re.compile(r"\s?(?:多|余|来|几)\s?(?=[个年天日周小月岁片粒毫克ml次])|\s?-(?=[a-z])")
+_HAN_BEFORE = re.compile("[一-鿿](?<![今去前当本者我他她您你是，])")
+"""What stands before the months of 术后3月: not a year, nobody to whom something happened in March."""
 _GAP = re.compile(r"\s{0,2}")
 _PER = re.compile(
     r"\s?(?:/\s?\(?|每|per\b|·|\*(?=[a-z])|\.(?=(?:kg|d|h|min)\b))\s?(?:1(?=[a-z片粒日次])|一(?=[日天次片]))?"
@@ -45,7 +47,9 @@ _GOES_ON = re.compile(r"[日天]\s?(?:[\d一二两三四五六七八九十半早
 _CELLS = re.compile(r"\s?(?:个|cells)?\s?(?:/|每)\s?(?P<unit>l|ul|μl|ml|dl|升|微升|毫升)(?![a-z])")
 _DAY = re.compile(r"\s?(?:/|per|每|in)\s?24\s?(?:h|hours?|小时)(?![a-z])")
 _AREA = re.compile(r"(?:m2|m²|1\.73\s?m2|1\.73\s?m²|㎡|平方米)")
-_AGAIN = re.compile(r"\s?(?:零|又|and|,)?\s?(?=[\d半一二两三四五六七八九十])")
+_AGAIN = re.compile(
+    r"\s?(?:零|又|and|,)?\s?(?=[\d半一二两三四五六七八九十]|(?:one|two|three|four|five|six|seven|eight|nine|ten) )"
+)
 
 
 class Quantity(NamedTuple):
@@ -260,8 +264,10 @@ def _with_unit(text: str, at: int, number: Number, region: str) -> Quantity | No
         return None
     kind, end = unit
     if kind.id == "month" and text[place:end] == "月" and not (filler or text[end : end + 1] in ("大", "龄")):
-        spoken = text[at] in "一两二三四五六七八九十半" and text[end : end + 1] not in tuple("日号份初底中末上下经子")
-        if not spoken or text[max(0, at - 1) : at] in tuple("年在于到从至每上下这第"):
+        spoken = text[at] in "一两二三四五六七八九十半" or (_HAN_BEFORE.match(text[at - 1 : at]) and number.low <= 36)
+        if not spoken or text[end : end + 1] in tuple("日号份初底中末上下经子"):
+            return None
+        if text[max(0, at - 1) : at] in tuple("年在于到从至每上下这第"):
             return None
     if text.startswith("半", end) and kind.quantity != "mass" and not text.startswith("半年", end):
         low, high, end = low + 0.5, high + 0.5, end + 1

@@ -10,7 +10,7 @@ import re
 from typing import NamedTuple
 
 from medsynth.facts._administration import ORAL, often_facts, route_facts
-from medsynth.facts._fact import GUESSED, LINKED, Amount, Fact
+from medsynth.facts._fact import GUESSED, LINKED, READ, Amount, Fact
 from medsynth.facts._fact import scoped as fact
 from medsynth.facts._named_drugs import Mention
 from medsynth.facts._owner import dose_words, owner
@@ -92,6 +92,12 @@ def _doses(sentence: Sentence, named: list[Mention]) -> tuple[list[Dosing], list
                 amount = bare.amount._replace(unit=_counted(sentence, at))
                 doses.append(Dosing(at - 1, bare._replace(amount=amount, quantity="count"), of, False, sure))
             continue
+        unit = _unit_behind(sentence, at, quantity, named)
+        if unit:
+            amount = quantity.amount._replace(unit=unit)
+            drug = next(one for one in named if one.start >= token.end)
+            doses.append(Dosing(at, quantity._replace(amount=amount, quantity="count"), (drug.id,), False, READ))
+            continue
         if not is_dose(quantity) or ("minute" in quantity.units and _of_an_analyte(sentence, at)):
             continue
         of, sure = owner(sentence, at, named)
@@ -99,6 +105,28 @@ def _doses(sentence: Sentence, named: list[Mention]) -> tuple[list[Dosing], list
             continue
         doses.append(Dosing(at, quantity, of, _is_maximum(sentence, at), sure if of else GUESSED))
     return doses, strengths
+
+
+_COUNTED_BEHIND = re.compile(
+    r"(tablet|capsule|drop|puff|pill|sachet|patch|suppositor(?:y|ie)|vial|lozenge|ampoule)(?:e?s)?\b"
+)
+
+
+def _unit_behind(sentence: Sentence, at: int, quantity: Quantity, named: list[Mention]) -> str:
+    """The unit of "two ibuprofen tablets", "one latanoprost drop"; '' where the number counts nothing."""
+    if quantity.units or quantity.amount.low > _MOST_AT_ONCE:
+        return ""
+    end = sentence.tokens[at].end
+    drug = next((one for one in named if 0 <= one.start - end <= 1), None)
+    if drug is None:
+        return ""
+    found = _COUNTED_BEHIND.search(sentence.text, drug.start, drug.end + 14)
+    if found is None or found.start() > drug.end + 1:
+        return ""
+    return "suppository" if found[1].startswith("suppos") else found[1]
+
+
+_MOST_AT_ONCE = 12
 
 
 def _of_an_analyte(sentence: Sentence, at: int) -> bool:
@@ -173,6 +201,10 @@ def _dose(sentence: Sentence, dose: Dosing, split: int | None, consumed: set[int
     daily = _daily_before(sentence, dose.at)
     facts = []
     if dose.maximum:
+        whole = _whole_day(sentence, dose.at)
+        if whole is not None:
+            sentence.taken.add(whole)
+            amount = amount._replace(unit=f"{amount.unit.removesuffix('/day')}/day")
         unit = amount.unit
         if "/day" not in unit and (daily is not None or _per_day_near(sentence, dose.at)):
             amount = amount._replace(unit=f"{unit}/day")
@@ -234,6 +266,17 @@ def _dose(sentence: Sentence, dose: Dosing, split: int | None, consumed: set[int
         amount = amount._replace(unit=f"{amount.unit}/day")
     facts.append(fact("dose", token.start, token.end, normal(amount), dose.of, scope, dose.sure, amount))
     return facts
+
+
+def _whole_day(sentence: Sentence, at: int) -> int | None:
+    """The position of 一天, 24小时内 before a maximum, which is a day's then."""
+    first, _ = sentence.clause(at)
+    for position in range(at - 1, max(first, at - 6) - 1, -1):
+        quantity = sentence.tokens[position].senses.get("quantity")
+        if quantity is not None:
+            day = quantity.quantity == "time" and quantity.amount.low == quantity.amount.high == 24
+            return position if day and position not in sentence.taken else None
+    return None
 
 
 def _divide(amount: Amount, parts: float) -> Amount:

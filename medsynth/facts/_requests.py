@@ -14,15 +14,23 @@ _KEEPS = re.compile(
     r"can't)(?:随意|自行|擅自|突然|轻易|随便|马上|立即|直接|\s(?:suddenly|just|abruptly))?\s?$"
 )
 _STOPPED = re.compile(
-    r"\s?(?:已|已经|暂时?|要|应|需|先|可|可以|就|都|也|必须|now|then)?\s?(?:停用|停药|停服|停掉|停了|禁用|"
-    r"忌用|不要(?:再)?[吃用服]|"
-    r"别(?:再)?[吃用服]|不能[吃用服]|不宜|暂停|不用(?!药)|不可[用服吃])"
+    r"(?:\s?(?:请|先|已经?|暂时?|必?须|需要?|要|应该?|应当|当|可以?|就|都|也|马上|立即|立刻|赶紧|尽快|最好|务必|至少|提前|now|then)){0,4}"
+    r"\s?(?:停用|停药|停服|停掉|停了|停(?=$|[\d一二两三四五六七八九十半几，,。；;、!！)）的吧])|禁用|禁忌|"
+    r"忌用|不要(?:再)?(?:继续)?[吃用服]|"
+    r"别(?:再)?[吃用服]|不能(?:再)?[吃用服]|不宜|暂停|不用(?![药停])|不可[用服吃])"
+    r"|\s?(?:换成|换为|换用|改成|改为|改用|更换为|替换为)"
+    r"|\s(?:(?:was|is|has been|were) )?(?:switched|changed|swapped|replaced)(?: over)? (?:to|with|by|for)\b"
     r"|\s(?:(?:should|must|may|can|has to|needs? to|is|was|were|has been|are|to)\s)(?:not be|"
     r"be (?:stopped|discontinued|avoided|held|withheld)|stopped|discontinued|avoided|held|withheld|"
     r"contraindicated|not recommended)"
 )
 
 
+_GOES_ON = re.compile(
+    r"\s?(?:也|都|仍|还是|就|可以?|应该?|需|要){0,2}\s?(?:(?:不用|不必|无需|无须|不需要?|不要|别|不能|不可|勿|切勿)(?:自行|擅自|随意|随便)?停|照[吃用服常]|继续)"
+)
+"""Right behind a drug: it is gone on with."""
+_SWITCHED = re.compile(r"\b(?:switch|chang|swap|convert|transition)\w*(?: \w+){0,3} from $")
 _GIVEN = re.compile(
     r"(?:\s\d[\d.,]*\s?[a-z/%]{1,8})?\s(?:(?:was|were|is|has been|will be)\s)?(?:given|started|added|begun|initiated|"
     r"administered|prescribed|substituted)\b"
@@ -51,6 +59,10 @@ def _request(sentence: Sentence, drug: Mention) -> str:
     text = sentence.text
     if _GIVEN.match(text, drug.end):
         return "take"
+    if _GOES_ON.match(text, drug.end):
+        return "keep"
+    if _SWITCHED.search(text, max(sentence.start, drug.start - 40), drug.start):
+        return "stop"
     behind = _STOPPED.match(text, drug.end)
     if behind:
         return "keep" if _KEEPS.search(text[max(drug.end, behind.start() - 6) : behind.start()]) else "stop"

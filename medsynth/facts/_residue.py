@@ -15,7 +15,7 @@ from typing import NamedTuple
 from medsynth.facts._clauses import Clause, common, differing
 from medsynth.facts._fact import Fact
 from medsynth.facts._quantities import normal
-from medsynth.facts._wording import Word, known, opposed
+from medsynth.facts._wording import Word, known, opposed, stands_in
 
 _NEAR = 40
 """Code points from a fact within which an unread word may be its cue."""
@@ -69,7 +69,7 @@ def _counted(clauses: Sequence[Clause]) -> Counter[str]:
 def _unread(own: Sequence[Clause], other: Sequence[Clause]) -> tuple[Word, ...]:
     """What is unread in these clauses, and not in the other ones too."""
     there = {word.key for clause in other for word in clause.residue}
-    return tuple(word for clause in own for word in clause.residue if word.key not in there)
+    return tuple(word for clause in own for word in clause.residue if not stands_in(word.key, there))
 
 
 def _standing(clauses: Iterable[Clause]) -> set[str]:
@@ -79,7 +79,7 @@ def _standing(clauses: Iterable[Clause]) -> set[str]:
 def _absent(own: Sequence[Clause], other: Sequence[Clause]) -> tuple[Word, ...]:
     """What is unread in these clauses and does not stand in the other ones at all."""
     there = _standing(other)
-    return tuple(word for clause in own for word in clause.residue if word.key not in there)
+    return tuple(word for clause in own for word in clause.residue if not stands_in(word.key, there))
 
 
 def _rewritten(own: Sequence[Clause], other: Sequence[Clause], edited: bool) -> Places:
@@ -114,14 +114,14 @@ def _doubted(
     counts: what these clauses say oftener than the other ones, and less often.
     """
     there, mine = _standing(other), _standing(own)
-    strange = {word.key for clause in other for word in clause.residue if word.key not in mine}
+    strange = {word.key for clause in other for word in clause.residue if not stands_in(word.key, mine)}
     more, less = counts
     found: list[Word] = []
     for clause in own:
         if not clause.residue:
             continue
         found += [word for word in clause.residue if word.key in there and word.key in more and opposed(word.key, less)]
-        words = [word for word in clause.residue if word.key not in there]
+        words = [word for word in clause.residue if not stands_in(word.key, there)]
         if not _NEGATIVE.isdisjoint(strange):
             words = [word for word in words if word.key not in _NEGATIVE]
         if not words:
@@ -237,6 +237,12 @@ def hides_number(fact: Fact, words: Iterable[Word]) -> bool:
 def said_anew(fact: Fact, anew: Places) -> bool:
     """Whether a fact stands in a clause that was rewritten."""
     return any(start <= fact.start < end for start, end in anew)
+
+
+def says(fact: Fact, words: Iterable[Word]) -> bool:
+    """Whether an unread word may stand for what a fact names: "threw up" for vomiting."""
+    alike = known().like.get(f"{fact.kind}:{fact.normal}", frozenset())
+    return any(word.key in alike for word in words)
 
 
 def says_sex(sex: str, words: Iterable[Word]) -> bool:

@@ -54,7 +54,8 @@ _VERB = (
     r"静脉滴注|肌注|吸入|外涂|雾化|各|共|总共|约|大约|可|均|内|里){0,2}\s?"
 )
 _LIMIT = (
-    r"(?P<limit>不超过|不能超过|不要超过|不得超过|不多于|不可超过|最多|至多|不少于|至少)?"
+    r"(?P<limit>不超过|不能超过|不要超过|不得超过|不多于|不要多于|不能多于|不可多于|不得多于|不可超过|别超过|勿超过|"
+    r"不应超过|不宜超过|最多|至多|不少于|不要少于|不能少于|至少)?"
     r"(?:[服吃用喝打]|服用|使用|可|可以|能|只能)?\s?"
 )
 _ZH = (
@@ -62,16 +63,16 @@ _ZH = (
         r"(?:每天|每日|一天|一日)?(?P<both>早晚|早、晚|早中晚|早、中、晚)\s?(?:饭后|饭前|餐后|餐前)?(?:各|都|分别)\s?"
         r"(?:服|用|吃|涂|滴)?\s?(?:一次|1次)?"
     ),
-    re.compile(rf"(?P<k>24|二十四)\s?(?P<u>小时)(?:之?内)?[,，]?\s?{_LIMIT}{_TIMES}"),
+    re.compile(rf"(?P<k>24|二十四)\s?个?(?P<u>小时)(?:之?内)?[,，]?\s?{_LIMIT}{_TIMES}"),
     re.compile(
         rf"(?:每个?|一|1)\s?(?P<u>天|日|周|星期|礼拜|月)(?:之?内)?[,，]?\s?"
-        rf"(?=不超|不能超|不要超|不得超|不多|不可超|最多|至多|不少|至少){_LIMIT}{_TIMES}"
+        rf"(?=[不最至别勿]){_LIMIT}{_TIMES}"
     ),
     re.compile(
         rf"(?:每(?P<apart>隔)?|间(?P<apart2>隔)|"
         rf"(?P<apart3>隔))\s?(?:(?P<k>{_N})(?:{_TO}(?P<l>{_N}))?)?\s?个?(?P<u>小时|钟头|分钟|天|日|周|星期|"
         rf"礼拜|月|年)(?!剂量|总量|最|"
-        rf"不超|不能超|量)[,，]?\s?{_VERB}(?:{_TIMES})?"
+        rf"不[超能要得可应宜多]|至[多少]|别|勿|量)[,，]?\s?{_VERB}(?:{_TIMES})?"
     ),
     re.compile(rf"(?:一|1|每个?)\s?(?P<u>天|日|周|星期|礼拜|个月|月|年)[,，]?\s?{_VERB}{_TIMES}"),
     re.compile(rf"{_TIMES}\s?(?:[/／每]|一)\s?(?:1)?(?P<u>天|日|周|星期|月|年|day|d(?![a-z])|week|w(?![a-z]))"),
@@ -136,7 +137,7 @@ def _often(said: dict[str, str | None]) -> Often | None:
         return None
     limit = said.get("limit")
     if limit:
-        return Often(low, high, start * size, stop * size, "at least" if limit in ("不少于", "至少") else "at most")
+        return Often(low, high, start * size, stop * size, "at least" if limit[-2:] in ("少于", "至少") else "at most")
     if left_out and start == stop == 1 and size >= 24:
         return Often(low, high, 2 * size, 2 * size)
     if left_out and said.get("k") and size >= 24:

@@ -46,6 +46,7 @@ _EN_BREAK = re.compile(r"\b(?:but|however|although|and (?:has|is|was|he|she|the)
 _TO_RULE_OUT = re.compile(r"(?:需要?|待|以便?|建议|进一步|为了?|要|应|先|帮助|可以?|to|should)\s*$")
 _SIGNED = re.compile(r"\s?[（(]\s?(?P<sign>[-—+＋])\s?[）)]")
 _NO_LONGER_BEFORE = re.compile(r"[，,].{0,3}(?:因|近|突|无|否|长期|平素|此次|本次|规律服)")
+_DOUBT = frozenset(["certainty.forward", "certainty.both"])
 _TIME_REACH, _DOUBT_REACH = 40, 40
 _FAR = 200
 """Code points beyond which no cue reaches."""
@@ -195,6 +196,10 @@ def _denies_back(sentence: Sentence, at: int, cue: int) -> bool:
 
 def _doubts(sentence: Sentence, cue: int, at: int) -> bool:
     gap = sentence.gap(cue, at)
+    if any(not _DOUBT.isdisjoint(sentence.tokens[position].senses) for position in range(cue + 1, at)) and re.search(
+        "[，,]", gap
+    ):
+        return False
     if re.search("[，,]", gap) and not (len(gap) <= 2 * _DOUBT_REACH and _one_list(sentence, cue, at)):
         return False
     return len(gap) <= 2 * _DOUBT_REACH and not re.search(r"但|\bbut\b|\band (?:has|have|he|she)\b", gap)

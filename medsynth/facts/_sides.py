@@ -62,7 +62,7 @@ def side_facts(sentence: Sentence, at: int, named: list[Mention], found: list[in
         scope = scope_of(sentence, at, found) if found else PLAIN
         return [Fact("side", token.start, token.end, _EYES[word], ("eye",), person=scope.person)]
     value = token.senses["side"]
-    part = _whole(word) or _part(sentence, at)
+    part = str(token.senses.get("part", "")) or _whole(word) or _part(sentence, at)
     if part is None:
         if _sided_word(sentence, at, word):
             return [Fact("side", token.start, token.end, value, (), sure=GUESSED)]

@@ -161,12 +161,14 @@ class Wording:
 
     kind: ``plain`` (they say nothing of medicine), ``means`` (they do, and may be left out), ``degree`` (how much or
     how fast; may be left out), ``turn`` (they turn what stands beside them), ``strict`` (the same, and stand in both of
-    two texts that say the same). against: ids of the meanings it stands against (more, less).
+    two texts that say the same), ``count`` (a number in words; the id is its figures). against: ids of the meanings it
+    stands against (more, less); like: ids, or ``kind:id`` of the other tables, that may say the same.
     """
 
     id: str
     kind: str
     against: Words
+    like: Words
     en: Words
     zh: Words
     source: str

@@ -53,6 +53,8 @@ _LATER_EN = re.compile(r"\b(?:after|in|following)\s(?:about |another )?$")
 _NO_DURATION = re.compile(r"(?:最|第|每|上|下|那|同)$")
 _AFTER = re.compile(r"(?<!今)(?<!之)(?<!以)(?<!然)后\s?(?:约|大约|大概|第)?$")
 _BEFORE = re.compile(r"(?<!目)(?<!之)(?<!以)前\s?(?:约|大约|大概)?$")
+_FIRST = re.compile(r"(?:^|[，,。；;：:、\s的药液素片]|期间|治疗|使用|服用|开始|应用|水)[前头]\s?$")
+"""前三个月, 用药前三天: the first ones, not what was before."""
 _SEX_BEHIND = re.compile(r"(?:\s?(?:yo|y/o|岁)\s?)?(?P<sex>[mf])(?![a-z])")
 _YO = re.compile(r"\s?-?(?:y\s?/\s?o|y\.?o\.?)(?![a-z])")
 _BEHIND = re.compile(
@@ -322,7 +324,7 @@ def _time(sentence: Sentence, at: int, quantity: Quantity, named: list[Mention],
     said = normal(quantity.amount)
     comparator = _comparator(sentence, at, at)
     said = _sign(comparator) + said
-    if _AGO.match(behind) or _BEFORE.search(head):
+    if _AGO.match(behind) or (_BEFORE.search(head) and not _FIRST.search(head)):
         said += " ago"
     elif _LATER.match(behind) or _AFTER.search(head) or _LATER_EN.search(head):
         said = f"in {said}"

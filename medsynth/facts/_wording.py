@@ -7,12 +7,14 @@ of. Knows no facts: which of the words belong to one, its caller decides.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from functools import cache
 from typing import Any, NamedTuple
 
+from medsynth.facts._fact import plain
 from medsynth.facts._lexer import Token
 from medsynth.facts._lexicon import start_of, written
+from medsynth.facts._numerals import han_number
 from medsynth.facts._quantities import normal
 from medsynth.facts._tables import Wording, table
 
@@ -63,31 +65,43 @@ class Known(NamedTuple):
     """Words of the table.
 
     meanings: folded word -> (meaning, sort); lengths: by start, the longest first; against: meaning -> those that it
-    stands against; strict: meanings that must stand in both of two texts.
+    stands against; strict: meanings that must stand in both of two texts; like: key -> keys that may say the same.
     """
 
     meanings: dict[str, tuple[str, str]]
     lengths: dict[str, tuple[int, ...]]
     against: dict[str, frozenset[str]]
     strict: frozenset[str]
+    like: dict[str, frozenset[str]]
 
 
 @cache
 def known() -> Known:
     meanings: dict[str, tuple[str, str]] = {}
     lengths: dict[str, set[int]] = {}
+    like: dict[str, set[str]] = {}
     for entry in table(Wording):
         sort = "turn" if entry.kind == "strict" else entry.kind
+        key = "" if sort == "plain" else f"#{entry.id}" if sort == "count" else entry.id
         for word in map(written, (*entry.en, *entry.zh)):
             if word:
-                meanings.setdefault(word, ("" if sort == "plain" else entry.id, sort))
+                meanings.setdefault(word, (key, sort))
                 lengths.setdefault(start_of(word), set()).add(len(word))
+        for other in entry.like:
+            like.setdefault(entry.id, set()).add(other)
+            like.setdefault(other, set()).add(entry.id)
     return Known(
         meanings,
         {start: tuple(sorted(sizes, reverse=True)) for start, sizes in lengths.items()},
         {entry.id: frozenset(entry.against) for entry in table(Wording) if entry.against},
         frozenset(entry.id for entry in table(Wording) if entry.kind == "strict"),
+        {key: frozenset(others) for key, others in like.items()},
     )
+
+
+def stands_in(key: str, others: Container[str]) -> bool:
+    """Whether a meaning, or one that may say the same, is among others: "threw up" and vomiting."""
+    return key in others or any(other in others for other in known().like.get(key, ()))
 
 
 def opposed(key: str, others: Iterable[str]) -> bool:
@@ -157,12 +171,17 @@ def _unknown(text: str, at: int, char: str, latin: re.Match[str] | None) -> Word
     if not "一" <= char <= "鿿":
         return Word("", at, at + 1, "")
     number = _HAN_NUMBER.match(text, at)
-    return Word(f"#{number.group()}", at, number.end(), "count") if number else Word(char, at, at + 1, "unknown")
+    if number is None:
+        return Word(char, at, at + 1, "unknown")
+    value = han_number(number.group())
+    said = plain(value[0]) if value is not None and value[0] == value[1] else number.group()
+    return Word(f"#{said}", at, number.end(), "count")
 
 
 def _longest(text: str, at: int, latin: re.Match[str] | None) -> tuple[int, str, str] | None:
     """(end, meaning, sort) of the longest word of the table at a place."""
-    meanings, sizes, _, _ = known()
+    words = known()
+    meanings, sizes = words.meanings, words.lengths
     for start in (latin.group(),) if latin else (text[at : at + 2], text[at]):
         for length in sizes.get(start, ()):
             word = text[at : at + length]
