@@ -43,8 +43,11 @@ _MENDS: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(rf"(\b{_SITE}\b[^.!?\n]{{0,60}}?)\s+{_TO}\s*{BRAND}\s+(?=[A-Z])"), r"\1. "),
 )
 _LONELY_END = re.compile(rf"(?:(?<=[.!?\n])|(?<=[.!?]\s))\s*(?:{BRAND}[\s.,!]*){{1,3}}\Z")
-_SENTENCE = re.compile(r"(?:[^.!?。！？\n]|\.(?=[0-9]))*(?:[.!?。！？]+|\n|\Z)")
-"""A sentence with its stop; the point of 2.5 mg ends none. The matches of a text, put together, are the text."""
+_SENTENCE = re.compile(
+    r"(?:[^.!?。！？\n]|\.(?=[0-9])|(?<=[Dd][Oo][Cc][Tt][Oo][Rr])\.(?=\s?[a-z]))*(?:[.!?。！？]+|\n|\Z)"
+)
+"""A sentence with its stop; the point of 2.5 mg ends none, nor that of the brand where the sentence goes on. The
+matches of a text, put together, are the text."""
 _WEIGHTY = re.compile(
     r"(?i)\b(?:not|no|never|don['’]?t|avoid|stop|unless|except|without|contra\w*|allerg\w*|pregnan\w*|overdos\w*|emergency|immediately|"
     r"dose|dosage|\d+(?:\.\d+)?\s*(?:mg|mcg|ml|g|iu|units?|tablets?|drops?)|twice|thrice|daily)\b"
@@ -71,6 +74,8 @@ def mend(text: str) -> Mended:
     'Hello and welcome, drink water. Regards.'
     >>> mend("Test dehy ChatDoctor. Rest helps a lot, drink enough, sleep well and wait for the results.").text
     'Rest helps a lot, drink enough, sleep well and wait for the results.'
+    >>> mend("Dehy Chat Doctor. is high. It falls by itself in a week or two, so rest, wait and see.").text
+    'It falls by itself in a week or two, so rest, wait and see.'
     >>> mend("Do not take Chat Doctor.").lost
     'warning_or_dose'
     """

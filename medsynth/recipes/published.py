@@ -1,8 +1,8 @@
 """The ``published`` recipe kind: conversations that stand in a file already, as a dataset version.
 
-conversations (reader) → pii (edit) → table ``conversation``. No model is asked, but a judge of what
-was scrubbed if the recipe names one. So plain ShareGPT, Alpaca or messages files can be compared, scrubbed, pushed, and
-mixed with versions of one's own.
+conversations (reader) → scrub_damage (edit) and scrub_damaged (filter) if asked for → pii (edit) → table
+``conversation``. No model is asked, but a judge of what was scrubbed if the recipe names one. So plain ShareGPT, Alpaca
+or messages files can be compared, scrubbed, pushed, and mixed with versions of one's own.
 A record goes through: ``medsynth/readers/published.py`` → ``medsynth/dataset/version.py``.
 """
 
@@ -11,6 +11,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any, Literal
 
+from medsynth.clean.scrub_damage import ScrubDamage, scrub_damage
+from medsynth.clean.scrub_damaged import ScrubDamaged, scrub_damaged
 from medsynth.core import discover
 from medsynth.core.plan import Plan, Splits, Stage
 from medsynth.core.step import step_of
@@ -28,6 +30,9 @@ class Recipe(RecipeConfig):
     """``published``."""
     conversations: Published
     """Where the conversations stand, in which format, and what may be done with them."""
+    repair_scrub: bool = False
+    """Mend what an earlier scrub damaged ("Chat Doctor" inside of words): greetings and the like are repaired, other
+    damaged sentences are cut, and rows in which a cut could change what a patient does are dropped."""
     pii: Pii = PII_FIELD
     export: Views = ()
     """Views written beside the data (``medsynth list export``)."""
@@ -37,12 +42,14 @@ def plan(recipe: Recipe, base: Path) -> Plan:
     """The stages of a published recipe. base: the folder of the recipe's file."""
     del base
     read = recipe.conversations
-    pii = pii_stages(recipe.pii, read.source, table="conversation", rows="conversations")
+    mended = _MENDED if recipe.repair_scrub else ()
+    rows = mended[-1].name if mended else "conversations"
+    pii = pii_stages(recipe.pii, read.source, table="conversation", rows=rows)
     return Plan(
         name=recipe.name,
         kind=recipe.kind,
-        stages=(Stage("conversations", step_of(published), read), *pii),
-        tables={"conversation": after_pii(pii, "conversations")},
+        stages=(Stage("conversations", step_of(published), read), *mended, *pii),
+        tables={"conversation": after_pii(pii, rows)},
         sources=(read.source,),
         seed=recipe.seed,
         resolved=as_published(recipe),
@@ -58,6 +65,12 @@ def plan(recipe: Recipe, base: Path) -> Plan:
         budget=recipe.budget.model_dump(exclude_none=True),
         language=() if read.language == "auto" else (read.language,),
     )
+
+
+_MENDED = (
+    Stage("scrub_damage", step_of(scrub_damage), ScrubDamage(), rows="conversations"),
+    Stage("scrub_damaged", step_of(scrub_damaged), ScrubDamaged(), rows="scrub_damage"),
+)
 
 
 def _gate(name: str, **settings: Any) -> Stage:

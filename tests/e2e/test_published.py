@@ -25,7 +25,9 @@ SOURCE = {"name": "chat", "licence": "MIT", "real_people": False}
 
 def recipe(folder: Path, name: str, **block: Any) -> Path:
     path = folder / f"{name}.yaml"
-    more: dict[str, Any] = {key: block.pop(key) for key in ("pii", "export", "max_failures", "splits") if key in block}
+    more: dict[str, Any] = {
+        key: block.pop(key) for key in ("pii", "export", "max_failures", "splits", "repair_scrub") if key in block
+    }
     given = {"kind": "published", "name": name, "conversations": {"source": SOURCE, **block}, **more}
     path.write_text(json.dumps(given), "utf-8")
     return path
@@ -165,3 +167,26 @@ def test_files_of_the_seed_projects(tmp_path: Path, shared: Path, file: str, for
     result = made(tmp_path, path)
     assert result.rows_in == rows
     assert result.failures <= rows // 20
+
+
+def test_damage_of_an_earlier_scrub_is_mended_or_dropped(tmp_path: Path) -> None:
+    answers = (
+        "Hello Chat Doctor. Drink more water and rest.",
+        "Lactic acid dehy Chat Doctor. is a little high. It is common after sport, and goes down again in a week or in "
+        "two if you rest, so there is nothing to worry about.",
+        "Do not take more than 2 Chat Doctor tablets a day.",
+        "Drink more water and rest.",
+    )
+    chat(tmp_path, [sharegpt(f"What should I do on day {day}?", answer) for day, answer in enumerate(answers)])
+    path = recipe(tmp_path, "chat", path="chat.jsonl", format="sharegpt", written_by="people", repair_scrub=True)
+    done = run(tmp_path, path)
+    rows = pl.read_parquet(sorted((tmp_path / done["path"]).glob("data/*.parquet"))).to_dicts()
+    said = {row["messages"][-1]["content"]: row["flags"] for row in rows}
+    assert said == {
+        "Hello doctor. Drink more water and rest.": ["scrub_repaired"],
+        "It is common after sport, and goes down again in a week or in two if you rest, so there is nothing to worry "
+        "about.": ["scrub_cut"],
+        "Drink more water and rest.": [],
+    }
+    assert done["dropped"] == {"scrub_damaged": 1}
+    assert "scrub_damaged" in (tmp_path / done["path"] / "README.md").read_text("utf-8")
