@@ -24,11 +24,11 @@ from typing import Any, TypeVar
 
 import numpy as np
 import numpy.typing as npt
-import polars as pl
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from medsynth.core.tables import Table
+from medsynth.dataset._buffers import offsets, without_hidden_values
 from medsynth.dataset.schema import conform
 
 DIGEST_BYTES = 32
@@ -88,7 +88,7 @@ def _digests(rows: pa.Table) -> Iterator[bytes]:
     encoded = pc.binary_join_element_wise(*pieces, pa.scalar(b"", pa.binary()))
     if isinstance(encoded, pa.ChunkedArray):
         encoded = _one_array(encoded)
-    places = _offsets(encoded).tolist()
+    places = offsets(encoded).tolist()
     data = memoryview(encoded.buffers()[2] or b"")
     sha256 = hashlib.sha256
     return (sha256(data[start:end]).digest() for start, end in pairwise(places))
@@ -107,11 +107,11 @@ def _pieces(array: _Array, bounds: _Bounds) -> Iterator[_Array]:
         for child in array.flatten():
             yield from _pieces(child, bounds)
     elif pa.types.is_list(kind) or pa.types.is_string(kind) or pa.types.is_binary(kind):
-        array = _without_hidden_values(array)
-        offsets = _offsets(array)
-        yield _stretches(_lengths(array, offsets), bounds)
-        start, end = int(offsets[0]), int(offsets[-1])
-        inner = (offsets - start)[bounds]
+        array = without_hidden_values(array)
+        places = offsets(array)
+        yield _stretches(_lengths(array, places), bounds)
+        start, end = int(places[0]), int(places[-1])
+        inner = (places - start)[bounds]
         if pa.types.is_list(kind):
             yield from _pieces(array.values.slice(start, end - start), inner)
         else:
@@ -144,21 +144,8 @@ def _raw(array: _Array, kind: type[_Number]) -> npt.NDArray[_Number]:
     return np.frombuffer(array.buffers()[1], dtype=kind)[array.offset : array.offset + len(array)]
 
 
-def _without_hidden_values(array: _Array) -> _Array:
-    """Arrow lets a null slot cover values that nobody sees; ``take`` builds the array anew without them."""
-    if array.null_count == 0:
-        return array
-    return array.take(pl.arange(len(array), eager=True).to_arrow())
-
-
-def _offsets(array: _Array) -> _Bounds:
-    buffer = array.buffers()[1]
-    raw = np.frombuffer(buffer, dtype=np.int32) if buffer else np.zeros(1, dtype=np.int32)
-    return raw[array.offset : array.offset + len(array) + 1].astype(np.int64)
-
-
-def _lengths(array: _Array, offsets: _Bounds) -> npt.NDArray[np.int64]:
-    lengths = np.diff(offsets).astype("<i8")
+def _lengths(array: _Array, places: _Bounds) -> npt.NDArray[np.int64]:
+    lengths = np.diff(places).astype("<i8")
     if array.null_count:
         lengths[_presence(array) == 0] = -1
     return lengths

@@ -16,12 +16,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+import numpy.typing as npt
 import polars as pl
 import pyarrow as pa
-import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from medsynth.dataset._buffers import offsets, without_hidden_values
+
 _Field = Any  # pyarrow's stubs make it generic and lag its API
+_Places = npt.NDArray[np.int64]
 
 STEP_ROWS = 1000
 GROUP_ROWS = 5000
@@ -30,6 +34,9 @@ GROUP_BYTES = 16_000_000
 long rows need no more memory than short ones. Fewer rows cost time: some 3 ms a group of 24 columns."""
 ZSTD_LEVEL = 2
 """Level 3 makes files 5 to 9 % smaller in a fifth more time; level 1 saves less and makes them up to 20 % larger."""
+RELEASE_BYTES = 64_000_000
+"""After so many bytes of values Arrow gives its scratch memory back; after each group, that would take a fifth of the
+time, after none it would be a quarter of the peak."""
 SHARD_BYTES = 500_000_000
 """Uncompressed, as ``datasets`` caps its shards."""
 _FREE_TEXT = frozenset(
@@ -60,7 +67,8 @@ class ShardWriter:
         self._held: list[pa.Table] = []
         self._held_rows = 0
         self._group: list[pa.Table] = []
-        self._group_bytes = 0
+        self._group_rows = self._group_bytes = 0
+        self._unreleased = 0
         self._open: _OpenShard | None = None
         self._done: list[Shard] = []
 
@@ -71,20 +79,27 @@ class ShardWriter:
         if self._held_rows >= STEP_ROWS:
             table = pa.concat_tables(self._held)
             whole = self._held_rows - self._held_rows % STEP_ROWS
-            for start in range(0, whole, STEP_ROWS):
-                self._add_step(table.slice(start, STEP_ROWS))
+            self._add_steps(table.slice(0, whole))
             self._held, self._held_rows = [table.slice(whole)], self._held_rows - whole
 
-    def _add_step(self, rows: pa.Table) -> None:
-        self._group.append(rows)
-        self._group_bytes += table_bytes(rows)
-        if len(self._group) * STEP_ROWS >= GROUP_ROWS or self._group_bytes >= min(GROUP_BYTES, self._shard_bytes):
-            self._write_group()
+    def _add_steps(self, rows: pa.Table) -> None:
+        ends = np.append(np.arange(0, rows.num_rows, STEP_ROWS), rows.num_rows)
+        sizes = np.diff(_bytes_before(rows, ends)).tolist()
+        first = 0
+        for start, end, size in zip(ends.tolist(), ends[1:].tolist(), sizes, strict=False):
+            self._group_rows += end - start
+            self._group_bytes += size
+            if self._group_rows >= GROUP_ROWS or self._group_bytes >= min(GROUP_BYTES, self._shard_bytes):
+                self._group.append(rows.slice(first, end - first))
+                self._write_group()
+                first = end
+        if first < rows.num_rows:
+            self._group.append(rows.slice(first))
 
     def close(self, *, even_if_empty: bool = False) -> list[Shard]:
         """Write what is left, sync, and give the files their final names. No rows, no file, unless asked."""
         if self._held_rows:
-            self._add_step(pa.concat_tables(self._held))
+            self._add_steps(pa.concat_tables(self._held))
         if self._group or (even_if_empty and not self._open and not self._done):
             self._write_group()
         self._finish_shard()
@@ -101,9 +116,12 @@ class ShardWriter:
             self._open = _OpenShard(path, self._schema)
         rows = pa.concat_tables(self._group or [self._schema.empty_table()])
         self._open.write(rows.combine_chunks(), self._group_bytes)  # chunks would show in the bytes
-        self._group, self._group_bytes = [], 0
+        self._unreleased += self._group_bytes
+        self._group, self._group_rows, self._group_bytes = [], 0, 0
         del rows
-        pa.default_memory_pool().release_unused()  # Arrow would keep its scratch memory, a quarter of the peak
+        if self._unreleased >= RELEASE_BYTES:
+            pa.default_memory_pool().release_unused()
+            self._unreleased = 0
         if self._open.num_bytes >= self._shard_bytes:
             self._finish_shard()
 
@@ -190,28 +208,42 @@ class _HashedFile(io.RawIOBase):
 
 
 def _own(rows: pa.Table) -> pa.Table:
-    """The rows, copied where they are a small part of a table, which they would keep in memory while they are held."""
-    if rows.get_total_buffer_size() < 2 * rows.nbytes:
+    """The rows, copied where few of a large table, which they would keep in memory while they are held."""
+    if rows.num_rows >= STEP_ROWS or rows.get_total_buffer_size() < 2 * rows.nbytes:
         return rows
     return rows.take(pl.arange(rows.num_rows, eager=True).to_arrow())
 
 
 def table_bytes(rows: pa.Table) -> int:
-    """Bytes of all values, as ``value_bytes`` counts them."""
-    return sum(value_bytes(chunk) for column in rows.columns for chunk in column.chunks)
+    """Bytes of all values: 4 (lists, strings), 1 (bool) or the width of the type for each, and those of the texts."""
+    return int(_bytes_before(rows, np.array([rows.num_rows]))[0])
 
 
-def value_bytes(array: Any) -> int:
-    """Bytes of the values, and 4 (lists, strings), 1 (bool) or the width of the type for each; nothing of buffers."""
+def _bytes_before(rows: pa.Table, places: _Places) -> _Places:
+    """Bytes of the values of all rows before each place, as ``table_bytes`` counts them; nothing of buffers."""
+    total = np.zeros(len(places), dtype=np.int64)
+    for column in rows.columns:
+        start = 0
+        for chunk in column.chunks:
+            total += _value_bytes_before(chunk, np.clip(places - start, 0, len(chunk)))
+            start += len(chunk)
+    return total
+
+
+def _value_bytes_before(array: Any, places: _Places) -> _Places:
     kind = array.type
     if pa.types.is_struct(kind):
-        return sum(value_bytes(child) for child in array.flatten())
-    if pa.types.is_list(kind):
-        return 4 * len(array) + value_bytes(array.flatten())
-    if pa.types.is_string(kind) or pa.types.is_binary(kind):
-        return 4 * len(array) + (pc.sum(pc.binary_length(array)).as_py() or 0)
-    width: int = kind.bit_width
-    return len(array) * max(1, width // 8)
+        total = np.zeros_like(places)
+        for child in array.flatten():
+            total += _value_bytes_before(child, places)
+        return total
+    if not (pa.types.is_list(kind) or pa.types.is_string(kind) or pa.types.is_binary(kind)):
+        width: int = max(1, kind.bit_width // 8)
+        return places * width
+    array = without_hidden_values(array)
+    ends = offsets(array)
+    within = (ends - ends[0])[places]
+    return 4 * places + (_value_bytes_before(array.flatten(), within) if pa.types.is_list(kind) else within)
 
 
 def _repeating(field: _Field, path: str) -> list[str]:

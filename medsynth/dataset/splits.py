@@ -52,9 +52,7 @@ def assign(frame: Frame, splits: Splits, seed: str) -> Frame:
     splits_of = splitter(splits, seed)
 
     def by_group(groups: pl.Series) -> pl.Series:
-        unique = groups.unique()
-        names = pl.Series(splits_of(unique.to_list()), dtype=pl.String)
-        return groups.replace_strict(unique, names, return_dtype=pl.String)
+        return pl.Series(splits_of(groups.to_list()), dtype=pl.String)
 
     group = pl.coalesce("split_group", "id")
     return frame.with_columns(split=group.map_batches(by_group, return_dtype=pl.String, is_elementwise=True))

@@ -14,7 +14,7 @@ from medsynth.core.errors import DataError
 from medsynth.core.tables import CONVERSATION
 from medsynth.dataset import order, parquet
 from medsynth.dataset.order import FAN, by_id
-from medsynth.dataset.parquet import ShardWriter, table_bytes, value_bytes, write_parquet
+from medsynth.dataset.parquet import ShardWriter, table_bytes, write_parquet
 from tests.unit.dataset.conversations import arrow, conversation
 
 
@@ -89,7 +89,7 @@ def test_file_is_what_was_said(rows: pa.Table, tmp_path: Path) -> None:
 
 
 def test_shards_are_cut_by_size_and_numbered(rows: pa.Table, tmp_path: Path) -> None:
-    size = sum(value_bytes(column.chunk(0)) for column in rows.slice(0, 1000).combine_chunks().columns)
+    size = table_bytes(rows.slice(0, 1000))
     writer = ShardWriter(tmp_path, "train", rows.schema, shard_bytes=size)
     for part in cut(rows, 130):
         writer.write(part)
@@ -120,3 +120,35 @@ def test_batches_without_rows(tmp_path: Path) -> None:
     parts = [arrow([]), arrow([conversation(1)]), arrow([])]
     assert [table.num_rows for table in by_id(parts, tmp_path, run_bytes=1)] == [1]
     assert list(by_id([arrow([])], tmp_path)) == []
+
+
+def counted(value: object, kind: pa.DataType) -> int:
+    """Bytes of one value by the rule of ``table_bytes``, told from Python's objects."""
+    if pa.types.is_struct(kind):
+        values = value if isinstance(value, dict) else {}
+        return sum(counted(values.get(field.name), field.type) for field in kind)
+    if pa.types.is_list(kind):
+        return 4 + sum(counted(one, kind.value_type) for one in (value if isinstance(value, list) else ()))
+    if pa.types.is_string(kind):
+        return 4 + len(str(value or "").encode())
+    return max(1, kind.bit_width // 8)
+
+
+def test_bytes_of_values_do_not_depend_on_buffers_or_nulls() -> None:
+    clinical = pa.struct([("state", pa.string()), ("value", pa.string())])
+    schema = pa.schema(
+        [("text", pa.string()), ("many", pa.list_(clinical)), ("one", clinical), ("n", pa.int32()), ("yes", pa.bool_())]
+    )
+    lines = [
+        {"text": "无", "many": [{"state": "denied", "value": None}, None], "one": None, "n": 1, "yes": True},
+        {"text": None, "many": None, "one": {"state": "x", "value": "yz"}, "n": None, "yes": None},
+        {"text": "", "many": [], "one": {"state": None, "value": "发热"}, "n": 3, "yes": False},
+    ]
+    rows = pa.Table.from_pylist(lines * 5, schema=schema)
+    kind = pa.struct(list(schema))
+    assert table_bytes(rows) == 5 * sum(counted(line, kind) for line in lines)
+    for start in range(4):
+        some = rows.slice(start, 7)
+        assert table_bytes(some) == sum(counted(line, kind) for line in some.to_pylist())
+    assert table_bytes(pa.concat_tables([rows.slice(0, 4), rows.slice(4)])) == table_bytes(rows)
+    assert table_bytes(rows.slice(0, 0)) == 0
