@@ -139,7 +139,7 @@ def test_bytes_of_values_do_not_depend_on_buffers_or_nulls() -> None:
     schema = pa.schema(
         [("text", pa.string()), ("many", pa.list_(clinical)), ("one", clinical), ("n", pa.int32()), ("yes", pa.bool_())]
     )
-    lines = [
+    lines: list[dict[str, object]] = [
         {"text": "无", "many": [{"state": "denied", "value": None}, None], "one": None, "n": 1, "yes": True},
         {"text": None, "many": None, "one": {"state": "x", "value": "yz"}, "n": None, "yes": None},
         {"text": "", "many": [], "one": {"state": None, "value": "发热"}, "n": 3, "yes": False},
