@@ -30,7 +30,7 @@ def copies(done: Withdrawal, home: Path) -> Iterator[Copy]:
     for provider, batch in done.replies.batches:
         yield Copy("batch", "requests in a batch", f"{batch} at {provider}", "Cancel it and delete its files there.")
     yield from _asked(done)
-    yield from _files(home)
+    yield from _files(done, home)
     yield Copy(
         "input",
         "the file that the person's record was read from",
@@ -86,11 +86,22 @@ def _asked(done: Withdrawal) -> Iterator[Copy]:
             )
 
 
-def _files(home: Path) -> Iterator[Copy]:
+def _files(done: Withdrawal, home: Path) -> Iterator[Copy]:
     """Files that commands of this project wrote outside of it, and that are still there."""
     from medsynth.core.written import written
+    from medsynth.engine.audits import AUDIT
 
-    for one in written(home):
-        if Path(one["path"]).exists():
-            said = f"{one['what']}{' of ' + one['of'] if one['of'] else ''}, {one['date'][:10]}"
-            yield Copy("file", said, one["path"], "Look whether the person is in it, and make it again.")
+    held = {one.data.resolve(): len(one.rows) for one in done.audits if one.data}
+    cleared = {one.audit.resolve() for one in done.audits if one.data}
+    for line in written(home):
+        path = Path(line["path"])
+        if not path.exists() or path in cleared:
+            continue
+        said = f"{line['what']}{' of ' + line['of'] if line['of'] else ''}, {line['date'][:10]}"
+        do = "Look whether the person is in it, and make it again."
+        if path in held:
+            rows = "1 row" if held[path] == 1 else f"{held[path]:,} rows"
+            do = f"It holds {rows} of the person: make it again."
+        elif line["what"] == AUDIT:
+            do = "Its scrubbed file is gone, or no row of that is the person's: delete it if in doubt."
+        yield Copy("file", said, line["path"], do)

@@ -76,6 +76,7 @@ def command(talk: Talk, path: Path, out: Path, audit: Path | None, columns: tupl
 
     Example: medsynth scrub chats.jsonl --out scrubbed.jsonl --audit audit.parquet
     """
+    from medsynth.engine.audits import AUDIT, SCRUBBED
     from medsynth.engine.scrub_file import scrub_file
     from medsynth.pii._adapters import adapter as adapter_of
     from medsynth.pii._profiles import profile as profile_of
@@ -88,7 +89,7 @@ def command(talk: Talk, path: Path, out: Path, audit: Path | None, columns: tupl
     result = scrub_file(
         path, out, audit, home=home(), columns=columns, tick=_Ticker(talk).show, adapter=(name, model), **options
     )
-    for what, one in (("a scrubbed file", out), ("the audit of a scrubbed file", audit)):
+    for what, one in ((SCRUBBED, out), (AUDIT, audit)):
         remember(home(), what, one, path.name)
     if result.untouched:
         talk.note(f"columns not looked at: {', '.join(result.untouched)}")

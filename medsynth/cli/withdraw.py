@@ -114,6 +114,7 @@ def _document(done: Withdrawal, beyond: list[Copy], *, dry_run: bool) -> dict[st
         "drafts": [str(path) for path in done.drafts],
         "fetched": [str(path) for path in done.fetched],
         "verdicts": done.verdicts,
+        "audits": {str(one.audit): one.spans for one in done.audits if one.spans},
         "replies": done.replies.replies,
         "attempts": done.replies.attempts,
         "replies_shared": done.replies.shared,
@@ -140,6 +141,9 @@ def _lines(done: Withdrawal, beyond: list[Copy], *, dry_run: bool) -> Iterator[s
         yield f"  kept: {replies.shared:,} answers to requests that other people's rows made word for word"
     if replies.unknown:
         yield f"  not known: {replies.unknown:,} kept answers do not say whose they are; see docs/withdrawal.md"
+    for one in done.audits:
+        if one.spans:
+            yield f"  {gone}: {one.spans:,} spans of the audit {one.audit}"
     for path in done.deleted:
         yield f"  deleted: {path}"
     for path in done.left:

@@ -82,7 +82,13 @@ def scrub_file(
                 writer.write_batch(audit_batch(done.audit))
                 sink.put(rows)
                 tick(result)
-            facts = {"rows": result.rows, "touched": result.touched, "profile": profile, "surrogates": surrogates}
+            facts = {
+                "file": out.name,
+                "rows": result.rows,
+                "touched": result.touched,
+                "profile": profile,
+                "surrogates": surrogates,
+            }
             if adapter[0]:
                 facts["adapter"] = identity(*adapter)
             writer.add_key_value_metadata(head(**facts, key_id=key_id(key)))

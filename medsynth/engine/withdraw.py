@@ -1,8 +1,8 @@
 """Takes a person out of a project: rows, what was made from them, the answers that were paid for them, verdicts.
 
 In this order, so that a kill at any moment leaves nothing that the same command does not finish: the list that keeps
-the person out of every later run; the yank of versions; store, runs, drafts and fetched copies; verdicts; replies; the
-versions' files where that is asked for; the note that all is done.
+the person out of every later run; the yank of versions; store, runs, drafts and fetched copies; verdicts; audits;
+replies; the versions' files where that is asked for; the note that all is done.
 """
 
 from __future__ import annotations
@@ -23,7 +23,8 @@ from medsynth.core.errors import DataError
 from medsynth.dataset import history
 from medsynth.dataset.manifest import ModelEntry, now, read_manifest
 from medsynth.dataset.staging import abandoned
-from medsynth.engine import withdrawn
+from medsynth.engine import audits, withdrawn
+from medsynth.engine.audits import Audited
 from medsynth.engine.kin import Kin, Place, find, places
 from medsynth.engine.locks import no_runs
 from medsynth.engine.runs import list_runs
@@ -42,7 +43,8 @@ class Withdrawal:
     """What was done, or would be. people: how many; rows: found, versions and working copies together;
 
     versions: folder -> rows of the person in it; deleted: those whose files are gone; store: parts; runs: files of
-    kept rows; drafts, fetched: folders; verdicts: decisions; unreadable: files that nobody could look into;
+    kept rows; drafts, fetched: folders; verdicts: decisions; audits: of scrubbed files that hold the person, or that
+    are gone; unreadable: files that nobody could look into;
     models: those that were asked for a version that holds the person.
     """
 
@@ -57,6 +59,7 @@ class Withdrawal:
     drafts: list[Path] = field(default_factory=list)
     fetched: list[Path] = field(default_factory=list)
     verdicts: int = 0
+    audits: list[Audited] = field(default_factory=list)
     replies: Forgotten = field(default_factory=Forgotten)
     unreadable: list[Path] = field(default_factory=list)
     models: list[ModelEntry] = field(default_factory=list)
@@ -99,6 +102,8 @@ def withdraw(
         if source:
             kin.people |= {(source, one) for one in wanted}
         _refuse(kin, known, entries, source)
+        done.audits, unreadable = audits.look(home, kin, wanted, source)
+        done.unreadable += unreadable
         done.people = len(wanted)
         marks = {made_for.mark(one) for one in kin.ids}
         if dry_run:
@@ -112,6 +117,9 @@ def withdraw(
         _yank(done)
         _clear(done, kin, home, outs)
         done.verdicts = _verdicts(home, kin.ids)
+        for one in done.audits:
+            if one.spans:
+                audits.clear(one)
         tell("looking through the kept replies")
         done.replies = forget(home / "replies", home / BATCHES, marks)
         if delete_versions:

@@ -115,10 +115,18 @@ def withdraw(folder: Path, *more: str, code: int = 0) -> dict[str, Any]:
 def test_a_person_leaves_with_everything_made_from_them(finished: Path, tmp_path: Path) -> None:
     folder = copied(finished, tmp_path)
     assert len(list(holding(folder))) > 6
+    chats = [{"id": name, "text": f"Ring {name} at 212-555-0199."} for name in ("p-1", "p-3")]
+    write(folder / "chats.jsonl", chats)
+    (folder / "shared").mkdir()
+    scrubbed = medsynth(folder, "scrub", "chats.jsonl", "--out", "shared/chats.jsonl", "--json", "--quiet")
     would = withdraw(folder, "--dry-run")
     done = withdraw(folder)
-    assert {key: would[key] for key in ("rows", "replies", "verdicts")} == {
-        key: done[key] for key in ("rows", "replies", "verdicts")
+    audit = pq.read_table(folder / scrubbed["audit"]).to_pylist()
+    assert (list(done["audits"].values()), {row["row"] for row in audit}) == ([1], {0})
+    (told,) = [one["do"] for one in done["beyond_reach"] if one["where"].endswith("shared/chats.jsonl")]
+    assert told.startswith("It holds 1 row of the person")
+    assert {key: would[key] for key in ("rows", "replies", "verdicts", "audits")} == {
+        key: done[key] for key in ("rows", "replies", "verdicts", "audits")
     }
     assert (done["verdicts"], len(done["drafts"]), done["replies_unknown"]) == (1, 1, 0)
     yanked = ["datasets/follow-demo/1.0.0", "datasets/talks-demo/1.0.0"]
