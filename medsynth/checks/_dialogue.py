@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal, NamedTuple
@@ -16,7 +16,7 @@ from typing import Literal, NamedTuple
 from medsynth.core.types import CLINICAL_FIELDS, Case, Language, Message
 from medsynth.facts import Fact, read
 from medsynth.facts.escalation import sends_to_care
-from medsynth.facts.red_flags import RedFlag, red_flags
+from medsynth.facts.red_flags import red_flags
 from medsynth.text.normalise import fold
 
 Side = Literal["patient", "doctor"]
@@ -64,7 +64,8 @@ class Voice:
 class Dialogue:
     """A dialogue with the case it was made from.
 
-    ended_by: stop_word, max_turns, truncated or filtered; finish_reasons: of the models' replies, in order.
+    ended_by: stop_word, max_turns, truncated or filtered; finish_reasons: of the models' replies, in order;
+    turn_flags: the red flags that each patient turn raises, where they were read already.
     """
 
     case: Case
@@ -73,6 +74,7 @@ class Dialogue:
     stop_words: tuple[str, ...] = ()
     ended_by: str = ""
     finish_reasons: tuple[str, ...] = ()
+    turn_flags: tuple[tuple[str, ...], ...] | None = None
 
     @cached_property
     def turns(self) -> tuple[Turn, ...]:
@@ -98,11 +100,14 @@ class Dialogue:
         return Voice(tuple(turn for turn in self.turns if turn.side == "doctor"))
 
     @cached_property
-    def red_flags(self) -> list[list[RedFlag]]:
-        """The red flags that each patient turn raises."""
+    def red_flags(self) -> Sequence[Sequence[str]]:
+        """Ids of the red flags that each patient turn raises."""
+        if self.turn_flags is not None and len(self.turn_flags) == len(self.patient.turns):
+            return self.turn_flags
         pregnant = {"present": True, "denied": False}.get(self.case.pregnancy.state)
         texts = [turn.text for turn in self.patient.turns]
-        return red_flags(texts, language=self.language, age_days=self.case.age_days, pregnant=pregnant)
+        found = red_flags(texts, language=self.language, age_days=self.case.age_days, pregnant=pregnant)
+        return [[flag.id for flag in flags] for flags in found]
 
     @cached_property
     def escalations(self) -> tuple[int, ...]:

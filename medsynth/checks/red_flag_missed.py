@@ -21,7 +21,7 @@ def check(dialogue: Dialogue) -> str | None:
         return f"turn {spoken[0].number}: {dialogue.case.red_flags[0]} in the case"
     for turn, flags in zip(spoken, dialogue.red_flags, strict=True):
         if flags and _talked_past(dialogue, turn):
-            return f"turn {turn.number}: {flags[0].id}"
+            return f"turn {turn.number}: {flags[0]}"
     return None
 
 

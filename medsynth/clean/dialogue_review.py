@@ -27,7 +27,7 @@ class DialogueReview(Config):
     """Names of checks (``medsynth list checks``)."""
 
 
-COLUMNS = ("messages", "case", "language", "ended_by", "finish_reasons", "stop_words")
+COLUMNS = ("messages", "case", "language", "ended_by", "finish_reasons", "stop_words", "turn_flags")
 OPEN_FACTS = pa.list_(pa.struct([(name, pa.string()) for name in OpenWords._fields]))
 _REVIEW = pl.Struct(
     {"finding": pl.String, "open_facts": pl.List(pl.Struct(dict.fromkeys(OpenWords._fields, pl.String())))}
@@ -65,4 +65,5 @@ def dialogue_of(row: Mapping[str, Any]) -> Dialogue:
         stop_words=tuple(row["stop_words"]),
         ended_by=row["ended_by"],
         finish_reasons=tuple(row["finish_reasons"]),
+        turn_flags=tuple(map(tuple, row["turn_flags"])),
     )

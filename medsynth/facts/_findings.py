@@ -25,7 +25,7 @@ _DISEASE_ZH = re.compile(
     r"(?![疾毛发生看患得有无没心重大小这什查治的防何个见胜再])[一-鿿]病|"
     r"(?![炎病并癌后适何症])[一-鿿]症))(?![变情史人因房区例程灶毒状])"
 )
-_TAIL_ZH = re.compile("[癌瘤炎征症石肿肉折疡阻塞化生窄出液形毒竭病]")
+TAIL_ZH = re.compile("[癌瘤炎征症石肿肉折疡阻塞化生窄出液形毒竭病]")
 _NOT_DONE = re.compile(
     r"\s(?:was|were|has|have) ?(?:not|n't) (?:been )?(?:done|performed|taken)|(?:未做|未行|未查|没做)"
 )
@@ -236,7 +236,7 @@ def _length(sentence: Sentence, at: int, position: int) -> Amount | None:
 def _by_ending(sentence: Sentence, found: list[int]) -> list[Fact]:
     """Diseases that no table has, by how their names end."""
     text, places = sentence.text, []
-    tails = [] if text.isascii() else [tail.span() for tail in _TAIL_ZH.finditer(text, sentence.start, sentence.end)]
+    tails = [] if text.isascii() else [tail.span() for tail in TAIL_ZH.finditer(text, sentence.start, sentence.end)]
     if not tails and "ending" not in sentence.places:
         return []
     known = [token for token in sentence.tokens if not _KNOWN.isdisjoint(token.senses)]

@@ -105,11 +105,16 @@ def lex(text: str, region: str) -> Lexed:
     while match := search(plain, at):
         start, end = match.span()
         char = plain[start]
-        if char in _MARKS:
+        if "一" <= char <= "鿿":
+            if plain[start : start + 2] not in lengths and char not in lengths and char not in _BEGINS:
+                at = end
+                continue
+            token = _han(plain, start, lengths, senses, region)
+        elif char in _MARKS:
             tokens.append(_token(start, end, _MARKS[char]))
             at = end
             continue
-        if char in _LATIN:
+        elif char in _LATIN:
             word = match.group()
             if word not in lengths and char != "q" and word not in _SPECIAL and not word.endswith(_ENDS):
                 at = end

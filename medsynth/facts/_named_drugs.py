@@ -32,7 +32,7 @@ _EN_NOT = frozenset(
 _ZH_TAIL = re.compile(
     r"([一-鿿]{2,9}?(?:片|胶囊|颗粒|注射液|口服液|滴眼液|软膏|乳膏|滴丸|丸|糖浆|冲剂|缓释片|肠溶片|凝胶|喷雾剂|贴膏))$"
 )
-_ZH_ENDS = re.compile(
+ZH_ENDS = re.compile(
     r"[西沙洛地普他拉霉环替单格列韦夫那唑巴奈司曲](?:(?<=西)林|(?<=沙)[星坦]|(?<=洛)尔|(?<=地)平|"
     r"(?<=普)利|(?<=他)汀|(?<=拉)唑|"
     r"(?<=霉)素|(?<=环)素|(?<=替)尼|(?<=单)抗|(?<=格)列净|(?<=列)汀|(?<=韦)林|(?<=夫)定|(?<=那)韦|"
@@ -230,7 +230,7 @@ def _by_ending(sentence: Sentence) -> list[tuple[int, int]]:
         for at in sentence.at("ending")
         if sentence.tokens[at].senses["ending"] == "drug"
     ]
-    for end in () if text.isascii() else _ZH_ENDS.finditer(text, sentence.start, sentence.end):
+    for end in () if text.isascii() else ZH_ENDS.finditer(text, sentence.start, sentence.end):
         low = max(sentence.start, end.start() - 6)
         name = _HAN_RUN.search(text, low, end.start())
         start = name.start() if name else end.start()

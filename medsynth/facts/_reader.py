@@ -13,19 +13,19 @@ from threading import Lock
 from typing import NamedTuple
 
 from medsynth.facts._allergies import allergies
-from medsynth.facts._damaged import damaged_numbers
+from medsynth.facts._damaged import DAMAGED, damaged_numbers
 from medsynth.facts._fact import Fact
-from medsynth.facts._findings import finding_facts
+from medsynth.facts._findings import TAIL_ZH, finding_facts
 from medsynth.facts._lexer import Lexed, lex
-from medsynth.facts._named_drugs import Mention, mentions, unknown_names
+from medsynth.facts._named_drugs import ZH_ENDS, Mention, mentions, unknown_names
 from medsynth.facts._regimen import dose_facts
 from medsynth.facts._requests import drug_facts
 from medsynth.facts._scope import cues
 from medsynth.facts._sentence import Sentence, sentences
 from medsynth.facts._values import value_facts
 
-REMEMBERED = 6_000
-"""Stretches of a generation; two of them take about 10 MB."""
+REMEMBERED = 12_000
+"""Stretches of a generation; two of them take about 20 MB."""
 DRUGS_BEFORE = 4
 """Drugs that a sentence remembers of those before it."""
 _make = tuple.__new__
@@ -161,8 +161,8 @@ def _stretch(text: str, region: str, before: tuple[str, ...]) -> tuple[tuple[Fac
 
 def _read(text: str, region: str, before: tuple[str, ...]) -> _Read:
     lexed = lex(text, region)
-    if not lexed.tokens:
-        return _Read((), (), False)
+    if _is_silent(lexed):
+        return _NOTHING
     facts: list[Fact] = []
     named: tuple[str, ...] = ()
     asked = False
@@ -176,6 +176,23 @@ def _read(text: str, region: str, before: tuple[str, ...]) -> _Read:
         facts = [_moved(fact, lexed) for fact in facts]
     facts.sort(key=_place)
     return _Read(tuple(facts), named[-DRUGS_BEFORE:], asked)
+
+
+_NOTHING = _Read((), (), False)
+_TELLING = frozenset(
+    "drug allergy symptom disease test absent condition.forward side sex pregnancy quantity often route ending".split()
+)
+"""Classes of tokens that a fact begins with; all others only bear on one. Half of what people say holds none."""
+
+
+def _is_silent(lexed: Lexed) -> bool:
+    """Whether no reader of facts finds where to begin: neither a telling token nor the end of a name of no table."""
+    if not all(map(_TELLING.isdisjoint, [token[2] for token in lexed.tokens])):
+        return False
+    text = lexed.written
+    if not text.isascii() and (TAIL_ZH.search(text) or ZH_ENDS.search(text)):
+        return False
+    return DAMAGED.search(text) is None
 
 
 def _place(fact: Fact) -> tuple[int, int]:

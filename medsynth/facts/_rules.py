@@ -53,6 +53,14 @@ class Term:
     bit: int
     ways: tuple[Alternative, ...]
 
+    @cached_property
+    def _by_bit(self) -> dict[int, Alternative]:
+        return {way.bit: way for way in self.ways}
+
+    @cached_property
+    def _bits(self) -> int:
+        return sum(self._by_bit)
+
     @property
     def tells(self) -> tuple[int, int]:
         """How seldom a text can match it: the shortest word that is needed, and how many there are."""
@@ -62,15 +70,22 @@ class Term:
 
     def places(self, text: str, may: int, most: int) -> list[tuple[int, int]]:
         """Where it stands, in order. may: alternatives (bits) that can match; most: how many of each are looked at."""
-        found = {
-            match.span() for way in self.ways if may & way.bit for match in islice(way.expression.finditer(text), most)
-        }
+        found: set[tuple[int, int]] = set()
+        left = may & self._bits
+        while left:
+            bit = left & -left
+            left ^= bit
+            for match in islice(self._by_bit[bit].expression.finditer(text), most):
+                found.add(match.span())
         return sorted(found)
 
 
 @dataclass(frozen=True, slots=True)
 class Pattern:
-    """Terms that must all be affirmed, and for whom. bits: those of the terms, together."""
+    """Terms that must all be affirmed, and for whom. bits: those of the terms, together.
+
+    for_some: whether it asks who the patient is.
+    """
 
     rule: str
     disposition: Disposition
@@ -83,6 +98,7 @@ class Pattern:
     max_age_days: int | None
     child: bool
     pregnant: bool
+    for_some: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +141,8 @@ def rule_set(language: Language) -> RuleSet:
 def _pattern(item: dict[str, Any], rule: dict[str, Any], terms: _Terms) -> Pattern:
     unless = item.get("unless", [])
     found = tuple(map(terms.term, item["all"]))
+    child, pregnant = item.get("child", False), item.get("pregnant", False)
+    ages = item.get("min_age_days"), item.get("max_age_days")
     return Pattern(
         rule=rule["id"],
         disposition=rule["disposition"],
@@ -133,10 +151,11 @@ def _pattern(item: dict[str, Any], rule: dict[str, Any], terms: _Terms) -> Patte
         within=item.get("within", WITHIN),
         unless=re.compile("|".join(map(terms.expand, unless))) if unless else None,
         stated=bool(item.get("stated", False)),
-        min_age_days=item.get("min_age_days"),
-        max_age_days=item.get("max_age_days"),
-        child=item.get("child", False),
-        pregnant=item.get("pregnant", False),
+        min_age_days=ages[0],
+        max_age_days=ages[1],
+        child=child,
+        pregnant=pregnant,
+        for_some=bool(child or pregnant or any(ages)),
     )
 
 

@@ -96,6 +96,8 @@ class Reader:
         self._looked: dict[int, tuple[int, bool]] = {}
         """For each term, how many earlier texts were looked through, and whether it stood in one of them."""
         self._can_any = 0
+        self._absent = {True: 0, False: 0}
+        """Terms (bits) that stand in no text so far: as they are, and affirmed."""
         self._awake = 0
         """Patterns (bits) whose most telling term can match one of the texts."""
         self._asked, self._with_child = 0, False
@@ -111,6 +113,7 @@ class Reader:
             self._awake |= self._set.wakes.get(bit, 0)
         self._can_any |= here
         missing = ~self._can_any
+        absent = self._absent = {True: 0, False: 0}
         found: dict[str, RedFlag] = {}
         waiting: list[Pattern] = []
         patterns = self._set.patterns
@@ -120,11 +123,11 @@ class Reader:
             awake ^= bit
             pattern = patterns[bit.bit_length() - 1]
             bits = pattern.bits
-            if bits & missing or pattern.rule in found:
+            if bits & missing or bits & absent[pattern.stated] or pattern.rule in found:
                 continue
             if place := self._place(pattern) if bits & here else None:
                 found[pattern.rule] = _flag(pattern, folded.span(*place))
-            elif _for_some(pattern):
+            elif pattern.for_some:
                 waiting.append(pattern)
         if waiting and len(self._seen) > 1 and text and self._now_told():
             for pattern in waiting:
@@ -164,6 +167,7 @@ class Reader:
             if found := self._find(term, pattern.stated, newest):
                 here.append(found)
             elif not self._stood(term, pattern.stated):
+                self._absent[pattern.stated] |= term.bit
                 return None
         if not here:
             return None
@@ -230,11 +234,6 @@ class Reader:
 
 def _flag(pattern: Pattern, place: _Place) -> RedFlag:
     return RedFlag(pattern.rule, Span(*place, pattern.rule), pattern.disposition)
-
-
-def _for_some(pattern: Pattern) -> bool:
-    """Whether the pattern asks who the patient is."""
-    return bool(pattern.pregnant or pattern.child or pattern.min_age_days or pattern.max_age_days)
 
 
 def _bits(number: int) -> Iterator[int]:

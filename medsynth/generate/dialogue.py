@@ -103,6 +103,8 @@ class Talk:
     said: list[Message] = field(default_factory=list)
     replies: list[ChatReply] = field(default_factory=list)
     flags: dict[str, str] = field(default_factory=dict)
+    turn_flags: list[list[str]] = field(default_factory=list)
+    """Of each patient turn: the check of missed red flags need not read it again."""
     ended_by: str = "max_turns"
 
     def add(self, side: Side, reply: ChatReply) -> str:
@@ -154,7 +156,7 @@ def estimate(row: Row, config: Dialogue) -> dict[str, Estimate]:
     table=CONVERSATION,
     reads=tuple(CASE.schema.names),
     models=("patient", "doctor"),
-    working={"case": CASE_STRUCT, "finish_reasons": STRINGS, "stop_words": STRINGS},
+    working={"case": CASE_STRUCT, "finish_reasons": STRINGS, "stop_words": STRINGS, "turn_flags": pa.list_(STRINGS)},
 )
 async def dialogue(row: Row, models: Models, config: Dialogue, inputs: Inputs) -> list[Row]:
     """Rows of the conversation table: ``config.samples`` dialogues of one case."""
@@ -210,7 +212,9 @@ async def _converse(
     for turn in range(1, config.max_turns + 1):
         warned = bool(talk.flags) and turn > 1
         text = await say("patient", _patient_phase(turn, config, warned), turn)
-        for found in reader.read(text):
+        raised = reader.read(text)
+        talk.turn_flags.append([found.id for found in raised])
+        for found in raised:
             talk.flags.setdefault(found.id, found.disposition)
         if stops(text, config.stop_words) and (turn >= config.min_turns or warned):
             talk.ended_by = "stop_word"
@@ -289,6 +293,7 @@ def _row(case: Case, row: Row, talk: Talk, config: Dialogue, number: int) -> Row
         "case": row,
         "finish_reasons": [reply.finish_reason for reply in talk.replies],
         "stop_words": list(config.stop_words),
+        "turn_flags": talk.turn_flags[: sum(message["role"] == "user" for message in messages)],
     }
 
 
