@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal, NamedTuple
 
+from medsynth.checks._known import Readings
+from medsynth.checks._statements import recommended
 from medsynth.core.types import CLINICAL_FIELDS, Case, Language, Message
 from medsynth.facts import Fact, read
 from medsynth.facts.escalation import sends_to_care
@@ -156,6 +158,22 @@ class Dialogue:
         given = {name: _in_a_sentence(name, text, case.language) for name, text in words.items() if text}
         found = read(given.values(), language=case.language, region=case.region)
         return {name: facts[:MOST_FACTS] for name, facts in zip(given, found, strict=True)}
+
+    @cached_property
+    def readings(self) -> dict[int, Readings]:
+        """Number of a turn -> its facts, ready for those who ask what was said."""
+        return {number: Readings(facts) for number, facts in self.facts.items()}
+
+    @cached_property
+    def case_readings(self) -> Readings:
+        """The same of the case."""
+        return Readings(fact for facts in self.case_facts.values() for fact in facts)
+
+    @cached_property
+    def recommended(self) -> dict[int, list[Fact]]:
+        """Number of a doctor's turn -> the drugs that it tells the patient to take."""
+        turns = self.doctor.turns
+        return {turn.number: list(recommended(turn.text, self.facts[turn.number], self.language)) for turn in turns}
 
     @cached_property
     def told(self) -> str:

@@ -19,26 +19,31 @@ GUESS = 0.5
 """How sure a reading is that was only guessed by the shape of a word."""
 
 
+class Readings:
+    """The facts of one turn, or of a case, made ready once for all checks that ask what was said."""
+
+    __slots__ = ("drugs", "facts", "said")
+
+    def __init__(self, facts: Iterable[Fact]) -> None:
+        self.facts = list(facts)
+        self.said = {(fact.kind, fact.normal) for fact in self.facts}
+        """Kind and normal form of each."""
+        self.drugs = {part for kind, normal in self.said if kind in ("drug", "allergy") for part in ingredients(normal)}
+        """Ingredients of the drugs and the allergens."""
+
+
 class Known:
     """Facts that have been said, in the order in which they were."""
 
-    def __init__(self, facts: Iterable[Fact] = ()) -> None:
-        self._readings: set[tuple[str, str]] = set()
-        self._drugs: set[str] = set()
-        self._by_kind: dict[str, list[Fact]] = {}
-        self.add(facts)
+    def __init__(self, first: Readings) -> None:
+        self._readings = set(first.said)
+        self._drugs = set(first.drugs)
+        self._in_order = [first.facts]
 
-    def add(self, facts: Iterable[Fact]) -> None:
-        readings, by_kind = self._readings, self._by_kind
-        for fact in facts:
-            kind, normal = fact.kind, fact.normal
-            readings.add((kind, normal))
-            if kind in by_kind:
-                by_kind[kind].append(fact)
-            else:
-                by_kind[kind] = [fact]
-            if kind in ("drug", "allergy"):
-                self._drugs.update(ingredients(normal))
+    def add(self, more: Readings) -> None:
+        self._readings |= more.said
+        self._drugs |= more.drugs
+        self._in_order.append(more.facts)
 
     def has_drug(self, ident: str) -> bool:
         """Whether every ingredient of the drug has been named."""
@@ -49,20 +54,18 @@ class Known:
         if (fact.kind, fact.normal) in self._readings:
             return True
         kinds = ("dose", "strength") if fact.kind in {"dose", "strength"} else (fact.kind,)
-        known = [one for kind in kinds for one in self._by_kind.get(kind, ())[:MOST]]
+        known = [one for kind in kinds for one in self.of_kind(kind)]
         return any(_vouches(one, fact) for one in known)
 
     def has_dose(self, fact: Fact) -> bool:
         """Whether any dose of the same drug has been said."""
-        return any(
-            set(one.of) & set(fact.of) for kind in ("dose", "strength") for one in self._by_kind.get(kind, ())[:MOST]
-        )
+        return any(set(one.of) & set(fact.of) for kind in ("dose", "strength") for one in self.of_kind(kind))
 
     def has(self, kind: str, normal: str) -> bool:
         return (kind, normal) in self._readings
 
     def of_kind(self, kind: str) -> list[Fact]:
-        return self._by_kind.get(kind, [])[:MOST]
+        return [fact for facts in self._in_order for fact in facts if fact.kind == kind][:MOST]
 
 
 @lru_cache(maxsize=4096)

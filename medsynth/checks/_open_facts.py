@@ -49,7 +49,7 @@ def open_facts(dialogue: Dialogue) -> list[OpenWords]:
 
 
 def _open_facts(dialogue: Dialogue) -> Iterator[OpenWords]:
-    known = Known(fact for facts in dialogue.case_facts.values() for fact in facts)
+    known = Known(dialogue.case_readings)
     given = f"{dialogue.case.diagnosis}\n{dialogue.case.advice}"
     for turn in dialogue.turns:
         facts = dialogue.facts[turn.number]
@@ -63,7 +63,7 @@ def _open_facts(dialogue: Dialogue) -> Iterator[OpenWords]:
                     turn.text[max(0, found.start() - 30) : found.end() + 12]
                 ):
                     yield _queued(turn, *found.span(), "number", "emergency number")
-        known.add(facts)
+        known.add(dialogue.readings[turn.number])
 
 
 def _said(known: Known, fact: Fact) -> bool:

@@ -10,7 +10,6 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
-from medsynth.checks._dialogue import Turn
 from medsynth.core.types import Language
 from medsynth.facts import Fact
 from medsynth.facts.polarity import negated
@@ -158,7 +157,7 @@ def stated(text: str, fact: Fact, language: Language, *, ever: bool = False) -> 
     return not _UNSURE[language].search(around(text, fact).sentence) and not negated(text, span, language)
 
 
-def recommended(turn: Turn, facts: list[Fact], language: Language) -> Iterator[Fact]:
+def recommended(text: str, facts: list[Fact], language: Language) -> Iterator[Fact]:
     """The drugs that a doctor's turn tells the patient to take, now or when something happens.
 
     A drug with a dose of its own, or behind a word for taking, in a clause that warns of nothing.
@@ -167,9 +166,9 @@ def recommended(turn: Turn, facts: list[Fact], language: Language) -> Iterator[F
     for fact in facts:
         if fact.kind != "drug" or fact.polarity != "affirmed" or fact.person != "patient" or fact.time == "past":
             continue
-        if eaten(turn.text, fact):
+        if eaten(text, fact):
             continue
-        place = around(turn.text, fact)
+        place = around(text, fact)
         if _WARNS[language].search(place.clause) or _ASKS[language].search(place.sentence):
             continue
         if any(rule[language].search(place.sentence) for rule in (_TOGETHER, _CONDITION)):

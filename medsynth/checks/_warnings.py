@@ -26,7 +26,9 @@ def forbidden(drug: str, patient: Patient, given: Iterable[str], *, surface: boo
         return "allergy"
     wanted = {*parts, drug}
     others = {part for name in given for part in (name, *ingredients(name))} | patient.drugs
-    for entry in _lines():
+    lines = _lines()
+    for place in sorted({place for name in wanted for place in _places().get(name, ())}):
+        entry = lines[place]
         if surface and entry.kind != "allergy":
             continue
         met = wanted & _named(entry.drug) and _meets(entry, patient, others, wanted)
@@ -67,6 +69,16 @@ def _restricted(wanted: set[str], patient: Patient) -> str:
 @cache
 def _lines() -> tuple[Contraindication, ...]:
     return tuple(entry for entry in table(Contraindication) if entry.grade in _REFUSES)
+
+
+@cache
+def _places() -> Mapping[str, tuple[int, ...]]:
+    """Name of a drug -> the lines that name it, on either side."""
+    found: dict[str, list[int]] = {}
+    for place, entry in enumerate(_lines()):
+        for name in _named(entry.drug) | (_named(entry.against) if entry.kind == "interaction" else frozenset()):
+            found.setdefault(name, []).append(place)
+    return {name: tuple(places) for name, places in found.items()}
 
 
 @cache

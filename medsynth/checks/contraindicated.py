@@ -11,7 +11,6 @@ from __future__ import annotations
 
 from medsynth.checks._dialogue import Dialogue, Turn, finding
 from medsynth.checks._patient import Patient, patient_of
-from medsynth.checks._statements import recommended
 from medsynth.checks._warnings import forbidden
 from medsynth.facts import Fact
 
@@ -25,9 +24,8 @@ _ABSORBED = frozenset(("timolol", "carteolol", "levobunolol", "tretinoin"))
 def check(dialogue: Dialogue) -> str | None:
     given: list[str] = []
     for turn in dialogue.doctor.turns:
-        facts = dialogue.facts[turn.number]
         patient: Patient | None = None
-        for fact in recommended(turn, facts, dialogue.language):
+        for fact in dialogue.recommended[turn.number]:
             patient = patient or patient_of(dialogue, turn)
             if fact.normal in patient.drugs:
                 continue

@@ -14,7 +14,7 @@ import re
 
 from medsynth.checks._dialogue import Dialogue, Turn, finding
 from medsynth.checks._known import GUESS, Known
-from medsynth.checks._statements import around, recommended, stated
+from medsynth.checks._statements import around, stated
 from medsynth.core.types import Language
 from medsynth.facts import Fact
 from medsynth.facts._drugs import drugs
@@ -40,20 +40,19 @@ _GENERAL: dict[Language, re.Pattern[str]] = {
 
 
 def check(dialogue: Dialogue) -> str | None:
-    known = Known(fact for facts in dialogue.case_facts.values() for fact in facts)
+    known = Known(dialogue.case_readings)
     for turn in dialogue.turns:
-        facts = dialogue.facts[turn.number]
         if turn.side == "doctor":
-            invented = _invented(turn, facts, known, dialogue.language)
+            invented = _invented(turn, known, dialogue)
             if invented:
                 return finding(turn, turn.text[invented.start : invented.end])
-        known.add(facts)
+        known.add(dialogue.readings[turn.number])
     return None
 
 
-def _invented(turn: Turn, facts: list[Fact], known: Known, language: Language) -> Fact | None:
-    given = {fact.normal for fact in recommended(turn, facts, language)}
-    for fact in facts:
+def _invented(turn: Turn, known: Known, dialogue: Dialogue) -> Fact | None:
+    given = {fact.normal for fact in dialogue.recommended[turn.number]}
+    for fact in dialogue.facts[turn.number]:
         idiom = fact.kind != "drug" and _IDIOM.search(turn.text[fact.start : fact.end].lower())
         match fact.kind:
             case "drug":
@@ -80,7 +79,7 @@ def _invented(turn: Turn, facts: list[Fact], known: Known, language: Language) -
                 ):
                     return fact
             case "value":
-                own = fact.of and _of_the_patient(turn, fact, language)
+                own = fact.of and _of_the_patient(turn, fact, dialogue.language)
                 if own and not idiom and not known.has_amount(fact):
                     return fact
     return None

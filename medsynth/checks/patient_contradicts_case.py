@@ -53,7 +53,7 @@ def check(dialogue: Dialogue) -> str | None:
             words = turn.text[fact.start : fact.end]
             if fact.kind == "dose" and _TOTAL.search(around(turn.text, fact).clause):
                 continue
-            if _counts(turn, fact, words, dialogue) and _contrary(fact, case, dialogue.case):
+            if _contrary(fact, case, dialogue.case) and _counts(turn, fact, words, dialogue):
                 return finding(turn, words)
     return None
 

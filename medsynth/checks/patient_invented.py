@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from medsynth.checks._dialogue import Dialogue, Turn, finding
 from medsynth.checks._kinds import BODY, VAGUE
-from medsynth.checks._known import GUESS, Known
+from medsynth.checks._known import GUESS, Known, Readings
 from medsynth.checks._statements import asked, eaten, stated
 from medsynth.core.types import Language
 from medsynth.facts import Fact
@@ -25,28 +25,34 @@ _EVER = frozenset(("drug", "allergy", "disease", "value"))
 
 
 def check(dialogue: Dialogue) -> str | None:
-    known = Known(fact for facts in dialogue.case_facts.values() for fact in facts)
-    words = dialogue.told
+    """What the doctor said is looked at only where case and patient do not vouch for a fact: it seldom is asked for."""
+    known = Known(dialogue.case_readings)
+    unread: list[Turn] = []
     for turn in dialogue.turns:
-        facts = dialogue.facts[turn.number]
-        if turn.side == "patient":
-            invented = _invented(turn, facts, known, words, dialogue)
-            if invented:
-                return finding(turn, turn.text[invented.start : invented.end])
-            known.add(facts)
-        else:
-            known.add(fact for fact in facts if not asked(turn.text, fact, dialogue.language))
+        if turn.side == "doctor":
+            unread.append(turn)
+            continue
+        invented = _invented(turn, known, dialogue)
+        if invented and unread:
+            for earlier in unread:
+                known.add(_not_asked(earlier, dialogue))
+            unread = []
+            invented = _invented(turn, known, dialogue)
+        if invented:
+            return finding(turn, turn.text[invented.start : invented.end])
+        known.add(dialogue.readings[turn.number])
     return None
 
 
-def _invented(turn: Turn, facts: list[Fact], known: Known, words: str, dialogue: Dialogue) -> Fact | None:
+def _not_asked(turn: Turn, dialogue: Dialogue) -> Readings:
+    facts = dialogue.facts[turn.number]
+    return Readings(fact for fact in facts if not asked(turn.text, fact, dialogue.language))
+
+
+def _invented(turn: Turn, known: Known, dialogue: Dialogue) -> Fact | None:
     language: Language = dialogue.language
-    for fact in facts:
-        if (
-            fact.kind not in _HELD
-            or fact.sure <= GUESS
-            or not stated(turn.text, fact, language, ever=fact.kind in _EVER)
-        ):
+    for fact in dialogue.facts[turn.number]:
+        if fact.kind not in _HELD or fact.sure <= GUESS:
             continue
         match fact.kind:
             case "drug":
@@ -60,7 +66,11 @@ def _invented(turn: Turn, facts: list[Fact], known: Known, words: str, dialogue:
                 new = not known.of_kind("pregnancy") and dialogue.case.pregnancy.state != "present"
             case _:
                 new = False
-        own = new and turn.text[fact.start : fact.end].lower() not in words
-        if own and not other_person(turn.text, (fact.start, fact.end), language):
+        own = new and turn.text[fact.start : fact.end].lower() not in dialogue.told
+        if (
+            own
+            and stated(turn.text, fact, language, ever=fact.kind in _EVER)
+            and not other_person(turn.text, (fact.start, fact.end), language)
+        ):
             return fact
     return None
