@@ -10,8 +10,8 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import polars as pl
-import pyarrow as pa
 
+from medsynth.core.rows import table_of
 from medsynth.core.tables import QUEUE
 from medsynth.core.types import Verdict
 from medsynth.engine.store import make_private, write_rows
@@ -25,7 +25,7 @@ def keep_queue(verdicts: Mapping[str, Verdict], folder: Path) -> None:
         if verdict.queue:
             rows = [dict(zip(QUEUE.names, (name, *fact), strict=True)) for fact in verdict.queue]
             target = make_private(folder / FOLDER) / f"{name}.parquet"
-            write_rows(target, pa.Table.from_pylist(rows, schema=QUEUE))
+            write_rows(target, table_of(rows, QUEUE))
 
 
 def counts(verdicts: Mapping[str, Verdict]) -> dict[str, int]:
