@@ -10,19 +10,20 @@ from __future__ import annotations
 import re
 import unicodedata
 from bisect import bisect_right
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 _WIDE = "０-９Ａ-Ｚａ-ｚ．％＋－／＜＝＞～"
 _QUOTES = {"’": "'", "‘": "'", "＇": "'", "“": '"', "”": '"', "＂": '"', "\u3000": " ", "\u00a0": " ", "İ": "i"}
 _SQUARED = "㌀-㏿ﬀ-ﬆ"
 MARKS = "\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufe00-\ufe0f\ufeff"
+_FEW = 24
+"""Characters that are folded one by one, such as the quotes of a Chinese text; with more, the whole text at once."""
 _HAN = "[一-鿿]"
 _SPACED = re.compile(rf"(?:(?<=[^\w]{_HAN})|(?<=^{_HAN})) (?={_HAN})|(?<={_HAN}) (?={_HAN}(?:\W|$))")
 
 
-@dataclass(frozen=True, slots=True)
-class Folded:
+class Folded(NamedTuple):
     """Folded text and, where its length changed, the original offset of each of its code points."""
 
     text: str
@@ -50,10 +51,11 @@ def fold(text: str) -> Folded:
     if text.isascii():
         return Folded(text.lower())
     odd, table, removed = _tables()
+    text_one = text
     if odd.search(text):
-        text_one = text.translate(table)
-    else:
-        text_one = text
+        text_one = odd.sub(lambda found: table[ord(found[0])], text, _FEW)
+        if odd.search(text_one):
+            text_one = text_one.translate(table)
     if removed.search(text_one) or (" " in text_one and _SPACED.search(text_one)):
         return _shortened(text_one, removed)
     return Folded(text_one.lower())

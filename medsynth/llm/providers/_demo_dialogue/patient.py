@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 from medsynth.llm.providers._demo_dialogue.reading import concluded, main_trouble, orders, topics
@@ -64,9 +65,14 @@ def _open(here: Scene, who: Mapping[str, str], urgent: bool) -> str:
     return here.join(hello, *told[:-1], closed(told[-1], language), end)
 
 
-def _complaint(here: Scene) -> list[str]:
+def _complaint(here: Scene) -> tuple[str, ...]:
     """What the patient can tell, a piece at a time."""
-    return [piece for piece in units(here.value("complaint"), here.language) if not _KEPT_BACK.search(piece)]
+    return _told(here.value("complaint"), here.language)
+
+
+@lru_cache(maxsize=1024)
+def _told(complaint: str, language: str) -> tuple[str, ...]:
+    return tuple(piece for piece in units(complaint, language) if not _KEPT_BACK.search(piece))
 
 
 def _reply(here: Scene, who: Mapping[str, str]) -> str:
