@@ -21,7 +21,7 @@ from typing import Any
 
 from medsynth.core.types import Disposition, Language
 from medsynth.text.lexicon import lexicon
-from medsynth.text.literals import Needs, required
+from medsynth.text.literals import Needs, all_required
 
 WITHIN = 90
 """Characters between two signs of one rule: about three clauses, and less than two unrelated complaints."""
@@ -34,11 +34,12 @@ _EN_BLANK = r"[\s\-]{0,3}"
 
 @dataclass(frozen=True)
 class Alternative:
-    """One way to say a term. bit: its place among all of the language; words: one of them stands in every match."""
+    """One way to say a term. bit: its place among all of the language; words: sets of words, one of each of which
+    stands in every match, the most telling set first."""
 
     bit: int
     source: str
-    words: frozenset[str] | None
+    words: tuple[frozenset[str], ...]
 
     @cached_property
     def expression(self) -> re.Pattern[str]:
@@ -64,7 +65,7 @@ class Term:
     @property
     def tells(self) -> tuple[int, int]:
         """How seldom a text can match it: the shortest word that is needed, and how many there are."""
-        words = [way.words for way in self.ways]
+        words = [way.words[0] if way.words else None for way in self.ways]
         known = [word for needed in words for word in needed or ()]
         return (min(map(len, known)), -len(known)) if known and all(words) else (0, 0)
 
@@ -105,24 +106,36 @@ class Pattern:
 class RuleSet:
     """The patterns of a language, by the order of their rules.
 
-    needs: which alternatives can match a text; owners: the terms (bits) of each alternative, by the place of its bit;
+    needs: which alternatives can match a text by the first set of words that they need; others: their other sets, and
+    owners: their terms (bits), both by the place of an alternative's bit;
     wakes: bit of a term -> the patterns (bits by position) whose most telling term it is, that is, which cannot hold
     without it.
     """
 
     patterns: tuple[Pattern, ...]
     needs: Needs
+    others: tuple[tuple[frozenset[str], ...], ...]
     owners: tuple[int, ...]
     wakes: Mapping[int, int]
 
-    def terms(self, may: int) -> int:
-        """The terms (bits) of alternatives (bits)."""
-        found = 0
+    def can_match(self, text: str) -> tuple[int, int]:
+        """(alternatives, their terms), as bits, that may match a folded text; the others do not."""
+        may = self.needs.can_match(text)
+        ways = terms = 0
         while may:
             bit = may & -may
             may ^= bit
-            found |= self.owners[bit.bit_length() - 1]
-        return found
+            place = bit.bit_length() - 1
+            for words in self.others[place]:
+                for word in words:
+                    if word in text:
+                        break
+                else:
+                    break
+            else:
+                ways |= bit
+                terms |= self.owners[place]
+        return ways, terms
 
 
 @cache
@@ -135,7 +148,8 @@ def rule_set(language: Language) -> RuleSet:
     for position, pattern in enumerate(patterns):
         first = max(pattern.terms, key=lambda term: term.tells)
         wakes[first.bit] = wakes.get(first.bit, 0) | 1 << position
-    return RuleSet(patterns, Needs(terms.words), tuple(terms.owners), wakes)
+    most_telling = [words[0] if words else None for words in terms.words]
+    return RuleSet(patterns, Needs(most_telling), tuple(words[1:] for words in terms.words), tuple(terms.owners), wakes)
 
 
 def _pattern(item: dict[str, Any], rule: dict[str, Any], terms: _Terms) -> Pattern:
@@ -171,7 +185,7 @@ class _Terms:
         """The bits of the terms of each alternative, by the place of its bit."""
 
     @property
-    def words(self) -> list[frozenset[str] | None]:
+    def words(self) -> list[tuple[frozenset[str], ...]]:
         """What each alternative needs, by the place of its bit."""
         return [way.words for way in self._way.values()]
 
@@ -198,7 +212,7 @@ class _Terms:
                     continue
                 source = self._begun(self._alternative(part))
                 if source not in self._way:
-                    self._way[source] = Alternative(1 << len(self._way), source, required(source))
+                    self._way[source] = Alternative(1 << len(self._way), source, all_required(source))
                     self.owners.append(0)
                 yield self._way[source]
 

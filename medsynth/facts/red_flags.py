@@ -81,9 +81,8 @@ class _Looked:
 
 @lru_cache(maxsize=REMEMBERED)
 def _look(text: str, language: Language) -> _Looked:
-    rules = rule_set(language)
-    ways = rules.needs.can_match(text)
-    return _Looked(text, ways, rules.terms(ways), {})
+    ways, can = rule_set(language).can_match(text)
+    return _Looked(text, ways, can, {})
 
 
 class Reader:

@@ -8,7 +8,7 @@ one day miss one. An expression that needs no word can always match.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from importlib import import_module
 from typing import Any
 
@@ -16,6 +16,10 @@ from typing import Any
 _parser = import_module("re._parser")
 _op = import_module("re._constants")
 
+_NO_WIDTH = (_op.AT, _op.ASSERT, _op.ASSERT_NOT)
+
+_START = 3
+"""Characters by which longer words are looked up."""
 MOST = 64
 """Words of one expression that are told apart; beyond them a shorter stretch is taken."""
 
@@ -30,10 +34,28 @@ def required(pattern: str) -> frozenset[str] | None:
     >>> required("[a-z]+") is None
     True
     """
+    return next(iter(all_required(pattern)), None)
+
+
+def all_required(pattern: str) -> tuple[frozenset[str], ...]:
+    """Several such sets of words, the most telling first: a text that ``pattern`` matches holds a word of each.
+
+    >>> [sorted(words) for words in all_required("头皮.{0,3}(?:痛|疼)得")]
+    [['头皮'], ['疼得', '痛得']]
+    """
     parsed = _parser.parse(pattern)
     if parsed.state.flags & re.IGNORECASE:
-        return None
-    return _best(list(parsed))
+        return ()
+    return _telling(_unwrapped(list(parsed)))
+
+
+def _unwrapped(items: list[Any]) -> list[Any]:
+    """A sequence without the brackets around all of it."""
+    while True:
+        wide = [item for item in items if item[0] not in _NO_WIDTH]
+        if len(wide) != 1 or wide[0][0] is not _op.SUBPATTERN or wide[0][1][1] & re.IGNORECASE:
+            return items
+        items = list(wide[0][1][3])
 
 
 class Needs:
@@ -49,32 +71,34 @@ class Needs:
                 self._always |= 1 << position
             for word in needed or ():
                 bits[word] = bits.get(word, 0) | 1 << position
-        self._single = {word: found for word, found in bits.items() if len(word) == 1}
-        self._pairs = {word: found for word, found in bits.items() if len(word) == 2}
+        self._short: list[tuple[Callable[[str], list[str]], dict[str, int]]] = []
+        """For words of one and of two characters: what finds them in a text, and their expressions (bits)."""
+        for size in range(1, _START):
+            words_of = {word: found for word, found in bits.items() if len(word) == size}
+            self._short.append((_stretches_of(words_of, size), words_of))
         self._long: dict[str, list[tuple[str, int]]] = {}
         for word, found in bits.items():
-            if len(word) > 2:
-                self._long.setdefault(word[:2], []).append((word, found))
-        starts = [*self._pairs, *self._long]
-        self._singles_of = re.compile(_class(self._single)).findall
-        self._pairs_of = re.compile(
-            f"(?=({_class(pair[0] for pair in starts)}{_class(pair[1] for pair in starts)}))"
-        ).findall
+            if len(word) >= _START:
+                self._long.setdefault(word[:_START], []).append((word, found))
+        self._starts_of = _stretches_of(self._long, _START)
 
     def can_match(self, text: str) -> int:
         """The expressions, as bits by position, that may match ``text``; the others do not."""
         bits = self._always
-        pairs = set(self._pairs_of(text))
-        short, long = self._pairs, self._long
-        for word in set(self._singles_of(text)):
-            bits |= self._single[word]
-        for word in short.keys() & pairs:
-            bits |= short[word]
-        for pair in long.keys() & pairs:
-            for word, found in long[pair]:
+        for stretches_of, short in self._short:
+            for word in short.keys() & stretches_of(text):
+                bits |= short[word]
+        long = self._long
+        for start in long.keys() & self._starts_of(text):
+            for word, found in long[start]:
                 if word in text:
                     bits |= found
         return bits
+
+
+def _stretches_of(words: Iterable[str], size: int) -> Callable[[str], list[str]]:
+    """What finds every stretch of so many characters that may be one of the words, overlapping ones too."""
+    return re.compile(f"(?=({''.join(_class(word[place] for word in words) for place in range(size))}))").findall
 
 
 def _class(chars: Iterable[str]) -> str:
@@ -84,7 +108,12 @@ def _class(chars: Iterable[str]) -> str:
 
 
 def _best(items: list[Any]) -> frozenset[str] | None:
-    """The most telling words among the stretches of a sequence: the longest, then the fewest."""
+    """The most telling words among the stretches of a sequence."""
+    return next(iter(_telling(items)), None)
+
+
+def _telling(items: list[Any]) -> tuple[frozenset[str], ...]:
+    """The words of each stretch of a sequence that needs any: the longest first, then the fewest."""
     stretches: list[set[str]] = []
     run = {""}
     for item in items:
@@ -98,8 +127,8 @@ def _best(items: list[Any]) -> frozenset[str] | None:
         if words is None and (inner := _inside(item)) is not None:
             stretches.append(set(inner))
     stretches.append(run)
-    telling = [stretch for stretch in stretches if "" not in stretch]
-    return frozenset(_shortest(max(telling, key=_worth))) if telling else None
+    telling = sorted((stretch for stretch in stretches if "" not in stretch), key=_worth, reverse=True)
+    return tuple(dict.fromkeys(frozenset(_shortest(stretch)) for stretch in telling))
 
 
 def _worth(words: set[str]) -> tuple[int, int]:
@@ -116,7 +145,7 @@ def _exactly(item: Any) -> set[str] | None:
     kind, value = item
     if kind is _op.LITERAL:
         return {chr(value)}
-    if kind in (_op.AT, _op.ASSERT, _op.ASSERT_NOT):
+    if kind in _NO_WIDTH:
         return {""}
     if kind is _op.IN:
         letters = [chr(code) for what, code in value if what is _op.LITERAL]

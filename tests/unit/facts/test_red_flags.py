@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import reduce
+from operator import or_
 from typing import Any
 
 import pytest
@@ -10,9 +12,9 @@ from hypothesis import strategies as st
 
 from medsynth.core.types import Language
 from medsynth.facts import red_flags
+from medsynth.facts._rules import RuleSet
 from medsynth.facts.red_flags import Reader, RedFlag, meaning
 from medsynth.text.lexicon import lexicon
-from medsynth.text.literals import Needs
 from tests.linear import grows_linearly
 from tests.unit.facts._golden import LONG, rows
 
@@ -34,7 +36,7 @@ def test_golden(row: dict[str, Any]) -> None:
 def test_needed_words_hide_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     """With every term looked for, each golden text raises what it raises through the words that terms need."""
     through_words = [{flag.id for flag in found(row)} for row in rows("red_flags")]
-    monkeypatch.setattr(Needs, "can_match", lambda needs, text: needs.all)
+    monkeypatch.setattr(RuleSet, "can_match", lambda rules, text: (rules.needs.all, reduce(or_, rules.owners)))
     red_flags._look.cache_clear()
     assert [{flag.id for flag in found(row)} for row in rows("red_flags")] == through_words
 
