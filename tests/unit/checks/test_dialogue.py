@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from medsynth.checks import _run
@@ -30,6 +32,13 @@ def test_mark_further_on_stays() -> None:
 def test_system_messages_are_no_turns_but_count_in_the_numbers() -> None:
     dialogue = Dialogue(Case("c", "zh", ""), (Message("system", "x"), Message("user", "头痛")), "zh")
     assert [(turn.number, turn.side) for turn in dialogue.turns] == [(2, "patient")]
+
+
+def test_red_flags_that_were_read_already_are_taken_where_they_fit_the_turns() -> None:
+    said = talk("zh", "胸痛放射到左肩，出大汗", "多休息。", "好的，谢谢", "不客气。")
+    assert said.red_flags == [["acute_coronary"], []]
+    assert replace(said, turn_flags=(("sepsis",), ())).red_flags == (("sepsis",), ())
+    assert replace(said, turn_flags=(("sepsis",),)).red_flags == [["acute_coronary"], []]
 
 
 def test_doctor_may_open() -> None:

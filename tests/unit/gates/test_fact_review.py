@@ -18,7 +18,12 @@ from medsynth.generate.dialogue import CASE_STRUCT
 SCHEMA = pa.schema(
     [
         *((name, CONVERSATION.schema.field(name).type) for name in ("id", "messages", "language", "ended_by")),
-        *(("case", CASE_STRUCT), ("finish_reasons", STRINGS), ("stop_words", STRINGS)),
+        *(
+            ("case", CASE_STRUCT),
+            ("finish_reasons", STRINGS),
+            ("stop_words", STRINGS),
+            ("turn_flags", pa.list_(STRINGS)),
+        ),
     ]
 )
 CASE_ROW = {
@@ -45,7 +50,7 @@ def reviewed(*said: str, advice: str = "") -> Verdict:
     messages = [
         {"role": role, "content": text} for one in said for role, text in (("user", "咳嗽"), ("assistant", one))
     ]
-    end = {"ended_by": "stop_word", "finish_reasons": ["stop"], "stop_words": ["再见"]}
+    end = {"ended_by": "stop_word", "finish_reasons": ["stop"], "stop_words": ["再见"], "turn_flags": [[]] * len(said)}
     row = {"id": "r1", "messages": messages, "case": case, "language": "zh", **end}
     rows = pl.from_arrow(table_of([row], SCHEMA))
     assert isinstance(rows, pl.DataFrame)

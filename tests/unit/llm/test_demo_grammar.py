@@ -123,6 +123,12 @@ def assert_varied(rows: Sequence[Row], language: Language) -> None:
     assert len({json.dumps(row["messages"]) for row in rows}) == len(rows)
 
 
+def assert_flags_are_those_of_the_turns(rows: Sequence[Row]) -> None:
+    """The check of missed red flags takes over what the simulator read: it must be what anybody reads."""
+    for row in rows:
+        assert list(finished(row).red_flags) == row["turn_flags"]
+
+
 def assert_sound(rows: Sequence[Row]) -> None:
     failing = Counter(name for row in rows for name in findings(finished(row), ORDER))
     sound = sum(not findings(finished(row), ORDER) for row in rows)
@@ -136,6 +142,7 @@ def test_seeds_give_varied_and_sound_dialogues(language: Language, more: dict[st
     assert {row["ended_by"] for row in rows} == {"stop_word"}
     assert_varied(rows, language)
     assert_sound(rows)
+    assert_flags_are_those_of_the_turns(rows)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
