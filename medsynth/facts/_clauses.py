@@ -158,7 +158,8 @@ def _clause(text: str, place: tuple[int, int], inside: Sequence[Fact], facts: Se
     free = [
         word
         for word in clause.words
-        if word[0] not in taken and not (word[3] == "token" and word[0].partition(":")[2] in named)
+        if word[0] not in taken
+        and not (word[3] == "token" and (word[0].partition(":")[2] in named or word[0] in named))
     ]
     left = []
     for word in free:

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from medsynth.facts._drugs import drugs
-from medsynth.facts._edit import another, replaced, swapped
-from medsynth.facts._equal import Judgement, judge, narrower, route_of, written_as
-from medsynth.facts._fact import GUESSED, LINKED, READ, UNREAD, Fact
+from medsynth.facts._alone import alone
+from medsynth.facts._edit import another, replaced, swapped, turned_word
+from medsynth.facts._equal import Judgement, judge, narrower, written_as
+from medsynth.facts._fact import READ, UNREAD, Fact
 from medsynth.facts._pairs import ANOTHER_ORDER, Comparison, Pair, Status, verdict_of
 from medsynth.facts._proof import certain, proved
 from medsynth.facts._reader import facts_of, facts_of_both
@@ -49,9 +49,9 @@ def _by_edit(found: Comparison, before: str, after: str, region: str) -> Compari
     place = places[0]
     if swapped(places, before):
         rule = "two words in each other's place"
-    elif found.verdict == "same" or len(places) > 1 or not _known(found):
+    elif len(places) > 1 or not _known(found):
         return found
-    elif another(place, (before, after), region):
+    elif (another if found.verdict == "unresolved" else turned_word)(place, (before, after), region):
         rule = "one word in place of another, and nothing else"
     else:
         return found
@@ -75,10 +75,10 @@ def compare_facts(before: Iterable[Fact], after: Iterable[Fact]) -> Comparison:
     left, right = _once(before), _once(after)
     pairs = [_make(Pair, ("equal", "same reading", fact, right[key])) for key, fact in left.items() if key in right]
     _in_order(pairs)
-    alone = [fact for key, fact in left.items() if key not in right]
+    mine = [fact for key, fact in left.items() if key not in right]
     others = [fact for key, fact in right.items() if key not in left]
-    if alone or others:
-        pairs.extend(_unequal(alone, others, pairs))
+    if mine or others:
+        pairs.extend(_unequal(mine, others, pairs))
         pairs.sort(key=_place)
     return Comparison(tuple(pairs), verdict_of(pairs))
 
@@ -135,8 +135,8 @@ def _unequal(left: list[Fact], right: list[Fact], equal: list[Pair]) -> list[Pai
     sides = len({fact.normal for fact in (*left, *right) if fact.kind == "side"}) > 1
     for near, wanted in _ROUNDS:
         pairs.extend(_matched(left, right, near, wanted, sides))
-    pairs.extend(_alone(one, True, equal, right) for one in left)
-    pairs.extend(_alone(two, False, equal, left) for two in right)
+    pairs.extend(alone(one, True, equal, right) for one in left)
+    pairs.extend(alone(two, False, equal, left) for two in right)
     return pairs
 
 
@@ -259,87 +259,3 @@ def _agree(one: tuple[str, ...], two: tuple[str, ...], parts: bool = False) -> b
     if not one or not two or set(one) & set(two):
         return True
     return parts and any(set(a.split("-")) & set(b.split("-")) - {"pain"} for a in one for b in two)
-
-
-def _alone(fact: Fact, gone: bool, equal: list[Pair], others: list[Fact]) -> Pair:
-    """A fact without a partner."""
-    status: Status = "lost" if gone else "added"
-    rule = "nothing like it in the other text"
-    if fact.kind == "route" and fact.sure <= LINKED:
-        status, rule = "equal", "a verb that says no more than the form"
-    elif fact.kind == "route" and any(_by_form(pair, fact) for pair in equal):
-        status, rule = "equal", "the form says the way"
-    elif fact.kind == "route" and fact.normal == "oral" and not any(other.kind == "route" for other in others):
-        status, rule = "equal", "by mouth unless said otherwise"
-    elif fact.kind == "timing" and fact.normal == "not fasting" and any(_fed(pair) for pair in equal):
-        status, rule = "equal", "not on an empty stomach"
-    elif fact.kind == "symptom" and fact.normal == "fever" and _hot(fact, equal):
-        status, rule = "equal", "that temperature is a fever"
-    elif fact.kind == "symptom" and fact.normal == "malaise" and fact.polarity == "denied":
-        status, rule = "equal", "nothing else is wrong"
-    elif fact.kind == "drug" and any(_named_again(pair, fact) for pair in equal):
-        status, rule = "equal", "named twice in one text"
-    elif fact.kind == "pregnancy" and fact.normal == "pregnant" and any(_expecting(pair, fact) for pair in equal):
-        status, rule = "equal", "said with its length already"
-    elif fact.polarity == "denied" and fact.person == "patient" and any(_of_a_relative(pair, fact) for pair in equal):
-        status, rule = "unresolved", "denied beside what a relative has"
-    elif fact.kind == "frequency" and fact.of and fact.of[0][0] != "?" and fact.of[0] not in drugs():
-        status, rule = "unresolved", "how often a finding comes may be said in other words"
-    elif fact.kind in ("value", "strength") and not fact.of:
-        status, rule = "unresolved", "a number of what is not named"
-    elif fact.amount is not None and any(other.kind == "number" for other in others):
-        status, rule = "unresolved", "a number that nothing places stands in the other text"
-    elif fact.sure <= GUESSED or fact.kind == "number" or fact.sure == UNREAD:
-        status, rule = "unresolved", "only guessed at, and nothing like it in the other text"
-    return Pair(status, rule, *((fact, None) if gone else (None, fact)))
-
-
-def _by_form(pair: Pair, route: Fact) -> bool:
-    """Whether both texts name the drug in a form that is given that way: eye drops go into the eye."""
-    drug = pair.before
-    return drug is not None and drug.kind == "drug" and drug.normal in route.of and route_of(drug) == route.normal
-
-
-def _of_a_relative(pair: Pair, fact: Fact) -> bool:
-    """我妈有糖尿病，我自己没有: the second half names no disease."""
-    other = pair.before
-    return other is not None and (other.kind, other.normal) == (fact.kind, fact.normal) and other.person != "patient"
-
-
-def _named_again(pair: Pair, drug: Fact) -> bool:
-    """Whether a drug that both texts name is named once more, by its brand: its salt and form say no other thing."""
-    other = pair.before
-    if other is None or (other.kind, other[3], other[5:10]) != ("drug", drug[3], drug[5:10]):
-        return False
-    return set(drug.of) <= set(other.of) or judge(other, drug).answer == "same"
-
-
-def _expecting(pair: Pair, fact: Fact) -> bool:
-    other = pair.before
-    return (
-        other is not None
-        and other.kind == "pregnancy"
-        and other.normal.startswith("pregnant")
-        and (
-            other.polarity,
-            other.person,
-        )
-        == (fact.polarity, fact.person)
-    )
-
-
-def _fed(pair: Pair) -> bool:
-    return pair.kind == "timing" and pair.before is not None and pair.before.normal in ("after meals", "with meals")
-
-
-def _hot(fact: Fact, equal: list[Pair]) -> bool:
-    if fact.polarity == "denied":
-        return False
-    return any(
-        (value := pair.before) is not None
-        and value.of == ("temperature",)
-        and value.amount is not None
-        and value.amount.low >= 37.3
-        and value.condition == fact.condition
-        for pair in equal
-    )

@@ -30,6 +30,10 @@ _AROUND = 40
 """Code points around a place within which its words are read."""
 _DAMAGED = re.compile(r"[A-Za-z]|[\dOolI.]*[OolI][\dOolI.]*")
 """A letter that may be a digit which was read badly."""
+_DENIAL = re.compile("不|没|无|未|别|非|勿|没有|not|no|never|without", re.I)
+_FORBID = frozenset(["not", "stop", "avoid", "negative"])
+"""Meanings that forbid or deny alike."""
+_EVERYDAY = frozenset(["means", "turn", "degree"])
 _SPELT = 0.75
 """How alike two words are that may be one, spelt in two ways."""
 _MUST = frozenset("not stop avoid exclude minus".split())
@@ -112,6 +116,25 @@ def another(place: Replaced, texts: tuple[str, str], region: str) -> bool:
         return False
     alone = _differ(_words(place.gone, (0, len(place.gone)), region), _words(place.come, (0, len(place.come)), region))
     return alone or _differ(_words(texts[0], place.before, region), _words(texts[1], place.after, region))
+
+
+def turned_word(place: Replaced, texts: tuple[str, str], region: str) -> bool:
+    """Whether a place whose facts read the same was denied, or holds another word that is known."""
+    if bool(place.gone) != bool(place.come):
+        text, at = texts[bool(place.come)], (place.after if place.come else place.before)
+        asked = text[at[0] - 1 : at[0]] == text[at[1] : at[1] + 1] != " "
+        return _DENIAL.fullmatch(place.gone or place.come) is not None and not asked
+    alone = (_words(said, (0, len(said)), region) for said in (place.gone, place.come))
+    if {word.key for word in next(alone)} == {word.key for word in next(alone)}:
+        return False
+    gone, come = _words(texts[0], place.before, region), _words(texts[1], place.after, region)
+    less, more = _without(gone, come), _without(come, gone)
+    if {place.gone.lower(), place.come.lower()} & _JOINS:
+        return False
+    keys = {word.key for word in (*less, *more)}
+    if not (gone and come) and keys == {"not"}:
+        return True
+    return bool(less and more) and not keys <= _FORBID and all(word.sort in _EVERYDAY for word in (*less, *more))
 
 
 def _differ(gone: list[_Said], come: list[_Said]) -> bool:

@@ -63,6 +63,8 @@ def narrower(one: str, two: str) -> bool:
 
 
 def _scopes(left: Fact, right: Fact) -> Judgement | None:
+    if left.polarity != right.polarity and left.person != right.person:
+        return Judgement("open", "denied of one person, affirmed of another")
     if left.polarity != right.polarity:
         return Judgement("other", "polarity")
     if left.certainty != right.certainty and left.kind not in ("drug", "test"):

@@ -13,6 +13,7 @@ from medsynth.facts._drugs import Name, drugs
 from medsynth.facts._fact import GUESSED, READ
 from medsynth.facts._sentence import Sentence
 from medsynth.facts._tables import Form
+from medsynth.facts._wording import known
 
 _MEDICINE = ("quantity", "often", "route", "form", "salt", "request.forward", "allergy", "drug")
 _EN_NAME = re.compile(r"(?<![a-z])([a-z][a-z-]{3,})\s?\(?$")
@@ -41,6 +42,10 @@ ZH_ENDS = re.compile(
 )
 _HAN_RUN = re.compile(r"[一-鿿]+$")
 _ZH_BREAK = re.compile(r"[口服用吃喝予给加和与及或的是为了有含配合选择可以建议服使开打每次日天其中、停]+")
+
+
+_IN_FORM = re.compile(r"\s?[请要应]?(?:买|用|选|选用|购买|服用|改用)?的?(?:是|为|成)?\s?")
+"""布洛芬用缓释胶囊, 硝苯地平请买控释片: the form of the drug."""
 
 
 class Mention(NamedTuple):
@@ -129,6 +134,10 @@ def _mention(sentence: Sentence, at: int, names: tuple[Name, ...]) -> Mention:
         first, salt = at - 1, salt or tokens[at - 1].senses["salt"]
     while last + 1 < len(tokens) and last - at < 4:
         behind, gap = tokens[last + 1].senses, sentence.gap(last, last + 1)
+        if "request.forward" in behind and last + 2 < len(tokens):
+            onward, way = tokens[last + 2].senses, sentence.gap(last, last + 2)
+            if "form" in onward and onward["form"].release != "plain" and _IN_FORM.fullmatch(way):
+                behind, gap, last = onward, "", last + 1
         if gap.strip():
             break
         if "salt" in behind and not salt:
@@ -211,7 +220,7 @@ def _unknown(text: str, low: int, end: int) -> tuple[int, int] | None:
     latin = _EN_NAME.search(piece)
     if latin:
         word = latin[1]
-        if word in _EN_NOT or word.endswith(("ly", "ing")):
+        if word in _EN_NOT or word in known().meanings or word.endswith(("ly", "ing")):
             return None
         return low + latin.start(1), low + latin.end(1)
     han = _ZH_TAIL.search(piece[-14:].rstrip())

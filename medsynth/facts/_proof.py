@@ -24,6 +24,7 @@ from medsynth.facts._residue import (
 )
 from medsynth.facts._scope import PLAIN
 from medsynth.facts._turned import turned
+from medsynth.facts._wording import known
 
 _COUNTED = frozenset(["drug", "dose", "strength", "frequency", "value", "duration", "age"])
 """Kinds that are read of names and numbers: whichever way a clause is said, these stand in it."""
@@ -217,12 +218,30 @@ def _of_words(unread: Residue) -> list[Pair]:
     if turn is not None:
         one, two = (_worded(word.start, word.end, word.key) if word is not None else None for word in turn)
         return [Pair("changed", "the same words around one that turns them", one, two)]
-    pairs = []
+    pairs: list[Pair] = []
+    if unread.reworded and _may_be_left(unread):
+        return pairs
     for words, gone in zip(unread.doubts, (True, False), strict=True):
         if words:
             odd = _worded(words[0].start, words[-1].end, words[0].key)
             pairs.append(Pair("unresolved", "words that are not read", *((odd, None) if gone else (None, odd))))
     return pairs
+
+
+def _may_be_left(unread: Residue) -> bool:
+    """Whether one text only has words left, none of which must stand in both: a rewrite says such things anew."""
+    one, two = unread.doubts
+    if one and two:
+        return False
+    return all(
+        word.key not in known().strict and word.key not in _MUST and word.sort not in ("number", "count")
+        for word in (*one, *two)
+    )
+
+
+_MUST = frozenset(
+    "not avoid exclude less more planned inject infuse smear oral live-vaccine inactivated-vaccine".split()
+)
 
 
 def _worded(start: int, end: int, said: str) -> Fact:

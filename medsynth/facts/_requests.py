@@ -30,6 +30,8 @@ _GOES_ON = re.compile(
     r"\s?(?:也|都|仍|还是|就|可以?|应该?|需|要){0,2}\s?(?:(?:不用|不必|无需|无须|不需要?|不要|别|不能|不可|勿|切勿)(?:自行|擅自|随意|随便)?停|照[吃用服常]|继续)"
 )
 """Right behind a drug: it is gone on with."""
+_CHANGED = re.compile(r"\b(?:switch|change|swap|convert|replace|substitute)[ds]?(?: \w+){0,2} $")
+_FOR_ANOTHER = re.compile(r"\s(?:over )?(?:to|with|by|for)\b")
 _SWITCHED = re.compile(r"\b(?:switch|chang|swap|convert|transition)\w*(?: \w+){0,3} from $")
 _GIVEN = re.compile(
     r"(?:\s\d[\d.,]*\s?[a-z/%]{1,8})?\s(?:(?:was|were|is|has been|will be)\s)?(?:given|started|added|begun|initiated|"
@@ -61,6 +63,8 @@ def _request(sentence: Sentence, drug: Mention) -> str:
         return "take"
     if _GOES_ON.match(text, drug.end):
         return "keep"
+    if _CHANGED.search(text, max(sentence.start, drug.start - 40), drug.start) and _FOR_ANOTHER.match(text, drug.end):
+        return "stop"
     if _SWITCHED.search(text, max(sentence.start, drug.start - 40), drug.start):
         return "stop"
     behind = _STOPPED.match(text, drug.end)

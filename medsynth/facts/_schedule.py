@@ -60,7 +60,7 @@ _LIMIT = (
 )
 _ZH = (
     re.compile(
-        r"(?:每天|每日|一天|一日)?(?P<both>早晚|早、晚|早中晚|早、中、晚)\s?(?:饭后|饭前|餐后|餐前)?(?:各|都|分别)\s?"
+        r"(?:每天|每日|一天|一日)?(?P<both>早晚|早、晚|早中晚|早、中、晚|早[上晨][和、及与]?晚上)\s?(?:饭后|饭前|餐后|餐前)?(?:各|都|分别)\s?"
         r"(?:服|用|吃|涂|滴)?\s?(?:一次|1次)?"
     ),
     re.compile(rf"(?P<k>24|二十四)\s?个?(?P<u>小时)(?:之?内)?[,，]?\s?{_LIMIT}{_TIMES}"),
@@ -92,6 +92,7 @@ _EN = (
         r"\s?(?:(?:an?|per|each|every|/|in a|in)\s?)?(?P<u>24 hour|day|daily|night|nightly|weekly|week|wk|"
         r"month|monthly|hour|year|d)s?\b"
     ),
+    re.compile(rf"(?P<k>{_EN_N})[\s-]?(?P<u>hour|week|month)ly\b"),
     re.compile(
         r"q\.?\s?(?P<k>\d{1,2})(?:\s?-\s?(?P<l>\d{1,2}))?\s?\.?(?P<u>h|hours?|hrs?|d|days?|w|weeks?|wk|m|min)s?\b\.?"
     ),
@@ -112,7 +113,7 @@ def read_often(text: str, at: int) -> tuple[Often, int] | None:
     >>> read_often("每8小时1次", 0)[0].normal, read_often("three times a day", 0)[0].normal
     ('1 per 8 h', '3 per day')
     """
-    for pattern in _EN if "a" <= text[at] <= "z" else (*_ZH, *_EN[1:2]):
+    for pattern in _EN if "a" <= text[at] <= "z" else (*_ZH, *_EN[1:3]):
         found = pattern.match(text, at)
         if found is not None:
             often = _often(found.groupdict())

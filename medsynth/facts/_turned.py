@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from medsynth.facts._clauses import Clause
 from medsynth.facts._residue import Residue, begins_and_ends
-from medsynth.facts._wording import Word, opposed
+from medsynth.facts._wording import Word, opposed, turns
 
 Turn = tuple[Word | None, Word | None]
 _ALONE = frozenset(["not", "possible"])
@@ -41,7 +41,9 @@ def _turned(one: Sequence[Clause], two: Sequence[Clause]) -> Turn | None:
     gone = {key for _, _, more, _ in found for key in more}
     come = {key for _, _, _, less in found for key in less}
     for clause, other, more, less in found:
-        if (more and less and not more | less <= _SEX) or (_ALONE | (gone & come)) & (more | less):
+        if (any(opposed(key, less) for key in more) and not more | less <= _SEX) or (_ALONE | (gone & come)) & (
+            more | less
+        ):
             return _word(more, clause), _word(less, other)
     return None
 
@@ -81,7 +83,8 @@ def _swapped(unread: Residue) -> Turn | None:
         if placed is _ANY:
             proof = first[1].place != last[1].place and min(len(first[1].said.words), len(last[1].said.words)) > 1
         else:
-            proof = first[0].sort == last[0].sort and _others(unread.clauses[0]) == _others(unread.clauses[1])
+            moves = first[0].sort in ("number", "count") or turns(first[0].key) or turns(last[0].key)
+            proof = moves and first[0].sort == last[0].sort and _others(unread.clauses[0]) == _others(unread.clauses[1])
         if proof:
             return _moved(*first), _moved(*two[apart[0]])
     return None

@@ -223,7 +223,9 @@ def _named(token: Token) -> str | None:
         return "" if senses["kin"] in ("patient", "child") else str(senses["kin"])
     if "form" in senses:
         return f"form:{senses['form'].id}"
-    return "" if not {"salt", "basis", "condition.forward"}.isdisjoint(senses) else None
+    if "salt" in senses:
+        return f"salt:{senses['salt']}"
+    return "" if not {"basis", "condition.forward"}.isdisjoint(senses) else None
 
 
 def _cue(token: Token) -> str | None:
