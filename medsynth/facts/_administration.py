@@ -100,6 +100,8 @@ def _limit(sentence: Sentence, at: int, when: str) -> str:
     senses = sentence.tokens[at - 1].senses
     if senses.get("basis") == "max":
         return "max"
+    if sentence.surface(at) in ("daily", "weekly", "monthly", "nightly"):
+        return ""
     said = str(senses.get("comparator", ""))
     return {"le": "max", "lt": "max", "ge": "min", "gt": "min"}.get(said, "")
 

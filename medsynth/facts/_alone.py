@@ -14,6 +14,14 @@ _GENERAL = frozenset(["blood-test", "physical-examination"])
 """Tests that go without saying where their values are told."""
 
 
+_PANELS = frozenset(
+    (
+        "coagulation-tests,complete-blood-count,liver-function-tests,kidney-function-tests,lipid-panel,"
+        "thyroid-function-tests,urinalysis"
+    ).split(",")
+)
+
+
 def alone(fact: Fact, gone: bool, equal: Sequence[Pair], others: Sequence[Fact]) -> Pair:
     """The pair of a fact that one text has; gone: whether it is the one before. others: left over in the other text."""
     rule = _said(fact, equal, others)
@@ -45,6 +53,8 @@ def _said(fact: Fact, equal: Sequence[Pair], others: Sequence[Fact]) -> str:
         case "dose" if fact.normal == "1 dose":
             return "one dose is what is taken"
         case "test" if fact.normal in _GENERAL and fact[5:10] == PLAIN:
+            return "what the values come from"
+        case "test" if fact.normal in _PANELS and fact.polarity == "affirmed" and any(p.kind == "value" for p in equal):
             return "what the values come from"
         case "drug" if any(_named_again(pair, fact) for pair in equal):
             return "named twice in one text"

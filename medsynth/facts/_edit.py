@@ -64,6 +64,15 @@ def replaced(one: str, two: str) -> list[Replaced]:
     if max(len(x), len(y)) > _LONG:
         return []
     places = []
+    exchanged = _exchanged(x, y)
+    if exchanged is not None:
+        j, k = exchanged
+        spans = ((head, j, head, k), (head + len(x) - k, k, head + len(y) - j, j))
+        return [
+            Replaced(one[slice(*gone)], two[slice(*come)], gone, come)
+            for a, n, b, m in spans
+            for gone, come in ((_span(before, a, a + n), _span(after, b, b + m)),)
+        ]
     for kind, a, b, c, d in SequenceMatcher(None, x, y, autojunk=False).get_opcodes() if x and y else _all(x, y):
         if kind != "equal":
             gone, come = _span(before, head + a, head + b), _span(after, head + c, head + d)
@@ -72,6 +81,17 @@ def replaced(one: str, two: str) -> list[Replaced]:
     if len(places) > 2 or max(len(left), len(right)) < (1 + _KEPT) * size:
         return []
     return [] if any(size > _MOST for _, size in places) else [place for place, _ in places]
+
+
+def _exchanged(x: list[str], y: list[str]) -> tuple[int, int] | None:
+    """How many words two stretches exchanged: A between B is B between A; None where they did not."""
+    for j in range(1, min(len(x), len(y), 2 * _MOST)):
+        if x[:j] != y[-j:]:
+            continue
+        for k in range(1, min(len(x) - j, len(y) - j, 2 * _MOST) + 1):
+            if y[:k] == x[-k:] and x[j : len(x) - k] == y[k : len(y) - j]:
+                return j, k
+    return None
 
 
 def _all(x: list[str], y: list[str]) -> list[tuple[str, int, int, int, int]]:

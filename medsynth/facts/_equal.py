@@ -23,6 +23,8 @@ class Judgement(NamedTuple):
 
 
 SAME = Judgement("same", "same reading")
+_DECISIVE = frozenset(["another amount", "another value"])
+"""Rules that no word beside the numbers can undo."""
 HOURS_A_MONTH = 730.5
 
 
@@ -30,7 +32,8 @@ def judge(left: Fact, right: Fact) -> Judgement:
     """What two facts of one kind say of each other, their subjects being the same."""
     scope = _scopes(left, right)
     if scope is not None:
-        return scope
+        number = _amounts(left, right) if left.kind in ("value", "age", "strength") else scope
+        return number if number.rule in _DECISIVE else scope
     if left.normal == right.normal and left.kind != "drug":
         return SAME
     match left.kind:

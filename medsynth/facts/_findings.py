@@ -29,6 +29,12 @@ TAIL_ZH = re.compile("[癌瘤炎征症石肿肉折疡阻塞化生窄出液形毒
 _NOT_DONE = re.compile(
     r"\s(?:was|were|has|have) ?(?:not|n't) (?:been )?(?:done|performed|taken)|(?:未做|未行|未查|没做)"
 )
+_NEGATIVE = re.compile(
+    r"\s?(?:检查|试验|检测)?(?:的?结果)?\s?"
+    r"(?:[:：]|为|是|呈|均|仍|(?:was|were|is|are|came back|turned out|has come back|remains?))?\s?"
+    r"(?:阴性|[（(]\s?-\s?[）)]|negative)"
+)
+"""What a test found, which is no test that was not done."""
 _DONE_THEN = re.compile(r"\swas (?:done|performed) (?:last|in the past|\w+ (?:days|weeks|months|years) ago)")
 _AS_NEEDED = re.compile(r"(?:as|when|if|only) (?:needed|required|necessary)(?: for)?|prn|p\.r\.n\.")
 _WHEN_IT_COMES = re.compile(
@@ -134,6 +140,8 @@ def _of_test(sentence: Sentence, at: int, scope: Scope) -> Scope:
         return scope._replace(polarity="denied")
     if _DONE_THEN.match(sentence.text, token.end):
         return scope._replace(time="past")
+    if scope.polarity == "denied" and _NEGATIVE.match(sentence.text, token.end):
+        return scope._replace(polarity="affirmed")
     if scope.polarity == "denied":
         denials = [position for position in sentence.at("negation.forward") if position < at]
         found = denials and any(

@@ -156,7 +156,7 @@ def _mention(sentence: Sentence, at: int, names: tuple[Name, ...]) -> Mention:
         last += 1
     if not form and last + 2 < len(tokens) and "quantity" in tokens[last + 1].senses:
         form, release = _behind_the_dose(sentence, last) or (form, release)
-    if first and "form" in tokens[first - 1].senses and not sentence.gap(first - 1, first).strip():
+    if first and "form" in tokens[first - 1].senses and sentence.gap(first - 1, first).strip() in ("", "of"):
         said = tokens[first - 1].senses["form"]
         if said.release != "plain" and not release:
             first, form, release = first - 1, form or said.id, said.release

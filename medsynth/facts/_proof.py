@@ -152,7 +152,12 @@ def _doubt(pair: Pair, one: Fact, two: Fact, unread: Residue) -> str:
     """Why two facts may say the same although they were read apart; '' where they do not."""
     by_cue = pair.kind not in _COUNTED or pair.rule in _SCOPES or pair.rule in _BY_CUE
     sure = (pair.rule in ("polarity", "experiencer") and not unread.reworded) or _turned_bound(one, two, unread)
-    if by_cue and not sure and (said_anew(one, unread.anew[0]) or said_anew(two, unread.anew[1])):
+    if (
+        by_cue
+        and not sure
+        and not _closed(one, two)
+        and (said_anew(one, unread.anew[0]) or said_anew(two, unread.anew[1]))
+    ):
         return "in a clause that was said anew"
     differs = [name for at, name in enumerate(_SCOPES) if one[_SCOPE + at] != two[_SCOPE + at]]
     if differs and same_cues(differs, unread.every):
@@ -176,6 +181,8 @@ def _told_otherwise(one: Fact, two: Fact, unread: Residue) -> bool:
     differs = [name for at, name in enumerate(_SCOPES) if one[_SCOPE + at] != two[_SCOPE + at]]
     if not differs or not {"condition", "time"}.issuperset(differs):
         return False
+    if differs == ["time"] and "planned" in (one.time, two.time):
+        return unread.reworded and all(not _COMING.isdisjoint(keys) for keys in unread.every)
     if not (said_anew(one, unread.anew[0]) or said_anew(two, unread.anew[1])):
         return False
     bare = unread.every[0 if one.condition == "" else 1]
@@ -197,11 +204,23 @@ _OCCASIONS = frozenset(
         "monitor,even-if,constant,more,less"
     ).split(",")
 )
+_COMING = frozenset(
+    ("tomorrow,next-week,next-month,next-year,monday,tuesday,wednesday,thursday,friday,saturday,sunday,weekend").split(
+        ","
+    )
+)
 _EARLIER = frozenset(
     "past,before,yesterday,last-week,last-month,last-year,better,stop,chronic,old,discharged".split(",")
 )
 _SPANS = ("day", "week", "month", "year")
 """Words beside which an occasion needs no "if", and a time no "had"."""
+
+
+def _closed(one: Fact, two: Fact) -> bool:
+    """Whether both say one of few things, surely, of one subject: a man is no woman, a vein no muscle."""
+    if one.kind not in ("sex", "route") or min(one.sure, two.sure) < READ or one[4:10] != two[4:10]:
+        return False
+    return not {one.normal, two.normal} <= {"intravenous", "intravenous-infusion"}
 
 
 def _turned_bound(one: Fact, two: Fact, unread: Residue) -> bool:

@@ -180,12 +180,22 @@ def text_before(sentence: Sentence, at: int) -> str:
     return sentence.text[max(sentence.start, start - 8) : start].rstrip()
 
 
+_RAISED = re.compile(
+    r"\b(?:go|goes|going|went|gone|increase[ds]?|raise[ds]?|titrate[ds]?|step|stepped|move[ds]?|put)\s$"
+)
+"""What makes "up to" a step and no limit."""
+
+
 def _is_maximum(sentence: Sentence, at: int) -> bool:
     for position in range(max(0, at - 3), at):
         senses = sentence.tokens[position].senses
         if "comma" in senses:
             continue
         most, gap = senses.get("basis") == "max" or senses.get("comparator") == "le", sentence.gap(position, at)
+        if most and _RAISED.search(
+            sentence.text, max(sentence.start, sentence.tokens[position].start - 14), sentence.tokens[position].start
+        ):
+            continue
         if most and len(gap) <= 24 and "," not in gap:
             return True
     if at + 1 < len(sentence.tokens):
