@@ -45,8 +45,9 @@ class Breaker:
         """Seconds until the next probe may be sent."""
         return max(0.0, self._probe_at - now)
 
-    def learn(self, outcome: Outcome, started: float, now: float, width: int) -> None:
-        """Notes an outcome. width: requests that may be sent at once."""
+    def learn(self, outcome: Outcome, started: float, now: float, width: int, *, probe: bool = False) -> None:
+        """Notes an outcome. width: requests that may be sent at once; probe: it is that of a probe. What else was under
+        way when the server went says nothing new, and makes no later probe wait."""
         if self._local:
             return
         if outcome.action is not Action.RETRY:
@@ -60,7 +61,7 @@ class Breaker:
             if self.opened_at is None and self._in_a_row >= enough:
                 self.opened_at = now
                 self._plan(now)
-            elif self.opened_at is not None and started >= self.opened_at:
+            elif probe:
                 self._plan(now)
 
     def excuses(self, outcome: Outcome) -> bool:
@@ -76,10 +77,13 @@ class Breaker:
         if self._web_pages >= WEB_PAGES and since >= WEB_PAGES_S:
             return "web_page"
         nobody = outcome.name in AWAY | _SILENT and self._in_a_row >= LEAST_IN_A_ROW
-        return "no_server" if nobody and since > FIRST_PATIENCE_S else ""
+        return "no_server" if nobody and since >= FIRST_PATIENCE_S else ""
 
     def _plan(self, now: float) -> None:
-        self._probe_at = now + PROBES_S[min(self._probes, len(PROBES_S) - 1)]
+        wait = PROBES_S[min(self._probes, len(PROBES_S) - 1)]
+        if not self._ever and self._first_at is not None:  # the last probe comes when patience ends, not long after
+            wait = min(wait, max(PROBES_S[0], self._first_at + FIRST_PATIENCE_S - now))
+        self._probe_at = now + wait
         self._probes += 1
 
     def _close(self) -> None:

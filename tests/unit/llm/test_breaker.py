@@ -55,13 +55,35 @@ def test_refusals_for_coming_too_fast_do_not_open_it() -> None:
 
 def test_probes_come_less_and_less_often() -> None:
     breaker = Breaker()
+    breaker.learn(OK, 0.5, 1.0, 64)
     failed(breaker, AWAY, MOST_IN_A_ROW, now=1.0)
-    now, waits = 1.0, []
-    for _ in range(9):
+    assert waits_of(breaker, 9) == pytest.approx([*PROBES_S, PROBES_S[-1], PROBES_S[-1]], abs=0.05)
+
+
+def waits_of(breaker: Breaker, probes: int, now: float = 1.0) -> list[float]:
+    """Seconds before each of so many probes in vain."""
+    waits = []
+    for _ in range(probes):
         waits.append(breaker.to_wait(now))
         now += waits[-1] + 0.01
-        breaker.learn(AWAY, now - 0.01, now, 64)
-    assert waits == pytest.approx([*PROBES_S, PROBES_S[-1], PROBES_S[-1]], abs=0.05)
+        breaker.learn(AWAY, now - 0.01, now, 64, probe=True)
+    return waits
+
+
+def test_one_that_never_answered_is_asked_for_the_last_time_when_patience_ends() -> None:
+    breaker = Breaker()
+    failed(breaker, AWAY, MOST_IN_A_ROW, now=1.0)
+    assert sum(waits_of(breaker, 5)) == pytest.approx(FIRST_PATIENCE_S, abs=0.1)
+    assert breaker.given_up(AWAY, 1.1 + FIRST_PATIENCE_S) == "no_server"
+
+
+def test_what_was_under_way_when_the_server_went_makes_no_probe_wait() -> None:
+    """Those that had their permit already may even be sent after it."""
+    breaker = Breaker()
+    failed(breaker, AWAY, MOST_IN_A_ROW, now=1.0)
+    for _ in range(50):
+        breaker.learn(AWAY, 1.01, 1.02, 64)
+    assert breaker.to_wait(1.02) == pytest.approx(PROBES_S[0], abs=0.05)
 
 
 def test_only_an_absent_server_excuses_an_attempt() -> None:
