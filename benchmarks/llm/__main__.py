@@ -37,9 +37,11 @@ def main() -> None:
 
             faults(300, 64)
         else:
+            from benchmarks.llm.batch import kills
             from benchmarks.llm.kill import kill
 
             kill(options.rounds)
+            kills(options.rounds)
 
 
 if __name__ == "__main__":

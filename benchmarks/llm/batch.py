@@ -24,13 +24,18 @@ def main() -> None:
     parser.add_argument("--kills", type=int, default=20)
     parser.add_argument("--seed", type=int, default=1)
     options = parser.parse_args()
+    kills(options.kills, options.seed)
+
+
+def kills(number: int, seed: int = 1) -> None:
+    """Start the server, kill so many runs, and tell what was paid for twice."""
     command = [sys.executable, "-m", "tests.servers.batch_server", "--reply", "dialogue", "--batch-s", "0.3"]
     server = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True)
     try:
         assert server.stdout is not None
         url = server.stdout.readline().strip()
         with tempfile.TemporaryDirectory() as folder:
-            report(kill_and_finish(Path(folder), url, options.kills, random.Random(options.seed)), stats(url))
+            report(kill_and_finish(Path(folder), url, number, random.Random(seed)), stats(url))
     finally:
         server.terminate()
         server.wait(10)
@@ -63,7 +68,7 @@ def contacts(url: str) -> int:
 
 
 def report(killed: int, seen: dict[str, Any]) -> None:
-    print(f"killed while running   {killed}")
+    print(f"\nbatch mode, killed while running   {killed}")
     print(f"batches                {seen['batches']}")
     print(f"answers paid for       {seen['paid']}")
     print(f"repeated               {seen['repeats']}   (goal: 0)")

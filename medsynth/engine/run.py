@@ -362,7 +362,7 @@ def _result(run_id: str, plan: Plan, options: RunOptions, desk: Desk, counted: A
         calls_replayed=meter.replayed,
         tokens_in=meter.tokens_in,
         tokens_out=meter.tokens_out,
-        cost_usd=None if desk.budget.unpriced or desk.budget.used["cny"] else desk.budget.used["usd"],
+        cost_usd=None if desk.budget.unpriced or desk.budget.used["cny"] else round(desk.budget.used["usd"], 6),
         unpriced=desk.budget.unpriced,
         retries=dict(meter.retries),
         waited_s={cause: seconds for cause, seconds in desk.permits.waited_s().items() if seconds >= 1},

@@ -113,6 +113,11 @@ class BatchDesk:
         """Whether rows wait for a batch of this desk, made or to be made."""
         return bool(self._ready) or any(name in self._wanted for name in self.active)
 
+    @property
+    def to_hand_in(self) -> int:
+        """Batches that are ready and wait until the service lets more tokens wait."""
+        return len(self._ready)
+
     def seen(self) -> Iterator[Remote]:
         """The batches that rows wait for, as they were last seen."""
         return (self._seen[name] for name in self.active if name in self._wanted and name in self._seen)

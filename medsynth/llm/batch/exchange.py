@@ -104,6 +104,9 @@ class Exchange:
 
 def _said(desks: Sequence[BatchDesk], seconds: float) -> str:
     active = [remote for desk in desks for remote in desk.seen()]
+    if not active:
+        later = sum(desk.to_hand_in for desk in desks)
+        return f"{_batches(later)} to be handed in when fewer tokens wait, {seconds / 60:,.0f} minutes"
     done, total = (sum(remote.counts[at] for remote in active) for at in (1, 0))
     return f"waiting for {_batches(len(active))}: {done:,} of {total:,} answered, {seconds / 60:,.0f} minutes"
 
