@@ -4,6 +4,8 @@ Refusals and timeouts take the width to 0.7 of itself, once for all requests tha
 Servers that queue instead of refusing show in the work they get done: width that was added and brought no more
 work a second is taken back, and so is width when answers need twice as long as before, or half of the timeout.
 Before the first of these signs the width doubles with every window of answers; after it, it grows by one a window.
+What was sent before the first answer came is no measure of growth: it waited for connections, and for a process that
+had just begun.
 """
 
 from __future__ import annotations
@@ -44,6 +46,7 @@ class Width:
         self._width = float(min(start, most))
         self._doubling = True
         self._cut_at = float("-inf")
+        self._warm_at = None if start < most else float("-inf")
         self._level: Level | None = None
         self._seconds: list[float] = []
         self._tokens = 0
@@ -57,7 +60,9 @@ class Width:
 
     def answered(self, started: float, now: float, tokens: int, in_flight: int, *, binding: bool) -> None:
         """An answer. in_flight: requests under way, this one included; binding: the width holds others back."""
-        if started <= self._cut_at:
+        if self._warm_at is None:
+            self._warm_at = now
+        if started <= self._cut_at or started < self._warm_at:
             return
         self._binding += binding
         self._in_flight += in_flight

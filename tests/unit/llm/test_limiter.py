@@ -70,6 +70,18 @@ def test_a_server_that_queues_is_not_given_all_the_width_there_is(slots: int) ->
     assert width.limit >= min(slots, AUTO_START)
 
 
+def test_a_slow_first_answer_is_no_measure_of_what_width_brings() -> None:
+    """Eight requests that wait for a process that has just begun, then a server with four slots."""
+    width = Width(AUTO_START, AUTO_MOST, 120.0)
+    for number in range(AUTO_START):
+        width.answered(number * 1e-6, 1.5, 100, AUTO_START, binding=True)
+    most, now = 0, 2.0
+    for _ in range(6):
+        now = served(width, now, slots=4, base_s=0.1)
+        most = max(most, width.limit)
+    assert most <= 40
+
+
 def test_a_server_that_batches_gets_width_although_each_answer_takes_longer() -> None:
     """Eight times the requests in twice the time is a good bargain."""
     width = Width(AUTO_START, AUTO_MOST, 120.0)
