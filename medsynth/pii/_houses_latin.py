@@ -56,6 +56,8 @@ _SOFT: dict[str, frozenset[str]] = {
     ),
 }
 """Words that end the name of a house -> the words of which one stands before; any, where it is enough for itself."""
+SOFT_HOUSES = frozenset(_SOFT) | frozenset("general regional memorial private".split())
+"""Behind one of these and a comma a town may stand."""
 _LOOSE = frozenset("general regional memorial community private infirmary royal mission district".split())
 """Words that end it where somebody is treated there."""
 _CHAINS = frozenset(

@@ -10,7 +10,21 @@ import re
 from collections.abc import Iterator
 
 from medsynth.pii._chance_han import chances
-from medsynth.pii._lexicon import COMMON, EPONYM, FUNCTION, HOUSE, NAMED, ORDINARY, PARTICLE, PLACE, words
+from medsynth.pii._house_names import beginning, naming
+from medsynth.pii._houses_latin import SOFT_HOUSES
+from medsynth.pii._lexicon import (
+    COMMON,
+    EPONYM,
+    EPONYMOUS,
+    FUNCTION,
+    GIVEN,
+    HOUSE,
+    NAMED,
+    ORDINARY,
+    PARTICLE,
+    PLACE,
+    words,
+)
 from medsynth.pii._page import Page
 from medsynth.pii._places import PROVINCES, han, kept, latin
 from medsynth.pii._reader import Reader, reader_of
@@ -39,12 +53,19 @@ _LIVES = re.compile(
     r"|(?:i am|i'm|im|we are|we're|she is|he is|he's|she's|they are|are|is|was|am|writing|come|comes|"
     r"coming|came|hail|hails|hailing|travel(?:l?ed|l?ing)?|mov(?:ed|ing)|flew|drove|relocat(?:ed|ing)|"
     r"shifted|back) (?:here |all the way |originally |basically |down |over |up )?(?:from|to)"
+    r"|(?<![a-z])(?:driv(?:e|es|ing)|drove|commut(?:e|es|ing)|travel(?:s|l?ing|l?ed)?|fl(?:y|ies|ying|ew)|shift(?:ed|"
+    r"ing)?|mov(?:e|ed|ing)|"
+    r"relocat(?:e|ed|ing)|journey|trip|train|bus|flight|miles?|kms?|hours?|hrs?|minutes|min) "
+    r"[a-z0-9' ]{0,24}?(?:to|from)"
+    r"|(?:down|up|over|out|back|originally|here|just|somewhere|away) (?:in|from|near|outside)|out of|native of|"
+    r"belongs? to"
     r"|(?:^|\n)\s?from|(?:city|town|place|location|address|native place|hometown|village|"
     r"district)\s?[:=\-]|(?:greetings|hello|hi|regards|namaste) from)[\s,:]{1,3}$"
 )
 _WITHIN = re.compile(r"(?<![a-z])(?:in|near|outside|around|visiting|leaving|reached)\s$")
 _LIVES_WORDS = tuple(sorted(set(re.findall("[a-z]+", _LIVES.pattern))))
 """With one of these, or a sign, ends whatever the pattern finds: a quick look before it is tried."""
+_WENT = re.compile(r"(?<![a-z])(?:in|near|from|to|at|around|outside|visiting|leaving|reached|via)\s$")
 _STATES = (
     r"(?:tx|ny|nj|fl|ca|il|mi|nc|va|ga|az|md|mn|wi|tn|ky|ct|nv|tx|usa|uk|u\.k\.|u\.s\.a?\.?|uae|nsw|"
     r"india|england|scotland|wales|ireland|canada|australia|pakistan|bangladesh|nepal|kenya|nigeria|"
@@ -95,7 +116,8 @@ _HINTS = cue(
     "town place location "
     "moved moving native born settled county district village taluk taluka tehsil mandal township borough parish "
     "municipality hometown home posted stationed located situated raised grew brought relocated shifted "
-    "hospital clinic infirmary surgery practice hospice center centre "
+    "hospital clinic infirmary surgery practice hospice center centre drive drives driving commute flew fly "
+    "train bus down up over "
     "travel travelled "
     "traveled travelling traveling flew drove work works working worked address".split()
 )
@@ -130,7 +152,8 @@ def _span(reader: Reader, place: int, end: int, rule: str, score: float) -> Span
 def _listed(reader: Reader, place: int) -> int:
     """The place behind the longest listed place that begins at ``place``; ``place`` if none does."""
     words = reader.words
-    for rest in latin().heads.get(_plain(reader.tokens[place]), ()):
+    heads, token = latin().heads, reader.tokens[place]
+    for rest in heads.get(token) or heads.get(_plain(token), ()):
         end = place + 1 + len(rest)
         if end > len(words):
             continue
@@ -163,8 +186,16 @@ def _stands(reader: Reader, place: int, end: int) -> bool:
     if not weak and name not in gazetteer.doubtful and "-".join(name.split()) not in gazetteer.doubtful:
         return True
     before = page.before(start, 40)
-    if _lives(reader, place) or _behind_house(reader, place):
+    if (
+        _lives(reader, place)
+        or _behind_house(reader, place)
+        or _behind_trade(reader, place)
+        or _signed(reader, place, end)
+    ):
         return not (weak and small)
+    family = not reader.flags[place] & (COMMON | ORDINARY | EPONYMOUS) and reader.flags[place] & NAMED
+    if not reader.mixed and family and name not in kept() and _WENT.search(before):
+        return True
     if weak:
         return (
             not small
@@ -196,7 +227,7 @@ def _unlisted(reader: Reader, place: int) -> int:
     if flags & (FUNCTION | COMMON) or len(token) < 3 or token in kept():
         return place
     capital = reader.mixed and page.text[start].isupper()
-    if reader.mixed and not capital:
+    if reader.mixed and (not capital or (len(token) < 6 and page.text[start : start + len(token)].isupper())):
         return place
     stop = start + len(token)
     role = capital and (_UNIT.match(page.after(stop, 14)) is not None or (not flags and _state(page, stop)))
@@ -242,6 +273,23 @@ def _compass(reader: Reader, place: int) -> int:
     return end if end > place + 1 else place
 
 
+def _behind_trade(reader: Reader, place: int) -> bool:
+    """Whether a house that is called after its trade stands before the comma: Redbud Dermatology, Salina."""
+    if not place or reader.tokens[place - 1] not in SOFT_HOUSES or reader.gap(place - 1) not in (", ", ","):
+        return False
+    first = beginning(reader, place - 1)
+    return first < place - 1 and any(naming(reader, at) for at in range(first, place - 1))
+
+
+def _signed(reader: Reader, place: int, end: int) -> bool:
+    """Whether a place ends the line or the text behind a name: Regards, Tara Nair, Reading."""
+    if not place or not reader.flags[place - 1] & NAMED or reader.gap(place - 1).strip(" ") not in (",", "\n", ",\n"):
+        return False
+    if reader.flags[place - 1] & COMMON and not (place > 1 and reader.flags[place - 2] & GIVEN):
+        return False
+    return end >= len(reader.tokens) or (reader.gap(end - 1).strip(" ")[:1] in ("\n", "", ".") and "\n" in reader.text)
+
+
 _HOUSES_DOUBTED = frozenset("home living college surgery practice institute".split())
 _KINDS_OF = frozenset("care nursing residential retirement family dental medical assisted group".split())
 
@@ -278,22 +326,26 @@ def _lives(reader: Reader, place: int) -> bool:
 
 _HAN_AT = re.compile(
     r"(?:在|来自|家住|住在|家在|人在|现居|居住于|居住在|定居|位于|坐标|老家|老家在|籍贯|祖籍|出生于|户籍|长居|常住|"
-    r"我是|是|从|到|去|于|回|回到|搬到|调到|嫁到|赴|飞|地址|[:：]|我们|咱们|本人)\s?$"
+    r"我是|是|从|到|去|于|回|回到|搬到|调到|嫁到|赴|飞|地址|[:：]|我们|咱们|本人|小县城|县城|小城|小城市|"
+    r"我们这儿?|听众|网友)\s?$"
 )
 _HAN_AFTER = re.compile(
     r"[市县区州镇盟旗]|人|的|这|本地|当地|[，。,.！!？?、；;\s）)]|$|看|住|工作|上班|上学|打工|读书|出差|"
-    r"老家|有|做|没|治|附近|那边|这边|周边|医院|离"
+    r"老家|有|做|没|治|附近|那边|这边|周边|医院|离|过来|坐|来|大学|大专|中学|当兵|务工|到|哪|那个|听众|网友|老|"
+    r"要|医保|跑|转|赶|开车|这种"
 )
 _HAN_NOT = re.compile(
     r"(?:时间|同仁堂|管圆|啤酒|烤鸭|血吸虫|脑炎|板鸭|白药|制药|药业|药厂|医药|医科|生物|大学|中医药|杨森|"
     r"第一药|产的|牌|方言|话|菜|火锅|腊肠|香肠|共识|标准|宣言|分型|分期|分级|分类|评分|疫苗|株|毒株|牛肉|"
-    r"小吃|豆腐|瓜|鸭|鸡|醋|酒|米|面|枣|苹果|梨|红茶|绿茶|狗不理|毛尖|龙井|碧螺|火腿|黄酒|陈醋|炎|睡眠|认知|量表|指数|评估|病毒|病(?![人房友床区历案例])|热|脚|染色体|"
+    r"小吃|豆腐|瓜|鸭|鸡|醋|酒|米|面|枣|苹果|梨|红茶|绿茶|狗不理|毛尖|龙井|碧螺|火腿|黄酒|陈醋|炎|睡眠|认知|"
+    r"量表|指数|评估|病毒|病(?![人房友床区历案例])|热|脚|染色体|"
     r"综合征)"
 )
 _MAKER = re.compile(r"[\u3400-\u9fff]{0,6}(?:制药|药业|药厂|医药|生物|股份|有限公司|公司|集团|药房|大药房)")
 _UNIT_HAN = "市|自治州|自治县|自治旗|县|镇|乡|村|区|旗|街道|苏木|屯|庄|寨|农场|林场|牧场|兵团"
 _ADMIN = rule(
-    rf"(?:家住|住在|家在|来自|我是|人在|老家在?是?|现居|坐标|位于|户籍|籍贯|祖籍|出生于|出生在|嫁到|搬到|搬去|回到|定居|长居|"
+    rf"(?:家住|住在|家在|来自|我是|人在|老家在?是?|现居|坐标|位于|户籍|籍贯|祖籍|出生于|出生在|嫁到|搬到|搬去|"
+    rf"回到|定居|长居|"
     rf"[在从回])(?P<name>[\u3400-\u9fff]{{2,4}}?(?:{_UNIT_HAN}))(?=的|人|[，。,.！!？?、；;\s）)]|$|这|那|看|住|工作|"
     rf"上班|打工|当|开|做|种|养|务农|卫生|小学|中学|老家|医院|赶|教书|支教|插队|[\u3400-\u9fff]{{1,4}}[镇乡村组屯])",
     cased=True,
@@ -301,7 +353,8 @@ _ADMIN = rule(
 _BELOW = re.compile(r"[\u3400-\u9fff]{1,4}?(?:自治县|县|区|旗|镇|乡|街道|苏木|村|屯|庄|寨|农场|林场|牧场)")
 """What may stand right behind a place and is a part of it: 长沙市岳麓区, 日喀则拉孜县."""
 _BELOW_NOT = re.compile(
-    r"[的了是有在去到看做住说不没找给和跟这那哪我你他她它们某各每同一个外周附当本地小大全]|[两三四五六七八九十几][个家]|"
+    r"[的了是有在去到看做住说不没找给和跟这那哪我你他她它们某各每同一个外周附当本地小大全]|"
+    r"[两三四五六七八九十几][个家]|"
     r"(?:城|超|上|门|郊|市|山|农|社|病|疫|地|园|景|校|院|街|校)区$|县城"
 )
 _ADMIN_NOT = re.compile(
@@ -325,6 +378,7 @@ def _han(page: Page) -> Iterator[Span]:
                     last = _below(text, end)
                     yield Span(start, last, "CITY", "city/gazetteer", 0.85)
                 break
+    yield from _self_ruled(page)
     for match in _ADMIN.finditer(page):
         start, end = match.span("name")
         if (
@@ -335,7 +389,28 @@ def _han(page: Page) -> Iterator[Span]:
             yield Span(start, _below(text, end), "CITY", "city/role", 0.75)
 
 
-_HERE = re.compile(r"这边|那边|本地|当地人|人[，。,\s]|这里")
+_HERE = re.compile(
+    r"哪家|哪个医院|哪里[看有治]|有没有|有哪|的(?:朋友|医生|专家|网友|病友|老乡|[\u3400-\u9fff]女士|[\u3400-\u9fff]先生)|这边|那边|本地|当地人|人[，。,\s]|这里"
+)
+
+
+_PEOPLES = (
+    "蒙古|回|藏|维吾尔|苗|彝|壮|布依|朝鲜|满|侗|瑶|白|土家|哈尼|哈萨克|傣|黎|傈僳|佤|畲|拉祜|水|东乡|纳西|景颇|"
+    "柯尔克孜|土|达斡尔|"
+    "仫佬|羌|布朗|撒拉|毛南|仡佬|锡伯|阿昌|普米|塔吉克|怒|鄂温克|保安|裕固|独龙|各"
+)
+_OWN_RULE = rule(rf"(?P<name>[\u3400-\u9fff]{{2,3}}?)(?:(?:{_PEOPLES})族?){{1,6}}自治(?=[州县旗])[州县旗]")
+
+
+def _self_ruled(page: Page) -> Iterator[Span]:
+    """恩施土家族苗族自治州: the full name of an autonomous prefecture, county or banner."""
+    if "自治" not in page.text:
+        return
+    for match in _OWN_RULE.finditer(page):
+        start, heads = match.start(), han().heads
+        while start + 2 < match.end("name") and page.text[start : start + 2] not in heads:
+            start += 1
+        yield Span(start, _below(page.text, match.end()), "CITY", "city/own_rule", 0.9)
 
 
 def _here(text: str, start: int, end: int, name: str, within: bool) -> bool:
