@@ -14,8 +14,15 @@ _LOT = re.compile(
 _CROSS = re.compile(r", [0-9]{1,2}(?:st|nd|rd|th) (?:cross|main|street|floor|block|stage|phase|lane|avenue)(?![a-z])")
 _LETTERS = r"[a-zà-ÿ'’\-]{3,24}"
 _PART = re.compile(
-    rf", (?P<words>{_LETTERS}(?: {_LETTERS}){{0,2}})(?=[,.;\n)]|$| [a-z]{{2}},? [0-9]|,? [a-z]{{1,2}}[0-9])"
+    rf", (?P<words>{_LETTERS}(?: {_LETTERS}){{0,2}})(?=[,.;\n)]|$| [a-z]{{2}},? [0-9]|,? [a-z]{{1,2}}[0-9]|"
+    rf"[ \-]{{1,3}}[1-8][0-9]{{5}})"
 )
+_CODE = re.compile(
+    r",? (?:[a-z]{2}[ ,]{1,2}[0-9]{5}(?:-[0-9]{4})?|[a-z]{1,2}[0-9][0-9a-z]? ?[0-9][a-z]{2}|(?:- "
+    r"?)?[1-8][0-9]{2} ?[0-9]{3})(?![0-9a-z])"
+    r"|-[1-8][0-9]{5}(?![0-9])"
+)
+"""What ends an address: a state and a ZIP code, a British or an Indian code."""
 _MOST = 4
 """Parts behind a street: more are a list of something else."""
 
@@ -29,7 +36,8 @@ def onward(page: Page, end: int) -> int:
             if match is None or not _quarter(page, match):
                 break
         end = match.end()
-    return end
+    code = _CODE.match(page.lower, end)
+    return code.end() if code else end
 
 
 def _quarter(page: Page, match: re.Match[str]) -> bool:
@@ -39,6 +47,8 @@ def _quarter(page: Page, match: re.Match[str]) -> bool:
     flags = [known.get(word, 0) for word in match["words"].split()]
     if any(flag & FUNCTION for flag in flags):
         return False
+    if re.match(r",? (?:[a-z]{2},? [0-9]{5}|[a-z]{1,2}[0-9][0-9a-z]? ?[0-9][a-z]{2})(?![0-9a-z])", page.lower[stop:]):
+        return True
     if written.istitle() and not page.text.isupper():
         return not all(flag & COMMON and not flag & (NAMED | PLACE) for flag in flags)
     small = page.text.islower() or page.text.isupper()

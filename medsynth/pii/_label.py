@@ -13,11 +13,15 @@ from medsynth.pii._span import Span
 LINK = (
     r"[\s.:：#=,，(（\[【\"'*_|-]{0,6}"
     r"(?:(?:(?:no|nos|number|numbers|num|nr|id|ids|code|is|are|was|were|as|of|the|my|his|her|card|ending|"
-    r"with|given|below)(?![a-z0-9])"
+    r"with|given|below|says|reads|shows|saying|showing)(?![a-z0-9])"
     r"|号码|编号|卡号|账号|号|码|为|是|的|在|如下|写着|登记|填的|改成|换成|我的|就是|"
     r"应该是)[\s.:：#=,，(（\[【\"'*_|-]{0,6}){0,4}"
 )
 """What may stand between a label and its value."""
+
+
+_TOLD = re.compile("(?:says|reads|shows|saying|showing)[^a-z]*$")
+"""Behind one of these an amount may stand: a number needs seven digits."""
 
 
 class Label(NamedTuple):
@@ -83,5 +87,7 @@ def values(
 ) -> Iterator[Span]:
     """A span for each value that holds at least ``digits`` digits."""
     for match in found(page, label):
-        if sum(map(str.isdigit, match["value"])) >= digits:
+        count = sum(map(str.isdigit, match["value"]))
+        told = _TOLD.search(match[0], 0, match.start("value") - match.start()) is not None
+        if count >= (max(digits, 7) if told and match["value"].isdigit() else digits):
             yield Span(*match.span("value"), kind, rule, score)

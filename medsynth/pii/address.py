@@ -41,11 +41,12 @@ _UNIT = (
 _TITLED = rule(
     rf"(?P<number>[0-9](?<![a-z0-9./\-][0-9])[0-9]{{0,4}}[a-z]?(?:[\-/][0-9]{{1,4}}[a-z]?)?"
     rf"),?\s(?P<words>(?:(?:north|south|east|west|n|s|e|w|ne|nw|se|"
-    rf"sw)\.?\s)?(?:[a-z][a-z'.\-]{{0,24}}\s){{1,3}})(?P<suffix>{_SUFFIX})(?![a-z])"
+    rf"sw)\.?\s)?(?:[a-z][a-z'.\-]{{0,24}}\s){{1,3}})(?P<suffix>(?:{_SUFFIX})s?|extensions)(?![a-z])"
     rf"(?:\.?,?\s(?:{_UNIT}))?"
 )
 _UNIT_BEFORE = re.compile(rf"(?<![a-z0-9])(?:{_UNIT})[,\s]{{1,3}}$")
 _SUFFIXES = frozenset(_SUFFIX.replace("?", "").split("|")) | frozenset(_SUFFIX.replace("s?", "").split("|"))
+_SUFFIXES |= {f"{suffix}s" for suffix in _SUFFIXES}
 _UNITS = frozenset(
     "flat apt apartment unit suite ste room villa plot house h door d studio block tower wing floor bldg "
     "building shop qtr "
@@ -128,6 +129,11 @@ _US = cased(
     r"S[CD]|T[NX]|UT|V[AT]|W[AIVY])\.?,? [0-9]{5}(?:-[0-9]{4})?(?![0-9])"
 )
 _CODES = frozenset("zip zipcode postal post code postcode pin pincode box bag".split())
+_FORCES = rule(
+    r"(?<![a-z])(?:psc|unit|cmr|uss|usns|usnv|usca) [a-z0-9 ]{1,16},? (?:box [0-9]{2,5},? )?(?:apo|fpo|dpo),? "
+    r"a[aep] [0-9]{5}(?![0-9])"
+)
+"""Post of the American forces abroad."""
 _CODE = rule(
     r"(?<![a-z])(?:zip|zipcode|zip code|postal code|post code|postcode|pin ?code|pin)(?:\s?(?:is|no|number|:|"
     r"-|=|#)\.?){0,2}\s?(?P<value>[0-9]{3}\s?[0-9]{3}|[0-9]{5}(?:-[0-9]{4})?|"
@@ -152,8 +158,10 @@ _NOUN = (
 )
 _TAIL = rf"(?:第?{_N}(?:号楼|号院|号|栋|幢|座|单元|室|层|楼|组|队|社|弄|期|门|户|#|房))"
 _CHINA = cased(
-    rf"(?:{_NOUN})\s?(?P<tail>{_TAIL}(?:[{_HAN}]{{0,10}}?{_TAIL}|\s?{_TAIL}){{0,6}}(?:[\-－]?[0-9]{{1,5}}[A-Z]?(?:[\-－][0-9]{{1,5}}){{0,4}})?"
-    rf"(?:[{_HAN}]{{2,10}}(?:小区|花园|苑|公寓|大厦|广场|家园|新村|南|城|府|里|园|庭|湾)[0-9]{{1,3}}(?:[\-－][0-9]{{1,5}}|[\-－][0-9]{{1,5}}[\-－][0-9]{{1,5}}|栋|号楼|幢|座|"
+    rf"(?:{_NOUN})\s?(?P<tail>{_TAIL}(?:[{_HAN}]{{0,10}}?{_TAIL}|"
+    rf"\s?{_TAIL}){{0,6}}(?:[\-－]?[0-9]{{1,5}}[A-Z]?(?:[\-－][0-9]{{1,5}}){{0,4}})?"
+    rf"(?:[{_HAN}]{{2,10}}(?:小区|花园|苑|公寓|大厦|广场|家园|新村|南|城|府|里|园|庭|"
+    rf"湾)[0-9]{{1,3}}(?:[\-－][0-9]{{1,5}}|[\-－][0-9]{{1,5}}[\-－][0-9]{{1,5}}|栋|号楼|幢|座|"
     rf"号)[0-9]{{0,5}})?)"
 )
 _BACK = re.compile(rf"[{_HAN}0-9]{{1,30}}$")
@@ -186,7 +194,9 @@ def find(page: Page) -> Iterator[Span]:
         for match in _UNIT_FIRST.finditer(page):
             end = _segments(page, match)
             if end:
-                yield _trimmed(page, match.start(), end, "unit", 0.8)
+                yield _trimmed(page, match.start(), onward(page, end), "unit", 0.8)
+    for match in _FORCES.finditer(page):
+        yield Span(match.start(), match.end(), "ADDRESS", "address/forces", 0.9)
     yield from _streets(page)
     if not _SAYS.isdisjoint(tokens):
         yield from _called(page)
@@ -289,6 +299,7 @@ def _street(page: Page, match: re.Match[str]) -> bool:
     if not names or any(flag & FUNCTION for flag in flags):
         return False
     suffix = match["suffix"]
+    suffix = suffix[:-1] if suffix not in _WEAK and suffix[:-1] in _SUFFIXES else suffix
     if suffix in _WEAK and not all(flag & (NAMED | PLACE) or not flag for flag in flags):
         return False
     if not mixed and any(flag & COMMON for flag in flags) and suffix not in _STREETS:
@@ -348,7 +359,8 @@ def _chinese(page: Page) -> Iterator[Span]:
 
 
 _SHOP = cased(
-    rf"[{_HAN}]{{1,12}}(?:路|街|道|巷|弄|村|园|广场|城|大厦|市场|商场)[{_HAN}]{{0,8}}?(?:底商|门面|商铺|铺面|档口|摊位|门市|车库|写字楼)"
+    rf"[{_HAN}]{{1,12}}(?:路|街|道|巷|弄|村|园|广场|城|大厦|市场|商场)[{_HAN}]{{0,8}}?(?:底商|门面|商铺|铺面|"
+    rf"档口|摊位|门市|车库|写字楼)"
     r"[A-Za-z]?[0-9]{1,5}(?:[\-－][0-9A-Za-z]{1,5}){0,3}号?"
 )
 _SHOP_WORD = rule("底商|门面|商铺|铺面|档口|摊位|门市|车库|写字楼")

@@ -30,7 +30,7 @@ _FORMULA = re.compile(r"(?:(?:C|H|N|O|S|P|F|K|I|B|CL|BR|NA)[0-9]{0,3}){3,}")
 _CODED = re.compile(r"(?:trial|nct|lot|batch|doi|cas|protocol|grant|catalog(?:ue)?|cat)[\s.:#no]*$")
 _LABELLED = labelled(
     r"(?<![a-z])(?:serial(?= ?(?:no|num|number|id|is|code|[:：#.])| [a-z0-9\-]{0,8}[0-9]{3})|s/n|"
-    r"sn(?= ?[:：#]| (?=[a-z\-]{0,5}[0-9]{4})[a-z0-9\-]{6,})|"
+    r"sn(?= ?[:：#]| (?=[a-z\-]{0,5}[0-9]{4}|[0-9]{2}[a-z]{1,3}[0-9]{4})[a-z0-9\-]{6,})|"
     r"(?:imei|meid|udid|udi|device|pacemaker|implant|pump|icd(?= (?:serial|device|model serial))|cgm|sensor|meter|"
     r"machine|mac)(?: serial)?(?= ?(?:no|number|id|#|[:：]|serial|is|address|code|s/n))|"
     r"(?:unit|device|recorder|tablet|holter|pump|ventilator|monitor|pacemaker|implant)(?= "

@@ -31,7 +31,8 @@ _LOOSE = rule(
     rf"br|mx|ar|za|ng|ke|gh|eg|sa|qa|jp|kr|my|ph|th|vn|np)(?:{_DOT}(?:cn|in|uk|hk|tw|au|pk|nz))?(?![a-z0-9])"
 )
 _BRACKETED = rule(
-    rf"{_LOCAL}\s?[\[({{<]\s?(?:at|a|@)\s?[\])}}>]\s?{_LABEL}(?:\s?[\[({{<]\s?(?:dot|\.|点)\s?[\])}}>]\s?{_LABEL}){{1,4}}"
+    rf"{_LOCAL}\s?[\[({{<]\s?(?:at|a|@)\s?[\])}}>]\s?{_LABEL}(?:\s?[\[({{<]\s?(?:dot|\.|"
+    rf"点)\s?[\])}}>]\s?{_LABEL}){{1,4}}"
 )
 _WORDS = rule(
     rf"{_LOCAL}(?:\sdot\s[a-z0-9_]{{1,30}}){{0,2}}\s(?:at|艾特)\s{_LABEL}\s?(?:dot|\.|点)\s?(?:com|net|"

@@ -14,7 +14,9 @@ KINDS = ("IP",)
 GATE = (".", ":")
 
 _FOUR = rule(r"(?<![0-9.])(?:[0-9]{1,3}\.){3}[0-9]{1,3}(?![0-9]|\.[0-9])")
-_SIX = rule(r"(?:(?<=ip)|(?<![a-z0-9:.]))(?=[0-9a-f]{0,4}:[0-9a-f]{0,4}:)[0-9a-f:]{6,39}(?![a-z0-9:])")
+_SIX = rule(
+    r"(?:(?:(?<=ip)|(?<=ip:))(?=[0-9a-f])|(?<![a-z0-9:.])(?<!ip(?=:)))(?=[0-9a-f]{0,4}:[0-9a-f]{0,4}:)[0-9a-f:]{6,39}(?![a-z0-9:])"
+)
 _DEFANGED = rule(r"(?<![0-9.])[0-9]{1,3}(?:[\[(]\.[\])][0-9]{1,3}){3}(?![0-9])")
 _NOT = re.compile(r"(?:version|ver|v|section|sec|chapter|release|guideline|build|§|版本|章节|第)[\s.:#]{0,3}$")
 _SAID = re.compile(r"(?<![a-z])ip(?![a-z])|address|from|server|host|login|log|地址|登录|来自")

@@ -28,9 +28,17 @@ _STATES = (
 )
 _INDIA = rule(rf"(?<![a-z0-9])(?:{_STATES})[ \-]?[0-9]{{1,2}}[ \-]?[a-z]{{1,3}}[ \-]?[0-9]{{4}}(?![a-z0-9])")
 _NIGERIA = rule(r"(?<![A-Za-z0-9\-])[A-Z]{3}-[0-9]{3}-?[A-Z]{2}(?![A-Za-z0-9\-])", cased=True)
-_UK = rule(r"(?<![A-Za-z0-9\-])[A-HJ-PR-Y][A-HJ-PR-Y][0-9]{2} ?[A-HJ-PR-Z]{3}(?![A-Za-z0-9\-])", cased=True)
+_UK = rule(r"(?<![a-z0-9\-])[a-hj-pr-y][a-hj-pr-y][0-9]{2} ?[a-hj-pr-z]{3}(?![a-z0-9\-])")
+_RIDE = rule(
+    r"(?<![a-z])(?:cars?|van|ambulance|taxi|cab|truck|lorry|suv|vehicle|auto|scooter|bike|motorbike|motorcycle|pickup)"
+    r"(?: (?:no\.?|number|with|reg|plate|registered|was|is))*[ :#]{1,3}"
+    r"(?P<value>(?=[a-z0-9]*[0-9])(?=[a-z0-9]*[a-z])(?:[0-9][a-z]{3}[0-9]{3}|[a-z]{3}[ \-]?[0-9]{3,4}|"
+    r"[0-9]{3}[ \-]?[a-z]{3}|[a-z]{2}[0-9]{2}[ ]?[a-z]{3}))"
+    r"(?![a-z0-9\-])"
+)
 _NEAR = re.compile(
-    r"(?<![a-z])(?:cars?|lorry|truck|bus|coach|minibus|bike|reg|registration|plates?|vehicle|van|taxi|cab|"
+    r"(?<![a-z])(?:ambulance|auto|suv|cars?|lorry|truck|bus|coach|minibus|bike|reg|registration|plates?|"
+    r"vehicle|van|taxi|cab|"
     r"motorbike|scooter|parked|badge)(?![a-z])"
 )
 _LABELLED = labelled(
@@ -46,6 +54,7 @@ _LABELLED = labelled(
     ),
     _WORDS,
 )
+_DRIVE = frozenset("and the was for with hit had has got".split())
 
 
 def find(page: Page) -> Iterator[Span]:
@@ -61,4 +70,7 @@ def find(page: Page) -> Iterator[Span]:
     for match in _UK.finditer(page):
         if _NEAR.search(page.before(match.start(), 40)) or _NEAR.search(page.after(match.end(), 30)):
             yield Span(match.start(), match.end(), "PLATE", "plate/uk", 0.85)
+    for match in _RIDE.finditer(page):
+        if not (page.text.islower() and match["value"][:3] in _DRIVE):
+            yield Span(*match.span("value"), "PLATE", "plate/ride", 0.8)
     yield from values(page, _LABELLED, "PLATE", "plate/label", digits=2)
