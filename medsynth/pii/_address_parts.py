@@ -27,6 +27,30 @@ _MOST = 4
 """Parts behind a street: more are a list of something else."""
 
 
+_LINE = r"(?:[0-9]{1,4}[A-Za-z]?(?:/[0-9]{1,4})?|[A-Z][\w'’.\-]*|[0-9]{1,2}(?:st|nd|rd|th))"
+_BEFORE = re.compile(
+    rf"(?<![A-Za-z0-9’'])(?P<first>{_LINE}(?: (?:{_LINE}|y|of|the|on|in|upon|le|la|de|no\.?|c/o)){{0,6}}, )"
+    rf"(?:{_LINE}(?: {_LINE}){{0,4}}, ){{0,3}}(?:{_LINE}(?: {_LINE}){{0,2}},? )?$"
+)
+_HOUSED = re.compile(
+    r"[0-9]|(?<![a-z])(?:house|cottage|farm|lane|road|street|flat|plot|lodge|dairy|barn|mill|court|close|villa|"
+    r"avenue|terrace|"
+    r"drive|gardens?|rectory|vicarage|manor|hall|nagar|colony|vill|village|p\.o)(?![a-z])"
+)
+
+
+def lines_before(page: Page, code: int) -> int:
+    """Where the lines of an address begin that stand before its postal code; ``code`` if there are none.
+
+    The lines have capitals, and one of them a number or a word for a house.
+    """
+    low = max(0, code - 110)
+    match = _BEFORE.search(page.text, low, code)
+    if not match or not _HOUSED.search(page.lower, match.start(), code) or page.text.isupper():
+        return code
+    return match.start()
+
+
 def onward(page: Page, end: int) -> int:
     """Where the address ends whose street ends at ``end``."""
     for _ in range(_MOST):

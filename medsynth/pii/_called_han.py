@@ -137,7 +137,7 @@ def _given(page: Page) -> Iterator[Span]:
 
 @cache
 def _behind_person() -> Rule:
-    return rule(rf"(?:{by_person()})(?:名叫|叫做|叫|是|[:：（(“\"])?(?=[{_HAN}]{{2}})")
+    return rule(rf"(?:{by_person()}|我家|咱家)(?:名叫|叫做|叫|是|[:：（(“\"])?(?=[{_HAN}]{{2}})")
 
 
 def _kin_titled(page: Page) -> Iterator[Span]:

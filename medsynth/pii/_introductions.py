@@ -18,6 +18,7 @@ from medsynth.pii._lexicon import (
     NAMED,
     ORDINARY,
     PLACE,
+    ROLE,
     TITLE,
     drug_words,
 )
@@ -76,7 +77,8 @@ def _myself(reader: Reader, place: int) -> Iterator[Span]:
     end = reader.run(start, LIKELY if reader.mixed else SURE, 3)
     if end == start and reader.mixed and _alone(reader, start):
         end = start + 1
-    if end == start or (end - start == 1 and not reader.flags[start] and _STATE.search(reader.tokens[start])):
+    state = end - start == 1 and not reader.flags[start] and _STATE.search(reader.tokens[start])
+    if end == start or (state and not (reader.mixed and likely(reader, start))):
         return
     after, known = (
         reader.gap(end - 1),
@@ -194,7 +196,25 @@ def introduced(reader: Reader, place: int) -> Iterator[Span]:
     start = place + 1
     while (
         start < len(reader.tokens)
-        and reader.tokens[start] in ("is", "was", "as", "of", "the", "patient", "mr", "mrs", "ms", "dr", "miss", "name")
+        and reader.tokens[start]
+        in (
+            "is",
+            "was",
+            "as",
+            "of",
+            "the",
+            "patient",
+            "written",
+            "spelled",
+            "spelt",
+            "recorded",
+            "mr",
+            "mrs",
+            "ms",
+            "dr",
+            "miss",
+            "name",
+        )
         and start - place < 5
     ):
         if not re.fullmatch(r"[\s.:：=\-]{1,3}", reader.gap(start - 1)):
@@ -263,7 +283,7 @@ def _person_here(reader: Reader, place: int, start: int) -> bool:
         return bool(listed_name) or reader.tokens[place] == "myself"
     before, gap = reader.tokens[place - 1], reader.gap(place - 1)
     if reader.tokens[place] in ("called", "named"):
-        return before in _BEARERS or bool(reader.flags[place - 1] & KIN)
+        return before in _BEARERS or bool(reader.flags[place - 1] & (KIN | ROLE))
     if reader.tokens[place] == "myself":
         return gap.strip() != ""
     if start + 1 >= len(reader.tokens) or reader.gap(start) not in (" ", "-", ", ", ". "):

@@ -21,7 +21,8 @@ ENOUGH = 11.0
 """log2 from which a name is taken for one: two thousand times rather than words."""
 _HAN = "\u3400-\u9fff"
 _PEOPLE = (
-    "患者|病人|病员|患儿|产妇|孕妇|伤者|死者|逝者|家属|家长|陪护|护工|护士|医生|大夫|医师|主任|教授|专家|院长|"
+    "患者|病人|病员|患儿|产妇|孕妇|伤者|死者|逝者|家属|家长|陪护|护工|护士|医生|大夫|医师|"
+    "主任|教授|专家|院长|"
     "护士长|药师|"
     "技师|麻醉师|营养师|治疗师|咨询师|联系人|监护人|负责人|被保险人|投保人|受益人|申请人|收件人|寄件人|委托人|"
     "代办人|经办人|"
@@ -48,6 +49,8 @@ _PERSON = re.compile(
     rf"(?:{_PEOPLE}|[我他她你您其咱表堂][弟妹哥姐叔姨舅姑伯娘嫂侄爷奶爸妈]|[大二三四小][弟妹哥姐叔姨舅姑伯嫂])"
     r"(?:[:：=是为叫名（(“\"「]|\s){0,2}$"
 )
+_BED = re.compile(r"[0-9一二三四五六七八九十]\s?(?:床|号床|号)[:：，,]?$")
+_SELF_OF = re.compile(r"我(?:就)?是[^，。,.!！？?\n]{2,16}的$")
 _LEADS = re.compile(
     r"(?:由|和|跟|给|找|请|问|让|叫|替|帮|陪|带|被|把|对|向|是|托|见|谢|与|及|同|接|送|等|为|的|说|了|喊|劝|求|"
     r"约|像|问过|"
@@ -63,6 +66,8 @@ _SEX = re.compile(
     r"\s?[,，、;；/（( ]?\s?(?:性别[:：]?\s?)?(?:男|女)(?![朋友儿孩科人婿])|\s?[,，、（( ]\s?[0-9]{1,3}\s?岁|"
     r"[0-9]{1,3}岁"
 )
+_PHONE = re.compile(r"[\s:：，,（(]?(?:电话|手机)?[:：]?1[3-9][0-9]{9}")
+_PARENT = re.compile("妈妈|爸爸|家长|奶奶|爷爷|外婆|家属")
 _DRUG = re.compile(
     rf"[{_HAN}]{{0,3}}(?:片|胶囊|颗粒|丸|膏|口服液|注射|冲剂|凝胶|滴眼|滴剂|栓|糖浆|缓释|分散|肠溶|软胶|喷雾|"
     rf"乳膏|搽剂|洗剂|散|汤|饮|"
@@ -138,6 +143,8 @@ def before(text: str, place: int) -> float:
     told = text[max(0, place - 7) : place]
     if _NAMED.search(told):
         return 10
+    if told[-1:] in "床号" and _BED.search(told):
+        return 6
     if not told or not "\u3400" <= told[-1] <= "\u9fff":
         return 7 if told and told[-1] in ":：=（(“「" and _PERSON.search(told) else 2
     if _PERSON.search(told):
@@ -146,19 +153,21 @@ def before(text: str, place: int) -> float:
         return -8
     if _OFFICE.search(told):
         return 4
+    if told[-1] == "的" and _SELF_OF.search(text[max(0, place - 22) : place]):
+        return 6
     return 2 if _LEADS.search(told) else -2
 
 
 def after(text: str, end: int) -> float:
     """What the words behind ``end`` add for a name that ends there."""
     told = text[end : end + 8]
-    if _SEX.match(told):
+    if _SEX.match(told) or _PHONE.match(text, end):
         return 5
     if not told.strip("。.!！~ \n"):
         return 3
     if not "\u3400" <= told[0] <= "\u9fff":
         return 2
-    if TITLE.match(told):
+    if TITLE.match(told) or _PARENT.match(told):
         return 4
     if _DRUG.match(told):
         return -8

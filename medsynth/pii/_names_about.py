@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from medsynth.pii._introductions import likely
@@ -16,9 +17,11 @@ _ABOUT = rule(
     r"(?<![a-z])(?:(?:re|cc|bcc|attn|attention)\s?:\s?|(?P<many>(?:see|seeing|sees|saw|met|meeting|"
     r"(?:prepared|written|typed|drafted|reported|done|given|handed|sent|booked|signed off|drawn|taken|filled|"
     r"requested|ordered) by|"
-    r"(?:lady|gentleman|chap|girl|boy|man|woman|child|infant|patient|pt|teacher|student),?)\s)|"
+    r"(?:asking|looking|ask) for|(?:lady|gentleman|chap|girl|boy|man|woman|child|infant|patient|pt|teacher|"
+    r"student),?)\s)|"
     r"(?:our|my|the) little (?:one|girl|boy|man|guy|princess|angel|fella)\s|"
-    r"(?P<self>(?:i'm|i am|im|this is|this isn't|it's|its|she's|he's) (?:not |actually |really |still )?))(?=[a-z])"
+    r"(?P<self>(?:i'm|i am|im|i m|iam|this is|this isn't|it's|its|she's|he's) (?:not |actually |really |still "
+    r")?))(?=[a-z])"
 )
 _SPOKEN_TO = rule(
     r"(?<![a-z])(?:you|your|hope|thanks|thank|sorry|yes|yeah|no|okay|ok|sure|welcome|care|luck|congratulations|"
@@ -27,6 +30,7 @@ _SPOKEN_TO = rule(
 )
 
 
+_AGE = re.compile(r",? (?:aged?|from|male|female|here)(?![a-z])|,? ?[0-9]{1,2} ?(?:y|m/|f/|/m|/f)")
 _UNSEEN = frozenset(
     "jesus christ allah god ram krishna ganesh shiva buddha santa lord google siri alexa cortana".split()
 )
@@ -46,9 +50,14 @@ def about(reader: Reader) -> Iterator[Span]:
         while 0 <= place < len(reader.tokens) - 1 and reader.flags[place] & TITLE and not reader.flags[place] & NAMED:
             place += 1
         end = _named(reader, place)
-        if end == place or (match["many"] and end - place < 2):
+        if end == place or (match["many"] and end - place < 2 and not _given_here(reader, place, match[0])):
             continue
-        if match["self"] and not (" not " in match[0] and reader.gap(end - 1)[:1] in (",", ".", ";", "!", "\n", "")):
+        aged = _AGE.match(reader.page.lower, reader.words[end - 1].end) is not None
+        if (
+            match["self"]
+            and not aged
+            and not (" not " in match[0] and reader.gap(end - 1)[:1] in (",", ".", ";", "!", "\n", ""))
+        ):
             continue
         yield reader.span(place, end, "about", 0.8)
     for match in _SPOKEN_TO.finditer(reader.page):
@@ -61,6 +70,13 @@ def about(reader: Reader) -> Iterator[Span]:
         wordy = reader.mixed and reader.text[match.start("name")].isupper()
         if flags & GIVEN and not flags & FUNCTION and (wordy or not (reader.mixed or flags & (COMMON | ORDINARY))):
             yield Span(match.start("name"), match.end("name"), "PERSON", "person/owner", 0.8)
+
+
+def _given_here(reader: Reader, place: int, before: str) -> bool:
+    """Whether a given name with a capital stands behind a word for a person: the front desk lady Marcy."""
+    flags = reader.flags[place]
+    said = before.strip().endswith(("lady", "girl", "boy", "gentleman", "chap", "for"))
+    return said and reader.mixed and bool(flags & GIVEN) and not flags & (COMMON | EPONYMOUS)
 
 
 def _named(reader: Reader, place: int) -> int:

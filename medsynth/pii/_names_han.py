@@ -10,10 +10,11 @@ import re
 from collections.abc import Iterator
 from itertools import chain
 
+from medsynth.pii._chance_han import chances
 from medsynth.pii._page import Page
 from medsynth.pii._rule import rule
 from medsynth.pii._span import Span
-from medsynth.pii._surnames_han import VERBISH, boundary, hard, lists, name_length
+from medsynth.pii._surnames_han import TITLE, VERBISH, boundary, hard, lists, name_length, surname
 from medsynth.pii._titled_han import titled
 
 _LABELS = (
@@ -32,7 +33,8 @@ _LABELS = (
         r"(?:联系人|收件人|收货人|寄件人|经办人|申请人|监护人|委托人|负责人|持卡人|开户人|户名|参保人|投保人|"
         r"被保险人|受检者|受检人|送检医师|送检医生|送检者|检查者|检查医师|报告医师|审核医师|审核者|报告者|"
         r"记录者|记录医师|诊断医师|手术医师|术者|主刀医?生?|主刀|麻醉师|麻醉医师|助手|接诊医?生?|接诊|"
-        r"首诊医生|护士长|死者|逝者|亡者|伤者|就诊人|就诊者|受试者|咨询人|咨询者|提问者|发件人|陪诊人|预约人|"
+        r"一助|二助|三助|器械护士|巡回护士|器械|巡回|首诊医生|护士长|死者|逝者|亡者|伤者|就诊人|就诊者|受试者|"
+        r"咨询人|咨询者|提问者|发件人|陪诊人|预约人|"
         r"缴费人|付款人|购药人|家长|配偶|主治医师|主治医生|主治大夫|主任医师|副主任医师|经治医师|经管医生|"
         r"管床医生|床位医生|"
         r"责任护士|坐诊医生|坐诊专家|值班医生|门诊医生|开单医生|开方医师|处方医师|医师签名|医生签名|医师|"
@@ -60,9 +62,17 @@ _WORD_END = re.compile(
 )
 
 
+_PATIENT = rule(
+    r"(?:患者|病人|患儿|产妇|孕妇|老人|死者)([\u3400-\u9fff]{2,4})(?=\s?[，,、（(]\s?(?:男|女)\s?[，,、）)。]?)"
+)
+
+
 def find(page: Page) -> Iterator[Span]:
     """Chinese names by every rule; the same name may be found twice."""
     yield from _labelled(page)
+    for match in _PATIENT.finditer(page):
+        if surname(page.text, match.start(1)) and match[1] not in _UNTOLD and "某" not in match[1]:
+            yield Span(*match.span(1), "PERSON", "person/label", 0.85)
     yield from _kin(page)
     yield from titled(page)
 
@@ -88,7 +98,7 @@ def _labelled(page: Page) -> Iterator[Span]:
         strong = _STRONG.search(match[0][-4:]) is not None
         length = name_length(text, place, strict=not strong) or _called(text, place)
         if not length and strong and any(sign in match[0] for sign in ":：="):
-            length = _unknown(text, place)
+            length = _unknown(text, place) or _closed(text, place)
         if not length:
             continue
         after = text[place + length : place + length + 3]
@@ -114,6 +124,24 @@ def _unknown(text: str, place: int) -> int:
     if match and match[0] in _UNTOLD:
         return 0
     return match.end() - place if match and not any(char in lists().never for char in match[0]) else 0
+
+
+_ALONE_SHORT = re.compile(r"[\u3400-\u9fff]{2,3}(?=[\s,，。;；、\n（(]|$)")
+
+
+def _closed(text: str, place: int) -> int:
+    """The length of two or three characters that begin with a surname and are all that a label has: 主刀：安建华."""
+    match = _ALONE_SHORT.match(text, place)
+    if not match or match[0] in _UNTOLD or match[0][0] not in chances().surname or TITLE.search(match[0]):
+        return 0
+    known = all(char in lists().given for char in match[0][1:]) and match[0] not in lists().not_names
+    return len(match[0]) if known and match[0][:2] not in _OFFICES else 0
+
+
+_OFFICES = frozenset(
+    "主任 副主 主治 住院 门诊 全科 内科 外科 儿科 妇科 中医 西医 实习 规培 进修 本人 家长 家属 无 待查 暂无 "
+    "未见".split()
+)
 
 
 def _kin(page: Page) -> Iterator[Span]:

@@ -213,6 +213,8 @@ def _greeted(reader: Reader, place: int) -> Iterator[Span]:
         end = reader.run(start, SURE, 2)
         if end > start and reader.gap(end - 1)[:1] not in (",", ".", "!", "\n", "-"):
             end = start
+    if end - start == 1 and reader.flags[start] & (ORDINARY | NAMED) == ORDINARY:
+        return
     if end > start:
         yield reader.span(start, end, "greeting", 0.85)
 
@@ -230,6 +232,8 @@ def _closing(reader: Reader, place: int) -> Iterator[Span]:
         if at - place > 3:
             return
     gap = reader.gap(at)
+    if reader.tokens[at] in ("a", "an", "the"):
+        return
     if at + 1 >= len(reader.tokens) or len(gap) > 8 or re.search(r"[^\s,.;:!~*_\-–()]", gap):
         return
     start = at + 1

@@ -55,7 +55,7 @@ _TO_WHOM = frozenset(
     "restrained cannulated reviewed seen saw sat woken cuddled breastfed weaned enrolled vaccinated".split()
 )
 _GIVING = frozenset("gave give gives giving gived handed showed lent fed brought offered".split())
-_GIFT = re.compile(r" (?:a|an|the|her|his|some|my|our|two|three|one|half|[0-9])(?![a-z])")
+_GIFT = re.compile(r" (?:a|an|the|her|his|some|my|our|two|three|one|half|[0-9])(?![a-z0-9])")
 _MUHAMMAD = frozenset("md mohd muhd mst sk".split())
 _CALLING = frozenset("everybody everyone we they people friends i just him her is was me all".split())
 _SENT = frozenset(
@@ -66,7 +66,9 @@ _OWNED = re.compile(
     r"grandmother|grandfather|parents|family|doctor|gp|nurse|carer|teacher|school|nursery|room|bed|bedside|birthday|"
     r"chart|file|notes|weight|temperature|temp|fever|nails|appointment|appt|discharge|surgeon|therapist|case|address|"
     r"back|arm|leg|hand|foot|head|neck|skin|eyes?|ears?|throat|face|mouth|tummy|stomach|belly|phone|number|house|"
-    r"home|name|request|behalf|condition|operation|results)(?![a-z])"
+    r"home|name|request|behalf|condition|operation|results|reports?|scans?|x-rays?|mri|labs|bloods?|biopsy|"
+    r"surgery|query|"
+    r"diagnosis|medicines?|medication|prescription)(?![a-z])"
 )
 _APPOSED = re.compile(
     r"(?:,| -| –| \() ?(?:my|our|his|her|their|the|a|an|as|who) (?:[a-z]+ ){0,3}(?:nurse|midwife|doctor|friend|"

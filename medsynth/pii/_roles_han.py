@@ -7,18 +7,19 @@ from collections.abc import Iterator
 from functools import cache
 from itertools import chain
 
+from medsynth.pii._chance_han import given_chance
 from medsynth.pii._lexicon import COMMON, NAMED, PLACE, classes, words
 from medsynth.pii._page import Page
 from medsynth.pii._rule import Rule, cased, rule
 from medsynth.pii._span import Span
-from medsynth.pii._surnames_han import known_surname, like_name
+from medsynth.pii._surnames_han import known_surname, like_name, lists
 
 _HAN = "\u3400-\u9fff"
 _KIN = (
     r"女儿|儿子|老婆|妻子|丈夫|老公|爱人|媳妇|孩子|宝宝|宝贝|弟弟|妹妹|哥哥|姐姐|孙子|孙女|外孙女?|侄子|侄女|外甥女?|"
     r"[表堂][弟妹哥姐]|女婿|儿媳妇?|男友|女友|男朋友|女朋友|朋友|同事|同学|室友|邻居|闺蜜|闺女|小孩|娃娃?|保姆|月嫂|"
     r"我家|学生|队友|病友|工友|战友|发小|老乡|小姑娘|小伙子|姑娘|小朋友|双胞胎|大宝|二宝|小宝|患儿|小患者|护工|护士|"
-    r"客服|助理"
+    r"客服|助理|[我他她你咱][弟妹哥姐儿侄孙婶嫂舅姑叔姨]"
 )
 _AFTER = re.compile(
     rf"[^{_HAN}]|$|今年|去年|现在|最近|刚|才|从|对|说|也|在|有|得|出生|发|咳|拉|吐|生病|总|老是|一直|突然|又|不|"
@@ -73,6 +74,14 @@ _LATIN = cased(
     r"(?:(?P<sure>(?:我|她|他|儿子|女儿|孩子|宝宝|闺女|老公|老婆|朋友|同事)名?叫|叫我|英文名(?:字)?(?:叫|是)?|"
     r"我的名字(?:叫|是)|名字叫|名叫)|我是|这是|医生是|"
     r"护士是)\s?(?P<name>[A-Z][a-z]{2,14}(?: [A-Z][a-z]{2,14}){0,2})(?![A-Za-z])"
+)
+_BEFORE_TITLE = cased(
+    r"(?<![A-Za-z])(?P<name>[A-Z][a-z]{2,12})(?=姐|哥|老师|医生|主任|妈妈|爸爸|阿姨|大夫|同学|宝宝|家长|教练|护士)"
+)
+_BEGINS = re.compile(
+    r"(?:这次|这两天|这几天|又|昨晚|昨天|昨夜|今天|今早|今晨|前天|还|一直|老是|总是|从|发烧|发热|咳|拉肚|吐|"
+    r"[0-9一二三四五六七八九十两]{1,2}(?:岁|个月)|现在|"
+    r"已经|最近|半夜|晚上|早上|在家|不肯|不想|不愿|吃|喝|睡|去年|上周|今年)"
 )
 _SPACED = rule(
     rf"(?:(?:姓\s{{0,4}}名|患\s{{0,4}}者|病\s{{0,4}}人|签\s{{0,4}}名|联\s?系\s?人|"
@@ -144,11 +153,40 @@ def _paired(page: Page) -> Iterator[Span]:
             begins = kin or not before or not "\u3400" <= before[-1] <= "\u9fff" or before.endswith(_BEFORE_NAME)
             if begins and (kin or _AFTER.match(text, match.end())):
                 yield _span(start, match.end(), "listed")
+    for match in _BEGINNING.finditer(page):
+        start, end = match.span()
+        name = match[0]
+        used = name in pairs or (_like_given(name) and given_chance(text, start, end) >= _SURE)
+        if used and name not in wordy and (_BEGINS.match(text, end) or _spoken_to(text, start, end)):
+            yield _span(start, end, "given")
     for match in _TITLE.finditer(page):
         place = match.start() - 2
         name = text[max(0, place) : match.start()]
         if name in pairs and name not in wordy and _START.search(text[max(0, place - 3) : place]):
             yield _span(place, place + 2, "given")
+
+
+_BEGINNING = rule(
+    rf"(?<![{_HAN}])[{_HAN}]{{2}}(?=[这又昨今前还一老总从发咳拉吐0-9二三四五六七八九十两现已最半晚早在不吃喝睡"
+    rf"去上？?！!。，~]|$)"
+)
+_SURE = 9.0
+"""log2 from which two characters at the beginning of a sentence are a given name."""
+
+
+def _like_given(name: str) -> bool:
+    """Whether all characters are those of given names."""
+    return all(char in lists().given for char in name)
+
+
+_CALLS = re.compile(r"(?:在吗|在不在|你好|您好|早|嗨|喂|谢谢|辛苦|加油|放心|别怕|没事|抱抱)[，,、 ]$")
+_STOPS = tuple("？?！!。，~")
+
+
+def _spoken_to(text: str, start: int, end: int) -> bool:
+    """在吗，佳怡？: a given name alone behind a greeting and a comma, before a stop."""
+    called = _CALLS.search(text[max(0, start - 4) : start]) is not None
+    return called and (end == len(text) or text.startswith(_STOPS, end))
 
 
 _BY_FAMILY = re.compile(
@@ -200,6 +238,9 @@ def _foreign(page: Page) -> Iterator[Span]:
         yield _span(match.start(), match.end(), "listed")
     for match in short.finditer(page):
         yield _span(match.start(1) if match[1] else match.start(), match.end(), "listed")
+    for match in _BEFORE_TITLE.finditer(page):
+        if classes().get(match["name"].lower(), 0) & NAMED:
+            yield _span(*match.span("name"), "titled")
     if not text.isupper():
         for match in _LATIN.finditer(page):
             flags = classes().get(match["name"].split()[0].lower(), 0)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from medsynth.pii._address_parts import onward
+from medsynth.pii._address_parts import lines_before, onward
 from medsynth.pii._lexicon import COMMON, FUNCTION, NAMED, PLACE, classes
 from medsynth.pii._page import Page
 from medsynth.pii._reader import reader_of
@@ -109,6 +109,7 @@ _AUSTRALIA = cased(
     r"(?:(?<=[, ])[A-Z][a-z]+,? )?(?<![A-Za-z])(?:NSW|VIC|QLD|TAS|ACT|S\.?A|W\.?A|"
     r"NT),? [0-9]{4}(?![0-9])"
 )
+_STATES_AU = frozenset("nsw vic qld tas act sa wa nt".split())
 _CANADA = cased(
     r"(?<![A-Za-z0-9])[ABCEGHJ-NPRSTVXY][0-9][A-CEGHJ-NPR-TV-Z] [0-9][A-CEGHJ-NPR-TV-Z][0-9](?![A-Za-z0-9])"
 )
@@ -204,9 +205,6 @@ def find(page: Page) -> Iterator[Span]:
         yield from _codes(page)
 
 
-_STATES_AU = frozenset("nsw vic qld tas act sa wa nt".split())
-
-
 def _streets(page: Page) -> Iterator[Span]:
     """Streets without a number where somebody lives, and those of the Continent."""
     tokens = page.tokens
@@ -253,7 +251,7 @@ def _codes(page: Page) -> Iterator[Span]:
                 yield Span(match.start(), match.end(), "ADDRESS", f"address/{name}", 0.85)
     for pattern, name in ((_UK, "uk_code"), (_US, "us_code")):
         for match in pattern.finditer(page):
-            yield Span(match.start(), match.end(), "ADDRESS", f"address/{name}", 0.9)
+            yield Span(lines_before(page, match.start()), match.end(), "ADDRESS", f"address/{name}", 0.9)
     if _CODES.isdisjoint(page.tokens) and page.longest < 6 and "邮编" not in page.lower:
         return
     for match in _BOX.finditer(page):
@@ -261,7 +259,9 @@ def _codes(page: Page) -> Iterator[Span]:
     for match in _CODE.finditer(page):
         yield Span(*match.span("value" if match["value"] else "china"), "ADDRESS", "address/code", 0.9)
     for match in _STATE_CODE.finditer(page):
-        yield Span(*match.span("value"), "ADDRESS", "address/indian_code", 0.9)
+        start = lines_before(page, match.start())
+        start = start if start < match.start() else match.start("value")
+        yield Span(start, match.end(), "ADDRESS", "address/indian_code", 0.9)
     for match in _INDIAN_CODE.finditer(page):
         before = re.findall(r"[a-z]+", page.before(match.start() + 1, 24))
         if before and len(before[-1]) > 3 and classes().get(before[-1], 0) & PLACE:
@@ -348,6 +348,9 @@ def _chinese(page: Page) -> Iterator[Span]:
             start = begin + _head(text[begin : match.start("tail")])
             if match.end() - start >= 4 and _CHINESE_SURE.search(text[start : match.end()]):
                 yield Span(start, match.end(), "ADDRESS", "address/chinese", 0.85)
+    for pattern in (_FLAT, _VILLAGE):
+        for match in pattern.finditer(page):
+            yield Span(match.start() + _head(match[0]), match.end(), "ADDRESS", "address/chinese", 0.85)
     for match in _SHOP.finditer(page) if _SHOP_WORD.found(page) else ():
         yield Span(match.start() + _head(match[0]), match.end(), "ADDRESS", "address/shop", 0.8)
     if _TWO_UNITS.found(page):
@@ -364,6 +367,15 @@ _SHOP = cased(
     r"[A-Za-z]?[0-9]{1,5}(?:[\-－][0-9A-Za-z]{1,5}){0,3}号?"
 )
 _SHOP_WORD = rule("底商|门面|商铺|铺面|档口|摊位|门市|车库|写字楼")
+_FLAT = rule(
+    rf"(?:[{_HAN}]{{2,3}}[省市])?[{_HAN}]{{2,16}}?(?:小区|花园|苑|家园|新村|公寓|名都|华庭|豪庭|"
+    rf"嘉园)[0-9]{{1,3}}[\-－][0-9]{{1,4}}(?:[\-－][0-9]{{1,5}})?(?![0-9])"
+)
+"""鑫苑小区4-2-602: house, stairs and flat without their words."""
+_VILLAGE = rule(
+    rf"(?:[{_HAN}]{{2,4}}[省市州县区])?[{_HAN}]{{2,12}}?(?:社区|镇|乡|村|街道)[{_HAN}]{{1,4}}(?:坝|岗|沟|岭|坡|"
+    rf"墩|埠|塘|桥|冲|峪|坪|垭|铺|集|堡|圩|渡|坳|垸|畈)[0-9]{{1,4}}号"
+)
 _ANCHOR = rule(r"(?:号楼|号院|号|栋|幢|座|单元|室|组|队|弄|楼|#)")
 _TWO_UNITS = rule(
     r"[省市州盟县][\u3400-\u9fff]{1,7}[区县市旗镇乡道州]|"

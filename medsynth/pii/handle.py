@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from medsynth.pii._label import LINK
 from medsynth.pii._lexicon import COMMON, ORDINARY, classes
 from medsynth.pii._page import Page
-from medsynth.pii._rule import rule
+from medsynth.pii._rule import cased, rule
 from medsynth.pii._span import Span
 
 KINDS = ("HANDLE",)
@@ -16,10 +16,13 @@ WORDS = frozenset(
     "qq wx vx v wechat weixin insta instagram ig twitter telegram snap snapchat skype tik tiktok "
     "facebook fb discord reddit u "
     "linkedin youtube messenger kik handle username user userid login nickname screen wxid acct account id "
-    "profile uname live".split()
+    "profile uname live post posted agent".split()
 )
 GATE = (
     "@",
+    "_",
+    "用户",
+    "回复",
     "账号",
     "帐号",
     "登录名",
@@ -101,6 +104,21 @@ _HAN_NAME = rule(
     r"[:：\s]){0,3}"
     r"@\s?(?P<value>[\u3400-\u9fffa-z0-9_\-]{2,20})"
 )
+_HAN_AT = rule(
+    r"(?<![a-z0-9._%+\-@])@(?P<value>(?=[a-z0-9_\-]{0,15}[\u3400-\u9fff])[\u3400-\u9fffa-z0-9_\-]{2,16})(?=[:："
+    r",，。！!？?\s、）)]|$)"
+    r"|回复@?(?P<reply>[\u3400-\u9fffa-z0-9_\-]{2,16})[:：]"
+)
+"""@阿敏抗癌日记, 回复@北漂的小谷子：."""
+_HAN_USER = rule(r"用户(?P<value>[\u3400-\u9fffa-z0-9_\-]{2,12})(?=[（(]ip|[（(]来自|(?:发布|发帖|评论|回复)[:：])")
+_UNDERSCORED = rule(r"(?<![a-z0-9_@/.\-])(?P<value>[a-z]{3,16}_[a-z]{0,16}[0-9]{1,4})(?![a-z0-9_@/\-]|\.[a-z0-9])")
+"""knackered_knees61: letters, a line below, and figures at the end."""
+_POSTED = cased(
+    r"(?:(?<![A-Za-z])(?:[Pp]ost(?:ed)?|[Rr]eply|[Ww]ritten|[Ss]tarted|[Qq]uote) by|"
+    r"(?<![A-Za-z])(?:[Aa]gent|[Uu]ser|[Uu]sername|[Mm]ember) (?:is|was))[: ]\s?"
+    r"(?P<value>[A-Z][a-z]+(?:[A-Z][a-z]+)+[0-9]{0,4}|[A-Za-z]{3,}_[A-Za-z0-9]{1,12}|"
+    r"[A-Za-z]{3,}[0-9]{2,6})(?![A-Za-z0-9_])"
+)
 _HAN_LABEL = rule(
     r"(?:昵称|网名|用户名|"
     r"微信名)\s?[:：]\s?(?P<value>[\u3400-\u9fff\w]{2,16})(?=[^\u3400-\u9fff\w]|$)"
@@ -117,6 +135,8 @@ _NUMBERED = re.compile(r"[^0-9型期级]{4,}[0-9]{2,}$")
 _REDDIT = rule(r"(?<![a-z0-9/])/?u/(?P<value>[a-z0-9_\-]{3,30})")
 _MARKED = re.compile(r"[0-9_.@#]")
 _MONEY = re.compile(r"[0-9_.]{1,6}")
+_ROLE = re.compile("女士$|先生$|老师$|小姐$|医生$|大夫$|主任$|患者|所有人|全体|客服$|管理员|楼主$")
+"""Who is spoken to and has no name."""
 _WORDLIKE = frozenset(
     "night bedtime home work least hospital clinic morning noon evening all rate the present dose room".split()
 )
@@ -141,6 +161,7 @@ def find(page: Page) -> Iterator[Span]:
     if "@" in text:
         for match in _HAN_NAME.finditer(page):
             yield Span(*match.span("value"), "HANDLE", "handle/named", 0.9)
+    yield from _formed(page)
     yield from _han_named(page)
     for pattern, name in ((_SOCIAL, "social"), (_USER, "user")):
         for match in pattern.finditer(page):
@@ -148,6 +169,17 @@ def find(page: Page) -> Iterator[Span]:
             if len(value) > 2 and _MARKED.search(value) and not _MONEY.fullmatch(value):
                 start = match.start("value")
                 yield Span(start, start + len(value), "HANDLE", f"handle/{name}", 0.85)
+
+
+def _formed(page: Page) -> Iterator[Span]:
+    """Screen names by their form, or by what is done with them: @阿敏抗癌日记, knackered_knees61, Post by "
+    "SjogrensSally."""
+    for match in _HAN_AT.finditer(page):
+        if not _ROLE.search(match["value"] or match["reply"]):
+            yield Span(*match.span("value" if match["value"] else "reply"), "HANDLE", "handle/named", 0.8)
+    for pattern, name in ((_HAN_USER, "named"), (_UNDERSCORED, "form"), (_POSTED, "posted")):
+        for match in pattern.finditer(page):
+            yield Span(*match.span("value"), "HANDLE", f"handle/{name}", 0.8)
 
 
 def _han_named(page: Page) -> Iterator[Span]:

@@ -10,7 +10,8 @@ from medsynth.pii._span import Span
 
 KINDS = ("LICENSE",)
 WORDS = frozenset(
-    "mcnz mdcn hpcsa ahpra pmdc bmdc slmc imc nmba crm prc lvn lpn tmc kmpdc licence license licences cdl dl dea npi "
+    "lic mcnz mdcn hpcsa ahpra pmdc bmdc slmc imc nmba crm prc lvn lpn tmc kmpdc licence license licences cdl "
+    "dl dea npi "
     "gmc nmc mci registration regn reg certificate permit d".split()
 )
 GATE = (
