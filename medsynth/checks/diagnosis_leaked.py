@@ -128,4 +128,12 @@ def _too_early(dialogue: Dialogue) -> str | None:
         for name in names:
             if name in turn.folded and name not in said and not _SYMPTOM.search(name):
                 return finding(turn, name)
+        for fact in dialogue.facts[turn.number]:
+            if fact.kind == "disease" and fact.normal in _given(dialogue):
+                return finding(turn, turn.text[fact.start : fact.end])
     return None
+
+
+def _given(dialogue: Dialogue) -> set[str]:
+    """The diseases of the case's diagnosis, whatever they are called: 甲亢 is 甲状腺功能亢进."""
+    return {fact.normal for fact in dialogue.case_facts.get("diagnosis", ()) if fact.kind == "disease"}

@@ -93,6 +93,10 @@ _SURE = 0.8
 
 def _of_the_patient(turn: Turn, fact: Fact, language: Language) -> bool:
     """Whether a value is said to be the patient's, and no threshold, target or range."""
-    if not stated(turn.text, fact, language) or (fact.amount and fact.amount.comparator) or fact.sure <= GUESS:
+    if (
+        not stated(turn.text, fact, language, ever=True)
+        or (fact.amount and fact.amount.comparator)
+        or fact.sure <= GUESS
+    ):
         return False
     return not _GENERAL[language].search(around(turn.text, fact).clause)

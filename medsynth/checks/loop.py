@@ -3,6 +3,7 @@
 Two turns of one side are the same when their letters and digits are equal (8 in Chinese, 24 in English, or more), or,
 where they are longer, when four fifths of their characters (Chinese) or words (English) stand in one order, their
 numbers are the same, and no word stands in place of another: what is asked of the cough may be asked of the fever.
+A doctor's turn of half that length is the same when it comes a third time.
 Inside a turn: a unit of 2 to 40 characters six times in a row, one letter forty times, or one sentence three times.
 Fine: short answers (没有, "no"), thanks and "not sure" again; rows of dots and dashes.
 
@@ -69,6 +70,9 @@ def check(dialogue: Dialogue) -> str | None:
         twin = _twin(voice, dialogue.language)
         if twin is not None:
             return finding(twin, twin.folded)
+    third = _third(dialogue.doctor, dialogue.language)
+    if third is not None:
+        return finding(third, third.folded)
     return next((finding(turn, unit) for turn in dialogue.turns if (unit := _repeated(turn.folded))), None)
 
 
@@ -88,6 +92,18 @@ def _twin(voice: Voice, language: Language) -> Turn | None:
         one, other = (_MARKS.sub("", each.folded)[:_READ] for each in (former, turn))
         same = one == other and len(one) >= equal
         if same or (min(len(one), len(other)) >= near and _nearly(former.folded, turn.folded, language)):
+            return turn
+    return None
+
+
+def _third(voice: Voice, language: Language) -> Turn | None:
+    """The first turn that says a short thing for the third time."""
+    least = _SHORTEST[language][0] // 2
+    seen: Counter[str] = Counter()
+    for turn in voice.turns:
+        said = _MARKS.sub("", turn.folded[:_READ])
+        seen[said] += 1
+        if seen[said] == 3 and len(said) >= least and not _says_again(turn.folded, language):
             return turn
     return None
 

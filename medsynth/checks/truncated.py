@@ -1,7 +1,8 @@
 """A turn that was cut off, or is empty.
 
 Counts what the models reported (ended_by, a finish reason ``length``) and what shows: a turn that ends in a comma, an
-opening bracket, a conjunction, half a word or an empty list item. A chat turn without final punctuation is fine.
+opening bracket, a conjunction, half a word or an empty list item; and a long turn without a stop of a doctor who ends
+every other turn with one. A chat turn without final punctuation is fine.
 
 fails   建议您多喝水，   常见原因包括   避免辛辣和          "You should rest, drink fluids and"   "appen-"
 passes  已经三天了      药性温和                           "about three days now"   "I feel awful :("
@@ -12,6 +13,7 @@ from __future__ import annotations
 import re
 
 from medsynth.checks._dialogue import QUOTED, Dialogue, Turn, finding
+from medsynth.core.types import Language
 
 _ZH_JOINS = (
     r"(?<![温缓柔中饱平祥随])和|(?<![参给赠])与|(?<![得不涉普危提触波顾])及|(?<!抑)或|(?<![合一])并|"
@@ -46,12 +48,29 @@ _TAIL = 40
 """Code points of a turn that are read: the longest ending above is shorter."""
 
 
+_ENDED = re.compile(r"[。！？!?~～…”」』》】.)）:;：；☺-➿\U0001f300-\U0001faff]['\"*_]*\Z")
+_CLAUSES = re.compile(r"[,，。;；.]\s*\S.*[,，。;；.]\s*\S", re.DOTALL)
+_LONG: dict[Language, int] = {"zh": 24, "en": 80}
+"""Code points from which a doctor's turn has a stop, if this doctor sets any."""
+
+
 def check(dialogue: Dialogue) -> str | None:
     if dialogue.ended_by == "truncated":
         return "cut off by the token limit"
     if "length" in dialogue.finish_reasons:
         return f"reply {dialogue.finish_reasons.index('length') + 1} cut off by the token limit"
-    return next((found for turn in dialogue.turns if (found := _ending(turn))), None)
+    found = next((found for turn in dialogue.turns if (found := _ending(turn))), None)
+    return found or _without_stop(dialogue)
+
+
+def _without_stop(dialogue: Dialogue) -> str | None:
+    """A doctor's turn of several clauses that ends without a stop, where every other one of them has one."""
+    bare = [turn for turn in dialogue.doctor.turns if turn.folded and not _ENDED.search(turn.folded[-_TAIL:])]
+    if len(bare) != 1 or len(dialogue.doctor.turns) < 2:
+        return None
+    turn = bare[0]
+    long = len(turn.folded) >= _LONG[dialogue.language]
+    return finding(turn, turn.folded[-QUOTED:]) if long and _CLAUSES.search(turn.folded) else None
 
 
 def _open_bracket(text: str) -> bool:

@@ -169,10 +169,17 @@ def _longest(
             last = word[-1]
             if last == "高" and text[end : end + 1] in _GOES_ON:
                 continue
+            if last == "血" and "test" in senses[word] and _is_named(text, end - 1, lengths, senses):
+                continue
             if last.isascii() and last.isalnum() and end < len(text) and text[end].isascii() and text[end].isalpha():
                 continue
             return _token(at, end, senses[word])
     return None
+
+
+def _is_named(text: str, at: int, lengths: dict[str, tuple[int, ...]], senses: dict[str, Any]) -> bool:
+    """Whether a table has a word of two characters or more that begins at ``at``: 血糖 of 化验血糖."""
+    return any(text[at : at + length] in senses for length in lengths.get(text[at : at + 2], ()) if length > 1)
 
 
 def _word(

@@ -125,6 +125,20 @@ _NOT_YET = {
 _NOT_PREGNANT = re.compile(r"怀孕情况\s*[:：]\s*(?:未|没|无|否)|未怀孕|没有?怀孕|\bnot pregnant\b")
 
 
+_NURSED = {
+    "zh": re.compile(r"产后[才刚后有已经第]*$"),
+    "en": re.compile(r"\b(?:breast[\s-]?feeding|nursing|feeding)(?: (?:a|an|my|our|the))? $"),
+}
+_OF_THE_BABY = {"zh": re.compile(_CHILD), "en": re.compile(r"\b(?:he|she|him|his|her|baby|infant|newborn)\b")}
+
+
+def _of_a_nursing_mother(folded: str, age: re.Match[str], language: Language) -> bool:
+    """Whether the age is that of a baby whose mother is the patient: 产后三周 and no word of the baby."""
+    start = age.start("n")
+    before, after = folded[max(0, start - 24) : start], folded[age.end() :]
+    return _NURSED[language].search(before) is not None and not _OF_THE_BABY[language].search(after)
+
+
 def age_days(folded: str, language: Language) -> int | None:
     """The first age that a folded text states, in days.
 
@@ -132,9 +146,9 @@ def age_days(folded: str, language: Language) -> int | None:
     (40, 42, None)
     """
     for pattern in _ZH if language == "zh" else _EN:
-        found = pattern.search(folded)
-        if found:
-            return _days(found["n"], found["u"] or "")
+        for found in pattern.finditer(folded):
+            if not _of_a_nursing_mother(folded, found, language):
+                return _days(found["n"], found["u"] or "")
     if (_ZH_NEW if language == "zh" else _EN_NEW).search(folded):
         return NEWBORN_DAYS
     return None
