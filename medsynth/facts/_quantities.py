@@ -10,6 +10,7 @@ import re
 from functools import cache
 from typing import NamedTuple
 
+from medsynth.facts._degrees import degrees
 from medsynth.facts._fact import Amount, plain
 from medsynth.facts._numerals import HALVES, RANGE, Number, read_number
 from medsynth.facts._tables import Unit, table
@@ -30,11 +31,6 @@ _DATE = re.compile(
 )
 _GESTATION = re.compile(
     r"(?P<w>[1-4]?\d)\s?(?:周|w|weeks?)?\s?(?:\+|又|零|加)\s?(?P<d>[0-6])\s?(?P<unit>周|w|weeks?|天|d|days?)?(?![\d.])"
-)
-_LASTS = r"(?!\s?(?:[-~至到]\s?\d+\s?)?(?:天|日|夜|宿|晌|晚|个|多|小时|分|周|星期|礼拜|月|年|岁|次|h))"
-"""No time stands behind: 39度2天 is two days of 39 ℃, 38.6℃半天 half a day."""
-_DEGREES = re.compile(
-    rf"\s?度\s?(?P<more>(?:[一二三四五六七八九]|\d(?!\d)|半){_LASTS})?(?!烧|房室|近视|冻|烫|损|宫|脱)"
 )
 _FILLER = re.compile(r"\s?(?:多|余|来|几)\s?(?=[个年天日周小月岁片粒毫克ml次])|\s?-(?=[a-z])")
 _HAN_BEFORE = re.compile("[一-鿿](?<![今去前当本者我他她您你是，])")
@@ -253,9 +249,9 @@ def _with_unit(text: str, at: int, number: Number, region: str) -> Quantity | No
         if text[end + 1 : end + 2] == "月":
             return Quantity(at, end + 2, Amount(low, high, "month", "", 0.0, "month"), ("month",), "calendar")
         end += 1
-    hot = _degrees(text, at, low, high, end)
+    hot = degrees(text, at, low, high, end)
     if hot:
-        return hot
+        return Quantity(at, hot.end, hot.amount, ("celsius",), "temperature")
     filler = _FILLER.match(text, end)
     place = filler.end() if filler else _GAP.match(text, end).end()  # type: ignore[union-attr]
     if text.startswith("个", place) and text[place + 1 : place + 2] in ("多", "半"):
@@ -277,21 +273,6 @@ def _with_unit(text: str, at: int, number: Number, region: str) -> Quantity | No
     if halves and text.startswith("半", end):
         low, high, end = low + 0.5, high + 0.5, end + 1
     return _compound(text, at, end, (low, high, number.step), kind, region)
-
-
-def _degrees(text: str, at: int, low: float, high: float, end: int) -> Quantity | None:
-    """三十八度五, 38度5: a temperature; other degrees (300度) are none."""
-    found = _DEGREES.match(text, end)
-    if found is None or not 30 <= low <= 45:
-        return None
-    more, end = found["more"], found.end()
-    if more and text[at : found.start()].rpartition(".")[1]:
-        more, end = "", found.start("more")  # 38.6度 says its tenths already
-    if more:
-        digit = 5 if more == "半" else "零一二三四五六七八九".find(more) if more in "一二三四五六七八九" else int(more)
-        low, high = low + digit / 10, high + digit / 10
-    step = 0.05 if more else 0.5
-    return Quantity(at, end, Amount(low, high, "°C", "", step, "celsius"), ("celsius",), "temperature")
 
 
 def _compound(text: str, at: int, end: int, number: tuple[float, float, float], unit: Unit, region: str) -> Quantity:
