@@ -6,15 +6,16 @@ Everything is read twice and held a batch at a time, so a file of any size takes
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import orjson
 import polars as pl
 
+from medsynth.core.errors import DataError
 from medsynth.formats._rows import MAKES, columns, frame_of
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 _NAMED = 5
 """Places that are named for each kind of loss."""
 _BATCH = 2000
-_LABELS = frozenset({"id", "department", "source", "question_type", "exam_type", "exam_class", "exam_subject"})
+_LABELS = frozenset("id department source intent question_type exam_type exam_class exam_subject".split())
 
 
 class Rows(NamedTuple):
@@ -117,20 +118,51 @@ def _demo(frame: pl.DataFrame) -> int:
 
 
 def file_rows(
-    path: Path, source: ModuleType, across: Callable[[Row], list[Row]], table: str
+    path: Path, source: ModuleType, across: Callable[[Row], list[Row]], table: str, answers: Path | None = None
 ) -> Callable[[Losses], Iterator[Rows]]:
-    """The rows of a file of a format, as rows of ``table``."""
+    """The rows of a file of a format, as rows of ``table``. answers: a file with the answers of exam questions."""
+    known = answers_of(answers) if answers else None
 
     def rows(losses: Losses) -> Iterator[Rows]:
-        found = _read(path, source, across, losses)
+        found = _read(path, source, across, losses, known)
         while batch := list(islice(found, _BATCH)):
             yield _framed(batch, table, losses)
 
     return rows
 
 
+def answers_of(path: Path) -> dict[str, Any]:
+    """id -> answer, as CMB publishes the answers of its test set. DataError for a record without, an id with two."""
+    from medsynth.readers._files import records
+
+    found: dict[str, Any] = {}
+    for record in records(path):
+        name, answer = str(record.fields.get("id") or ""), record.fields.get("answer")
+        if not name or not answer or found.setdefault(name, answer) != answer:
+            what = "its id has another answer further up" if name and answer else "it has no id or no answer"
+            raise DataError(f"{what}.", where=f"{record.file}:{record.row}")
+    return found
+
+
+def _answered(row: Row, answers: Mapping[str, Any] | None) -> Row:
+    if answers is None:
+        return row
+    from medsynth.formats._exam import letters_of
+
+    letters = letters_of(answers.get(row.get("id", "")), row["options"])
+    if not letters:
+        raise ValueError("the file of answers has none for its id")
+    if row.get("answer", letters) != letters:
+        raise ValueError("its own answer is not the one in the file of answers")
+    return {**row, "answer": letters}
+
+
 def _read(
-    path: Path, source: ModuleType, across: Callable[[Row], list[Row]], losses: Losses
+    path: Path,
+    source: ModuleType,
+    across: Callable[[Row], list[Row]],
+    losses: Losses,
+    answers: Mapping[str, Any] | None,
 ) -> Iterator[tuple[str, Row]]:
     from medsynth.readers._published import published_records, unread
 
@@ -140,7 +172,7 @@ def _read(
         try:
             if record.error:
                 raise ValueError(record.error)
-            found = source.read(fields)
+            found = [_answered(row, answers) for row in source.read(fields)]
         except ValueError as problem:
             losses.note(losses.refused, str(problem), place)
             continue

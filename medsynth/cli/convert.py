@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 @click.option("--from", "from_", metavar="F", help="Format of PATH; a version is `messages`.")
 @click.option("--to", required=True, metavar="G", help="Format to write (`medsynth list formats`).")
 @click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="File: .jsonl .json .parquet .csv.")
+@click.option("--answers", metavar="FILE", type=click.Path(path_type=Path), help="Answers of exam questions, by id.")
 @click.option("--lossy", is_flag=True, help="Go on although something is lost; it is counted.")
 @click.option("--overwrite", is_flag=True, help="Replace the file that stands there.")
 @click.option("--allow-demo", is_flag=True, help="Convert demo output too; it is a test of the plumbing.")
@@ -34,6 +35,7 @@ def command(
     from_: str | None,
     to: str,
     out: Path | None,
+    answers: Path | None,
     lossy: bool,
     overwrite: bool,
     allow_demo: bool,
@@ -49,7 +51,7 @@ def command(
     """
     from medsynth.cli._conversion_files import SUFFIXES, write
 
-    conversion, stem, demo = _conversion(path, from_, to, datasets)
+    conversion, stem, demo = _conversion(path, from_, to, datasets, answers)
     target = out or Path(f"{stem}.{to}{'.json' if hasattr(conversion.target, 'gathered') else '.jsonl'}")
     if target.suffix.lower() not in SUFFIXES:
         raise DataError(f"has no extension that says how to write it ({', '.join(SUFFIXES)}).", where=target.name)
@@ -77,7 +79,9 @@ def command(
         talk.note("note: this is demo output, a test of the plumbing; never train on it.")
 
 
-def _conversion(path: str, from_: str | None, to: str, datasets: Path) -> tuple[Conversion, str, bool]:
+def _conversion(
+    path: str, from_: str | None, to: str, datasets: Path, answers: Path | None
+) -> tuple[Conversion, str, bool]:
     """What to do, the first part of a file's name, and whether a demo teacher spoke."""
     from medsynth.cli._conversion import Conversion, file_rows, version_rows
     from medsynth.core.discover import module
@@ -91,8 +95,11 @@ def _conversion(path: str, from_: str | None, to: str, datasets: Path) -> tuple[
     across = between(source.TABLE, target.TABLE)
     if across is None:
         raise DataError(f"{from_ or 'messages'} holds {source.TABLE} rows, {to} holds {target.TABLE} rows.")
+    if answers and (source.TABLE != "exam" or not is_file):
+        raise DataError("--answers is for a file of exam questions.", where=answers.name)
     if is_file:
-        return Conversion(file_rows(Path(path), source, across, target.TABLE), target), Path(path).stem, False
+        rows = file_rows(Path(path), source, across, target.TABLE, answers)
+        return Conversion(rows, target), Path(path).stem, False
     opened = find(path, datasets)
     frame = opened.table(opened.manifest.main)
     if frame is None:

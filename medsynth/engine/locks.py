@@ -1,4 +1,4 @@
-"""One run of a recipe name and output at a time; other recipes may run beside it, and nothing beside a withdrawal."""
+"""One run of a recipe name and output at a time; other recipes may run beside it, no withdrawal and no clean-up."""
 
 from __future__ import annotations
 
@@ -27,7 +27,9 @@ def run_lock(home: Path, name: str, out: Path) -> Iterator[None]:
             lock.acquire(timeout=0)
     except Timeout as error:
         if error.lock_file.endswith(GATE):
-            raise RecipeError("a withdrawal is under way in this project.", hint="Wait until it has ended.") from error
+            raise RecipeError(
+                "a withdrawal or a clean-up is under way in this project.", hint="Wait until it has ended."
+            ) from error
         raise RecipeError(
             f"another run of {name!r} writes to {out.name!r} right now.",
             hint="Wait for it, stop it, or give another --out.",
@@ -49,7 +51,7 @@ def no_runs(home: Path) -> Iterator[None]:
                 if path.name != GATE:
                     held.enter_context(FileLock(path, timeout=0))
         except Timeout as error:
-            what = "another withdrawal" if error.lock_file.endswith(GATE) else "a run"
+            what = "another withdrawal or a clean-up" if error.lock_file.endswith(GATE) else "a run"
             raise RecipeError(f"{what} is at work in this project.", hint="Wait for it, or stop it.") from error
         yield
 

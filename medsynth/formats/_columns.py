@@ -72,6 +72,18 @@ def _content(place: int) -> pl.Expr:
     return pl.col("messages").list.get(place, null_on_oob=True).struct.field("content")
 
 
+def pairs(first: pl.Expr, second: pl.Expr) -> pl.Expr:
+    """Two lists of texts, of one length in each row, as one list of pairs."""
+    both = pl.struct(first=first, second=second)
+    return both.map_batches(_paired, return_dtype=pl.List(pl.List(pl.String)), is_elementwise=True)
+
+
+def _paired(rows: pl.Series) -> pl.Series:
+    lists = zip(rows.struct.field("first").to_list(), rows.struct.field("second").to_list(), strict=True)
+    made = [[list(pair) for pair in zip(some or (), others or (), strict=False)] for some, others in lists]
+    return pl.Series(made, dtype=pl.List(pl.List(pl.String)))
+
+
 def said(column: str) -> pl.Expr:
     """A text as one message of the assistant."""
     return pl.concat_list(pl.struct(role=pl.lit("assistant"), content=pl.col(column)))

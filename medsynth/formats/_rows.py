@@ -8,7 +8,7 @@ from typing import Any
 import polars as pl
 import pyarrow as pa
 
-from medsynth.core.tables import MESSAGES
+from medsynth.core.tables import MESSAGES, STRINGS
 
 OPTIONS = pa.list_(pa.struct([("label", pa.string()), ("text", pa.string())]))
 """Options of an exam question in their order. In JSON they are one object, label -> text."""
@@ -20,7 +20,7 @@ ROWS: Mapping[str, pa.Schema] = {
     "conversation": pa.schema(
         [
             *(("id", _TEXT), ("messages", MESSAGES), ("department", _TEXT), ("source", _TEXT)),
-            *(("reasoning", _TEXT), ("input", _TEXT)),
+            *((name, _TEXT) for name in ("reasoning", "input", "intent", "model_input", "case", "reference_reply")),
         ]
     ),
     "preference": pa.schema([("id", _TEXT), ("prompt", MESSAGES), ("chosen", _TEXT), ("rejected", _TEXT)]),
@@ -31,10 +31,17 @@ ROWS: Mapping[str, pa.Schema] = {
             *((name, _TEXT) for name in ("question_type", "exam_type", "exam_class", "exam_subject")),
         ]
     ),
+    "disease": pa.schema(
+        [
+            *(("id", _TEXT), ("disease", _TEXT), ("symptoms", STRINGS), ("reason", _TEXT)),
+            *(("tests", STRINGS), ("medications", STRINGS)),
+        ]
+    ),
     "rubric": pa.schema([("id", _TEXT), ("prompt", MESSAGES), ("rubrics", RUBRICS), ("teacher_response", _TEXT)]),
 }
-"""Messages hold the system message too; ``input`` is the end of a question that Alpaca keeps apart; ``answer`` of an
-exam are the letters of the right options."""
+"""Messages hold the system message too; ``input`` is the end of a question that Alpaca keeps apart; ``intent`` what a
+question is after, ``model_input`` other words in which a model was given it; ``case`` what the patient knows,
+``reference_reply`` what the real doctor concluded; ``answer`` of an exam are the letters of the right options."""
 
 MAKES: Mapping[str, frozenset[str]] = {
     "conversation": frozenset({"messages", "input"}),  # the input is a part of the question
@@ -42,6 +49,7 @@ MAKES: Mapping[str, frozenset[str]] = {
     "labelled": frozenset({"prompt", "completion", "label"}),
     "exam": frozenset({"question", "options"}),
     "rubric": frozenset({"prompt", "rubrics"}),
+    "disease": frozenset({"disease"}),
 }
 """The fields without which there is no such row."""
 

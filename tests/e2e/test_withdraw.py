@@ -160,6 +160,23 @@ def test_a_withdrawal_that_is_killed_is_finished_by_the_next(finished: Path, tmp
     assert (made["version"], made["calls"]["made"], made["dropped"]["withdrawn"]) == ("2.0.0", 0, 1)
 
 
+def test_raw_text_goes_on_request_and_the_next_run_makes_it_again(finished: Path, tmp_path: Path) -> None:
+    folder = copied(finished, tmp_path)
+    kept = ("datasets/", ".medsynth/replies/")
+    raw = [name for name in holding(folder) if "/" in name and not name.startswith(kept)]
+    assert len(raw) > 3
+    assert medsynth(folder, "gc", "--json")["found"] == []
+    would = medsynth(folder, "gc", "--raw", "--dry-run", "--json")
+    assert (would["removed"], len(would["found"]) > 2) == ([], True)
+    with run_lock(folder / ".medsynth", "talks", folder / "datasets"):
+        assert "at work" in medsynth(folder, "gc", "--raw", "--json", code=2)["error"]["message"]
+    assert medsynth(folder, "gc", "--raw", "--json")["removed"] == would["found"]
+    assert not set(raw) & set(holding(folder))
+    again = medsynth(folder, "run", "talks.yaml", "--json", "--quiet")
+    assert (again["version"], again["unchanged"], again["calls"]["made"]) == ("1.0.0", True, 0)
+    assert medsynth(folder, "verify", "talks-demo@1.0.0", "--json")
+
+
 def test_what_is_refused(finished: Path, tmp_path: Path) -> None:
     folder = copied(finished, tmp_path)
     unknown = medsynth(folder, "withdraw", "--source-id", "p-99", "--yes", "--json", code=2)["error"]

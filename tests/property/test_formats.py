@@ -47,7 +47,11 @@ def answered(row: dict[str, Any]) -> st.SearchStrategy[dict[str, Any]]:
 ROWS: dict[str, st.SearchStrategy[dict[str, Any]]] = {
     "conversation": st.fixed_dictionaries(
         {**ID, "messages": (st.just(1) | st.integers(1, 3)).flatmap(talk)},
-        optional={"department": TEXT, "source": st.just("icliniq") | LINE, "reasoning": TEXT},
+        optional={
+            "department": TEXT,
+            "source": st.just("icliniq") | LINE,
+            **dict.fromkeys(("reasoning", "intent", "case", "reference_reply"), TEXT),
+        },
     ),
     "preference": st.fixed_dictionaries({**ID, "prompt": PROMPT, "chosen": TEXT, "rejected": TEXT}),
     "labelled": st.fixed_dictionaries({**ID, "prompt": PROMPT, "completion": TEXT, "label": st.booleans()}),
@@ -55,6 +59,10 @@ ROWS: dict[str, st.SearchStrategy[dict[str, Any]]] = {
         {**ID, "question": TEXT, "options": OPTIONS},
         optional={"explanation": TEXT, "question_type": TEXT, "exam_type": TEXT, "exam_subject": TEXT},
     ).flatmap(answered),
+    "disease": st.fixed_dictionaries(
+        {**ID, "disease": TEXT},
+        optional={"reason": TEXT, **dict.fromkeys(("symptoms", "tests", "medications"), st.lists(TEXT, min_size=1))},
+    ),
     "rubric": st.fixed_dictionaries(
         {
             **ID,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 from collections.abc import Callable
 from pathlib import Path
@@ -94,3 +95,85 @@ def test_bad_input_is_one_clear_error(run: Run, alpaca: Path, arguments: list[st
     assert done.code == 2
     assert told in done.err
     assert alpaca.read_text("utf-8") == json.dumps(ALPACA, ensure_ascii=False)
+
+
+QUESTIONS = [
+    {"id": number, "question": "哪种药？", "question_type": "单项选择题", "option": {"A": "甲", "B": "乙", "C": "丙"}}
+    for number in (1, 2)
+]
+
+
+def test_answers_of_an_exam_come_from_a_file_of_their_own(run: Run) -> None:
+    Path("q.json").write_text(json.dumps(QUESTIONS, ensure_ascii=False), "utf-8")
+    words = "convert q.json --from exam --to cmexam --out c.jsonl --answers a.json --overwrite".split()
+
+    def answered(*answers: dict[str, Any]) -> Any:
+        Path("a.json").write_text(json.dumps(answers), "utf-8")
+        return run(*words)
+
+    labels = answered({"id": 1, "answer": "B"}, {"id": "2", "answer": "AC"})
+    assert (labels.code, "question_type" in labels.out) == (0, True)
+    lines = [json.loads(line) for line in Path("c.jsonl").read_text("utf-8").splitlines()]
+    assert [line["Answer"] for line in lines] == ["B", "AC"]
+    for told, answers in (
+        ("has none for its id (q.json:2)", [{"id": 1, "answer": "B"}]),
+        ("an answer that is no option (q.json:1)", [{"id": 1, "answer": "F"}, {"id": 2, "answer": "A"}]),
+        ("another answer further up", [{"id": 1, "answer": "B"}, {"id": 1, "answer": "A"}]),
+        ("no id or no answer", [{"id": 1}]),
+    ):
+        refused = answered(*answers)
+        assert (refused.code, told in refused.err) == (2, True), refused.err
+    assert run("convert", "q.json", "--from", "alpaca", "--to", "o1", "--answers", "a.json").code == 2
+
+
+def test_a_disease_table_comes_back(run: Run) -> None:
+    Path("d.csv").write_text(
+        "idx,disease,Symptom,Medical Tests,Medications\n0,Gout,\"['Pain', \"\"It's red\"\"]\",[],\"['Colchicine']\"\n"
+        "1,Flu,\"['Fever\",[],[]\n", "utf-8"
+    )  # fmt: skip
+    refused = run("convert", "d.csv", "--from", "disease_table", "--to", "diseases", "--out", "d.jsonl")
+    assert (refused.code, "'Symptom' is no list of texts (d.csv:2)" in refused.err) == (2, True)
+    assert (
+        run("convert", "d.csv", "--from", "disease_table", "--to", "diseases", "--out", "d.jsonl", "--lossy").code == 0
+    )
+    gout = {"id": "0", "disease": "Gout", "symptoms": ["Pain", "It's red"], "medications": ["Colchicine"]}
+    assert json.loads(Path("d.jsonl").read_text("utf-8")) == gout
+    assert run("convert", "d.jsonl", "--from", "diseases", "--to", "disease_table", "--out", "e.csv").code == 0
+    (row,) = csv.DictReader(Path("e.csv").read_text("utf-8-sig").splitlines())
+    assert (row["idx"], row["Symptom"], row["TestsAndProcedures"]) == ("0", "['Pain', \"It's red\"]", "[]")
+
+
+def test_a_question_keeps_the_words_in_which_a_model_got_it(run: Run) -> None:
+    asked = {"id": "7", "label": "病情诊断", "query": "头痛？", "model_output": "多久了？", "dataset": "x"}
+    lines = [asked | {"model_input": given} for given in ("头痛？", "<问>：头痛？")]
+    Path("i.json").write_text(json.dumps(lines), "utf-8")
+    assert run("convert", "i.json", "--from", "huatuo100_inst", "--to", "huatuo100_inst", "--out", "j.json").code == 0
+    assert json.loads(Path("j.json").read_text("utf-8")) == lines
+    refused = run("convert", "i.json", "--from", "huatuo100_inst", "--to", "messages", "--out", "k.json")
+    assert (refused.code, "the field 'model_input' of 1 records" in refused.err) == (2, True)
+
+
+@pytest.mark.local
+@pytest.mark.parametrize("shape", ["huatuo100_inst", "huatuo100_conv"])
+def test_published_answers_come_back(run: Run, shared: Path, shape: str) -> None:
+    for path in sorted((shared / "huatuogpt2").glob(f"{shape}_*.json")):
+        words = ("convert", path, "--from", shape, "--to", shape, "--out", "again.json", "--overwrite", "--lossy")
+        assert run(*words).code == 0
+        for record, again in zip(
+            json.loads(path.read_text("utf-8")), json.loads(Path("again.json").read_bytes()), strict=True
+        ):
+            assert again == {name: str(record[name]) if name == "id" else record[name] for name in again}
+            assert again.keys() >= {"model_output", "dataset"}
+
+
+@pytest.mark.local
+def test_the_published_disease_table_comes_back(run: Run, shared: Path) -> None:
+    path = shared / "chatdoctor" / "format_dataset.csv"
+    assert run("convert", path, "--from", "disease_table", "--to", "diseases", "--out", "d.parquet").code == 0
+    assert run("convert", "d.parquet", "--from", "diseases", "--to", "disease_table", "--out", "d.csv").code == 0
+    before, after = (
+        list(csv.DictReader(one.read_text("utf-8-sig").splitlines(keepends=True))) for one in (path, Path("d.csv"))
+    )
+    assert len(before) == len(after) == 796
+    for row, again in zip(before, after, strict=True):
+        assert row == again

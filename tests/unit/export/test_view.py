@@ -24,15 +24,17 @@ SHOWN: dict[str, dict[str, Any]] = {
     "alpaca": {"instruction": "头痛 😷", "input": "", "output": "多久了？"},
     "prompt_completion": {"prompt": "头痛 😷", "completion": "多久了？"},
     "huatuogpt": {"data": ["问：头痛 😷", "答：多久了？"]},
+    "huatuogpt_trainer": {"json_dialogue": '["问：头痛 😷","答：多久了？"]'},
     "huatuogpt2": {"source": "seeds", "turns": ["头痛 😷", "多久了？"]},
     "huatuo26m": {"questions": ["头痛 😷"], "answers": ["多久了？"]},
     "icliniq": {"input": "头痛 😷", "answer_icliniq": "多久了？"},
+    "o1_problem": {"Open-ended Verifiable Question": "头痛 😷", "Ground-True Answer": "多久了？"},
     "meddialog": {"medical_case": "头痛 😷", "doctor_diagnosis": "多久了？", "Department": "内科"},
 }
 HOLDS = {
     "a system message": {"messages", "sharegpt"},
-    "several turns": {"messages", "sharegpt", "huatuogpt", "huatuogpt2"},
-    "the doctor first": {"messages", "sharegpt", "huatuogpt"},
+    "several turns": {"messages", "sharegpt", "huatuogpt", "huatuogpt_trainer", "huatuogpt2"},
+    "the doctor first": {"messages", "sharegpt", "huatuogpt", "huatuogpt_trainer"},
 }
 TALKS = {"a system message": SYSTEM + ONE, "several turns": ONE * 2, "the doctor first": ONE[1:] + ONE}
 
