@@ -54,7 +54,9 @@ _ABSENT = re.compile(
     r"better|better|idea|change|improve\w*|matter))|\s*\(-\)"
 )
 _GONE = re.compile(
-    r"\s*(?:has |have |is |was |are )?(?:now |completely |all |since )?(?:gone|resolved|"
+    r"\s*(?:has |have |is |was |are )?(?:now |completely |all |since )?(?:gone(?! (?:\w+ ){0,2}(?:hard|purple|"
+    r"black|blue|red|dark|cold|numb|white|pale|gr[ea]y|stiff|worse|down (?:my|his|her|the)|into|to (?:my|his|her|"
+    r"the)|up)\b)|resolved|"
     r"went away|better now|cleared up|was ruled out|were ruled out|ruled out)"
 )
 

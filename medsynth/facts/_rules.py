@@ -2,8 +2,8 @@
 
 ``[terms]`` names lists of alternatives. An alternative is a regular expression with three shorthands: ``{name}``
 another term; ``<n>`` a gap of at most n characters (zh) or words (en) that holds no punctuation and no
-negation; a blank (en) any short run of blanks and hyphens, or none; ’ an apostrophe. An English alternative
-starts at a word's start.
+negation; a blank (en) any short run of blanks and hyphens, or none; ’ an apostrophe, which many leave out. An English
+alternative starts at a word's start.
 
 A ``[[rule]]`` has id, means, disposition, source and ``[[rule.pattern]]`` tables: ``all`` (terms that must each match,
 affirmed), ``within`` (how far apart, in characters), ``unless`` (terms that must not match anywhere), ``stated`` (no
@@ -222,7 +222,7 @@ class _Terms:
     def _alternative(self, text: str) -> str:
         gap = _ZH_GAP if self._language == "zh" else _EN_GAP
         if self._language == "en":
-            text = text.replace("’", "'").replace("> ", ">").replace(" ", _EN_BLANK)
+            text = text.replace("’?", "’").replace("’", "'?").replace("> ", ">").replace(" ", _EN_BLANK)
         before = _EN_BREAK if self._language == "en" else ""
         text = re.sub(r"<(\d+)>", lambda match: f"{before}{gap}{{0,{match[1]}}}", text)
         return re.sub(r"\{([a-z]\w*)\}", lambda match: self.expand(match[1]), text)

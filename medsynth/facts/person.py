@@ -90,12 +90,12 @@ _PREGNANT = {
     "en": re.compile(
         r"\bpregnant\b|\b(?:first|second|third|1st|2nd|3rd) trimester\b|\bmy due date\b|"
         r"\bexpecting (?:a|my|twins|our)\b|\bweeks? gestation\b"
-        r"|^(?:2\d|3\d|4[012]) weeks(?=[,.])|\bweeks? into (?:my|the) pregnancy\b"
+        r"|^(?:2\d|3\d|4[012]) ?w(?:ee)?ks?(?=[,.])|\bweeks? into (?:my|the) pregnancy\b"
         r"|\bat \d\d weeks\b|\b[1-4]\d weeks \d days\b|(?<![\d.])[1-4]\d\+\d(?!\d)|\bplacenta\b|"
         r"\bmy (?:baby|bump|little one) (?:has|hasn't|isn't|is)\b[^.]{0,20}(?:mov|kick)|"
         r"\bmidwi(?:fe|ves)\b[^.]{0,40}\bscan\b|\b(?:my )?waters (?:broke|have gone|went)\b"
-        r"|\bi(?:'m| am) (?:only |just |about |almost |nearly |"
-        r"now )?\d{1,2} weeks\b(?! (?:post|after|into|out|clean|sober|old))"
+        r"|\bi(?:'?m| am) (?:only |just |about |almost |nearly |"
+        r"now )?\d{1,2} w(?:ee)?ks\b(?! (?:post|after|into|out|clean|sober|old))"
     ),
 }
 _PREGNANT_HINTS = {
@@ -107,6 +107,7 @@ _PREGNANT_HINTS = {
         "expecting",
         "gestation",
         " weeks",
+        "wk",
         "placenta",
         "+",
         "waters",
