@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from medsynth.cli._terminal import columns
 
 if TYPE_CHECKING:
-    from medsynth.dataset.manifest import InputEntry, Mixture
+    from medsynth.dataset.manifest import Alike, InputEntry, Mixture
 
 
 def mixture_lines(found: Mixture) -> Iterator[str]:
@@ -24,10 +24,23 @@ def mixture_lines(found: Mixture) -> Iterator[str]:
         yield from columns(
             [("progress", *names), *(_shares(at, tenth, names) for at, tenth in enumerate(found.tenths))]
         )
+    if found.alike:
+        yield ""
+        yield alike_line(found.alike)
     yield ""
     yield f"strictest licence: {found.strictest} ({found.strictest_rows:,} rows); of all rows together: {found.licence}"
     for limit in found.limits:
         yield f"against passing on: {limit}"
+
+
+def alike_line(found: Alike) -> str:
+    """What became of rows that read alike."""
+    if not found.clusters:
+        return f"no rows of different groups read alike ({found.least:g})"
+    return (
+        f"{found.rows:,} rows of {found.groups:,} groups read like those of another group ({found.least:g}): kept, "
+        f"on one side each, under {found.clusters:,} {'name' if found.clusters == 1 else 'names'}"
+    )
 
 
 def _row(one: InputEntry, asked: tuple[str, ...]) -> tuple[str, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from medsynth.dataset._datasheet import table
-from medsynth.dataset.manifest import InputEntry, Manifest
+from medsynth.dataset.manifest import Alike, InputEntry, Manifest
 
 _LAWS = {
     "priority": "drawn one after another without replacement, each row with a chance in proportion to its weight",
@@ -30,8 +30,18 @@ def mixed(manifest: Manifest) -> list[str]:
     if any(sum(tenth.values()) for tenth in found.tenths):
         lines += ["", "Share of each input in each tenth of the training, in percent:", ""]
         lines += table(("progress", *names), shares)
+    if found.alike and found.alike.clusters:
+        lines += ["", _alike(found.alike)]
     lines += ["", f"The strictest licence of a row is `{found.strictest}` ({found.strictest_rows:,} rows)."]
     return lines + [f"- {limit}." for limit in found.limits]
+
+
+def _alike(found: Alike) -> str:
+    return (
+        f"**{found.rows:,} rows of {found.groups:,} groups read like those of another group** (alike by at least "
+        f"{found.least:g} of their stretches of five letters). They are kept: letters decide, and a dose may be all "
+        f"that differs. Each of the {found.clusters:,} clusters stands in one split, under one `split_group`."
+    )
 
 
 def _row(one: InputEntry) -> tuple[object, ...]:

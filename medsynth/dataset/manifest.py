@@ -187,6 +187,19 @@ class InputEntry(_Entry):
     """Rows of it in each split of the mixture, copies included."""
 
 
+class Alike(_Entry):
+    """Rows of groups that read like those of another group: they are kept, on one side and under one name."""
+
+    least: float
+    """How alike their texts have to be."""
+    clusters: int = 0
+    """Names under which several groups stand."""
+    groups: int = 0
+    """Groups of those."""
+    rows: int = 0
+    """Rows of those, without copies."""
+
+
 class Mixture(_Entry):
     """What a mixture is made of, in which order it is trained on, and on whose terms."""
 
@@ -201,6 +214,8 @@ class Mixture(_Entry):
     strictest_rows: int = 0
     limits: tuple[str, ...] = ()
     """What stands against passing some of the rows on."""
+    alike: Alike | None = None
+    """Rows that read alike; null: not looked for."""
 
 
 class Review(_Entry):

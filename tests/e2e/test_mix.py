@@ -11,11 +11,12 @@ import polars as pl
 import pytest
 from ruamel.yaml import YAML
 
+from medsynth.cli._mixture import mixture_lines
 from medsynth.core.errors import DataError, MedsynthError, RecipeError
 from medsynth.core.ids import made_id, row_id
 from medsynth.core.plan import Splits
 from medsynth.dataset import history
-from medsynth.dataset.manifest import Lineage, ModelEntry, Origin, Pii, PromptEntry, RecipeEntry, SourceEntry
+from medsynth.dataset.manifest import Alike, Lineage, ModelEntry, Origin, Pii, PromptEntry, RecipeEntry, SourceEntry
 from medsynth.dataset.open import open_version
 from medsynth.dataset.verify import verify_version
 from medsynth.dataset.version import write_version
@@ -448,8 +449,15 @@ def test_groups_that_read_alike_stand_on_one_side(tmp_path: Path) -> None:
     version(tmp_path, "b", [row("b", n, messages=messages) for n, messages in enumerate(other)])
     apart = frame(mix(tmp_path, "a", "b"))
     assert apart.filter(pl.col("dataset") == "b")["split"].unique().to_list() == ["train"]
-    for inputs in (("a", "b"), ("b", "a")):
-        rows = frame(mix(tmp_path, *inputs, near_duplicates=0.8))
+    for inputs in (("a", "b"), ({"version": "b", "copies": 2}, "a")):
+        made = mix(tmp_path, *inputs, near_duplicates=0.8)
+        manifest = open_version(made.path).manifest
+        assert manifest.mixture
+        assert manifest.mixture.alike == Alike(least=0.8, clusters=60, groups=120, rows=120)
+        told = " ".join((made.path / "README.md").read_text("utf-8").split())
+        assert "**120 rows of 120 groups read like those of another group**" in told
+        assert "kept, on one side each, under 60 names" in "\n".join(mixture_lines(manifest.mixture))
+        rows = frame(made).filter(pl.col("copy") == 0)
         sides = rows.group_by("source_id").agg(pl.col("split").unique(), pl.col("split_group").unique(), rows=pl.len())
         assert sides.filter(pl.col("rows") == 2).height == 60
         assert all(len(one) == 1 for one in sides["split"]), "each case and its twin stand on one side"
@@ -457,6 +465,10 @@ def test_groups_that_read_alike_stand_on_one_side(tmp_path: Path) -> None:
         assert Counter(rows["split"]) == {"test": 60, "train": 60}
     shared = frame(mix(tmp_path, "a", "b", near_duplicates=0.8, splits={"train": 0.5, "validation": 0.2, "test": 0.3}))
     assert shared.group_by("source_id").agg(pl.col("split").n_unique())["split"].max() == 1
+    mixture = open_version(mix(tmp_path, "a", near_duplicates=0.8, name="one").path).manifest.mixture
+    assert mixture
+    assert mixture.alike == Alike(least=0.8)
+    assert "no rows of different groups read alike (0.8)" in list(mixture_lines(mixture))
 
 
 def test_one_template_is_no_near_duplicate(tmp_path: Path) -> None:
