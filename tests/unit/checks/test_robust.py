@@ -41,15 +41,14 @@ def test_the_cost_of_a_long_line_grows_as_the_line(piece: str, language: Languag
     case = Case(
         "c", language, "", diagnosis="possible gout" if language == "en" else "考虑痛风", conclusion="tentative"
     )
-    assert grows_linearly(lambda text: findings(talk(language, text, text, case=case), ORDER), piece, 400_000)
+    assert grows_linearly(lambda text: findings(talk(language, text, text, case=case), ORDER), piece, 120_000)
 
 
-@pytest.mark.parametrize(
-    "row", [row for name in ORDER for row in rows(name) if row["expect"] == "pass"], ids=lambda row: row["why"]
-)
-def test_spaces_around_a_turn_change_nothing(row: dict[str, Any]) -> None:
-    spaced = row | {"messages": [[role, f" {content} " if content else ""] for role, content in row["messages"]]}
-    assert set(findings(dialogue_of(row), ORDER)) == set(findings(dialogue_of(spaced), ORDER))
+@pytest.mark.parametrize("name", ORDER)
+def test_spaces_around_a_turn_change_nothing(name: str) -> None:
+    for row in (row for row in rows(name) if row["expect"] == "pass"):
+        spaced = row | {"messages": [[role, f" {content} " if content else ""] for role, content in row["messages"]]}
+        assert set(findings(dialogue_of(row), ORDER)) == set(findings(dialogue_of(spaced), ORDER)), row["why"]
 
 
 def _simulated(shared: Path, name: str) -> Iterator[tuple[Message, ...]]:

@@ -27,18 +27,24 @@ def found(row: dict[str, Any]) -> list[RedFlag]:
     return [flag for turn in flags for flag in turn]
 
 
-@pytest.mark.parametrize("row", rows("red_flags"), ids=lambda row: " / ".join(row["texts"]))
-def test_golden(row: dict[str, Any]) -> None:
-    ids = {flag.id for flag in found(row)}
-    assert set(row["expect"]) <= ids if row["expect"] else not ids, row.get("why", "")
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_goldens(language: Language) -> None:
+    """Rows of one test each would take ten times as long."""
+    wrong = []
+    for row in (row for row in rows("red_flags") if row["language"] == language):
+        ids = {flag.id for flag in found(row)}
+        if not (set(row["expect"]) <= ids if row["expect"] else not ids):
+            wrong.append((row, sorted(ids)))
+    assert not wrong
 
 
 def test_needed_words_hide_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
-    """With every term looked for, each golden text raises what it raises through the words that terms need."""
-    through_words = [{flag.id for flag in found(row)} for row in rows("red_flags")]
+    """With every term looked for, golden texts (each third) raise what they raise through the words that terms need."""
+    some = rows("red_flags")[::3]
+    through_words = [{flag.id for flag in found(row)} for row in some]
     monkeypatch.setattr(RuleSet, "can_match", lambda rules, text: (rules.needs.all, reduce(or_, rules.owners)))
     red_flags._look.cache_clear()
-    assert [{flag.id for flag in found(row)} for row in rows("red_flags")] == through_words
+    assert [{flag.id for flag in found(row)} for row in some] == through_words
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
