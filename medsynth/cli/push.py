@@ -11,6 +11,7 @@ import click
 from medsynth.cli._places import home, load_env
 from medsynth.cli._talk import Talk, talks
 from medsynth.cli._version import OUT
+from medsynth.core.errors import RecipeError
 
 if TYPE_CHECKING:
     from medsynth.publish.gates._asked import Finding
@@ -22,12 +23,12 @@ if TYPE_CHECKING:
 @click.argument("repo", metavar="REPO")
 @click.option("--public", is_flag=True, help="Publish for everybody; without it the dataset is private.")
 @click.option("--dry-run", is_flag=True, help="Run the gates and say what would change; write nothing.")
-@click.option("--branch", metavar="NAME", default="main", help="Push a candidate to this branch, without a tag.")
+@click.option("--branch", metavar="NAME", help="Push a candidate to this branch, without a tag.")
 @click.option("--take-over", is_flag=True, help="Replace what somebody else committed there.")
 @OUT
 @talks
 def command(
-    talk: Talk, version: str, repo: str, public: bool, dry_run: bool, branch: str, take_over: bool, out: Path
+    talk: Talk, version: str, repo: str, public: bool, dry_run: bool, branch: str | None, take_over: bool, out: Path
 ) -> None:
     """Publish a version to the Hub; private unless told otherwise.
 
@@ -44,10 +45,16 @@ def command(
     from medsynth.publish.hub import checked_branch, checked_repo
     from medsynth.publish.inspect import inspect, wrapped
     from medsynth.publish.open import open_version
-    from medsynth.publish.push import PushOptions, push, to_json
+    from medsynth.publish.push import MAIN, PushOptions, push, to_json
 
     load_env([Path.cwd()])
-    name, onto = checked_repo(repo), checked_branch(branch)
+    name = checked_repo(repo)
+    if branch == MAIN:
+        raise RecipeError(
+            f"releases stand on {MAIN}, with a tag; a candidate has none.",
+            hint="Leave --branch out to publish, or name another branch for the candidate.",
+        )
+    onto = MAIN if branch is None else checked_branch(branch)
     sent = wrapped(open_version(version, out, verify=False))  # the parcel hashes every file
     findings = inspect(Asked(sent, public, project().publish, home()))
     for line in _gate_lines(findings):

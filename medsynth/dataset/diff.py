@@ -16,7 +16,7 @@ from typing import Any, Literal
 import polars as pl
 
 from medsynth.core.tables import MIXTURE
-from medsynth.dataset.history import change
+from medsynth.dataset.history import change, yanked
 from medsynth.dataset.manifest import Manifest, TableEntry
 
 By = Literal["id", "source_id"]
@@ -81,6 +81,9 @@ def diff(before: Side, after: Side, *, by: By = "id", samples: int = 0) -> Diffe
         tables[name] = _table(name, before, after, by, samples)
     moved = any(table.moved for table in tables.values())
     found = change(old, new, moved=moved)
+    gone = yanked(before.path.resolve().parent).get(old.version)
+    if found and gone and found[0] != "major":
+        found = ("major", f"{old.version} was withdrawn ({gone}); {found[1]}")
     return Difference(found is None, found, tables, _lineage(old, new))
 
 

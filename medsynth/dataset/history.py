@@ -23,6 +23,8 @@ from medsynth.dataset.manifest import MANIFEST, Manifest, TableEntry, now, read_
 LATEST = "latest"
 HISTORY = "HISTORY.jsonl"
 FIRST = "1.0.0"
+WITHDRAWN = "withdrawn"
+"""The reason for which readers drop the rows of people who withdrew."""
 Bump = Literal["major", "minor", "patch"]
 _NUMBER = re.compile(r"(0|[1-9]\d*)\.(0|[1-9]\d*)\.(0|[1-9]\d*)")
 
@@ -132,11 +134,17 @@ def change(old: Manifest, new: Manifest, *, moved: bool) -> tuple[Bump, str] | N
                 return "major", f"{kind} {name}: {lost}"
     if moved:
         return "major", "rows moved to another split"
+    if new.content_id != old.content_id and _withdrawn(new) > _withdrawn(old):
+        return "major", "rows of people who withdrew are gone"
     if new.content_id != old.content_id:
         return "minor", "rows changed"
     if _ids(new.views) != _ids(old.views):
         return "minor", "views changed"
     return None
+
+
+def _withdrawn(manifest: Manifest) -> int:
+    return sum(stage.dropped.get(WITHDRAWN, 0) for stage in manifest.counts.values())
 
 
 def _lost_columns(old: TableEntry, new: TableEntry) -> str:

@@ -19,11 +19,12 @@ from typing import Any
 import polars as pl
 
 from medsynth.core.errors import DataError
+from medsynth.dataset.history import WITHDRAWN
 from medsynth.pii._secret import key_id, project_key
 
 FILE = "withdrawn.jsonl"
 KEY = "withdrawn.key"
-REASON = "withdrawn"
+REASON = WITHDRAWN
 """What rows of withdrawn people are counted as."""
 _BYTES = 16
 

@@ -11,9 +11,10 @@ from hypothesis import strategies as st
 from medsynth.core.ids import row_id
 from medsynth.core.plan import Splits
 from medsynth.core.tables import CONVERSATION
+from medsynth.dataset import history
 from medsynth.dataset.diff import Difference, Side, diff
 from medsynth.dataset.identity import row_digests
-from medsynth.dataset.manifest import Lineage, ModelEntry, SourceEntry
+from medsynth.dataset.manifest import Lineage, ModelEntry, SourceEntry, StageCounts
 from tests.unit.dataset.conversations import ORIGIN, TRAIN, arrow, conversation, written
 
 ROWS = [conversation(number) for number in range(30)]
@@ -40,6 +41,18 @@ def test_a_version_equals_itself(tmp_path: Path) -> None:
         "changed": 0,
         "same": 30,
     }
+
+
+def test_the_step_after_a_withdrawal_is_a_major_one(tmp_path: Path) -> None:
+    before, after = side(tmp_path, ROWS, "a"), side(tmp_path, ROWS[1:], "b")
+    assert diff(before, after).bump == ("minor", "rows changed")
+    counts = {"cases": StageCounts.model_validate({"in": 30, "out": 29, "dropped": {"withdrawn": 1}})}
+    told = Side(after.path, after.manifest.model_copy(update={"counts": counts}))
+    assert diff(before, told).bump == ("major", "rows of people who withdrew are gone")
+    same = Side(before.path, before.manifest.model_copy(update={"counts": counts}))
+    assert diff(before, same).equal
+    history.yank(before.path.parent, "1.0.0", "privacy")
+    assert diff(before, after).bump == ("major", "1.0.0 was withdrawn (privacy); rows changed")
 
 
 def test_rows_added_removed_and_changed_are_told_apart(tmp_path: Path) -> None:

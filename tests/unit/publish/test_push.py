@@ -281,6 +281,13 @@ def test_a_branch_that_git_does_not_take(medsynth: CommandLine, hub: HubServer, 
     assert not hub.seen
 
 
+def test_a_candidate_never_stands_on_main(medsynth: CommandLine, hub: HubServer, version: Written) -> None:
+    done = push(medsynth, hub, "--branch", "main")
+    assert done.code == 2
+    assert "a candidate has none" in done.json["error"]["message"]
+    assert not hub.seen
+
+
 def test_hub_that_is_gone(medsynth: CommandLine, version: Written) -> None:
     with HubServer() as hub:
         pass
