@@ -59,12 +59,18 @@ def bundled(talk: Talk, path: str, inputs: tuple[str, ...], out: Path, **changes
     from medsynth.dataset.bundle import is_bundle
 
     if not is_bundle(Path(path)):
+        if Path(path).suffix.lower() == ".zip" and not Path(path).is_dir():
+            what = "is no bundle, or a damaged one" if Path(path).exists() else "there is no such bundle"
+            raise RecipeError(f"{what}.", hint="`medsynth bundle V` makes one.", where=Path(path).name)
+        if inputs and not Path(path).exists():
+            raise RecipeError("there is no such bundle.", where=Path(path).name)
         if inputs:
             raise RecipeError("--input goes with a bundle; a recipe names its inputs itself.")
         return None
     from medsynth.core.fingerprint import digests_kept_in
     from medsynth.engine.run import code_of
     from medsynth.engine.store import make_private
+    from medsynth.engine.withdrawn import withdrawn
     from medsynth.recipes._bundle import given_inputs, open_bundle
     from medsynth.recipes._load import load_recipe
 
@@ -73,7 +79,7 @@ def bundled(talk: Talk, path: str, inputs: tuple[str, ...], out: Path, **changes
         name = hashlib.file_digest(file, "sha256").hexdigest()[:16]
     make_private(home())
     folder = make_private(home() / "bundles" / name)
-    opened = open_bundle(Path(path), folder, home() / "replies", given_inputs(inputs))
+    opened = open_bundle(Path(path), folder, home() / "replies", given_inputs(inputs), has_list=bool(withdrawn(home())))
     plan = load_recipe(opened.recipe, **changes).plan(out)
     with digests_kept_in(home() / "code.json"):
         packed = Packed(opened.head, plan, code_of(plan))

@@ -54,4 +54,6 @@ def _lines(head: Head, target: Path) -> Iterator[str]:
         yield f"  input not packed: {one.file} ({one.key}), sha256 {one.sha256}"
     said = "none; a run of it asks its models anew" if head.replies is None else f"{head.replies:,}"
     yield f"  {'answers':<14}{said}"
+    if head.withdrawn:
+        yield f"  {'withdrawn':<14}{head.withdrawn:,} rows; a run needs this project's withdrawn.jsonl and its key"
     yield f"  {'content id':<14}{head.content_id}"

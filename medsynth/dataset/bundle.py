@@ -76,6 +76,8 @@ class Head(_Entry):
     """Name -> sha256."""
     replies: int | None = None
     """Paid answers in it; None = it was made without them."""
+    withdrawn: int = 0
+    """Rows of people who withdrew, which the run of the version passed over."""
     files: dict[str, Member]
 
 

@@ -134,7 +134,7 @@ def change(old: Manifest, new: Manifest, *, moved: bool) -> tuple[Bump, str] | N
                 return "major", f"{kind} {name}: {lost}"
     if moved:
         return "major", "rows moved to another split"
-    if new.content_id != old.content_id and _withdrawn(new) > _withdrawn(old):
+    if new.content_id != old.content_id and withdrawn_rows(new) > withdrawn_rows(old):
         return "major", "rows of people who withdrew are gone"
     if new.content_id != old.content_id:
         return "minor", "rows changed"
@@ -143,7 +143,8 @@ def change(old: Manifest, new: Manifest, *, moved: bool) -> tuple[Bump, str] | N
     return None
 
 
-def _withdrawn(manifest: Manifest) -> int:
+def withdrawn_rows(manifest: Manifest) -> int:
+    """Rows of people who withdrew, which the run of a version passed over."""
     return sum(stage.dropped.get(WITHDRAWN, 0) for stage in manifest.counts.values())
 
 

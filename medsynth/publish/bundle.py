@@ -19,6 +19,7 @@ from ruamel.yaml import YAML
 from medsynth import __version__
 from medsynth.core.errors import DataError, GateFailed
 from medsynth.dataset.bundle import LOCK, MANIFEST, RECIPE, REPLIES, Head, Input, private_inputs, write_bundle
+from medsynth.dataset.history import withdrawn_rows
 from medsynth.dataset.open import Version
 from medsynth.engine.runs import RunRecord, list_runs
 from medsynth.engine.store import StageStore
@@ -83,6 +84,7 @@ def pack(
                 ],
                 "prompts": {prompt.name: prompt.sha256 for prompt in manifest.prompts},
                 "replies": replies,
+                "withdrawn": withdrawn_rows(manifest),
             },
         )
 

@@ -40,13 +40,24 @@ class Opened:
     taken: int
 
 
-def open_bundle(path: Path, folder: Path, replies: Path, given: Mapping[str, Path]) -> Opened:
+def open_bundle(
+    path: Path, folder: Path, replies: Path, given: Mapping[str, Path], *, has_list: bool = False
+) -> Opened:
     """Unpack a bundle into ``folder`` and make its recipe ready.
 
-    replies: folder of the reply log; given: places of inputs, by file name or by key of the recipe. DataError for a
-    bundle that is not to be trusted, an input that is missing, and one that is not the one that was read.
+    replies: folder of the reply log; given: places of inputs, by file name or by key of the recipe; has_list: whether
+    this project has a list of people who withdrew. DataError for a bundle that is not to be trusted, an input that is
+    missing, one that is not the one that was read, and where the run would take people in again who withdrew.
     """
     head = unpack(path, folder)
+    if head.withdrawn and not has_list:
+        raise DataError(
+            f"rows of people who withdrew ({head.withdrawn:,}) were left out of what was packed, and this project has "
+            "no list of them: it would take these people in again.",
+            hint="Copy withdrawn.jsonl and withdrawn.key from the .medsynth of the project that packed it into "
+            "this one's.",
+            where=path.name,
+        )
     try:
         recipe: Any = YAML(typ="safe", pure=True).load((folder / RECIPE).read_text("utf-8"))
     except (ValueError, MedsynthError) as error:

@@ -93,6 +93,32 @@ def test_inputs_that_are_missing_changed_or_not_its_own(packed: Path, tmp_path: 
     assert not (folder / "datasets").exists()
 
 
+def test_people_who_withdrew_stay_out_of_a_run_elsewhere(packed: Path, tmp_path: Path) -> None:
+    one = Path(shutil.copytree(packed, tmp_path / "copy"))
+    gone = json.loads(CASES[1])["id"]
+    medsynth(one, "withdraw", "--source-id", gone, "--yes", "--json", "-q")
+    made = medsynth(one, "run", "full.zip", "--json", "-q", "--input", "cases.jsonl=own/cases.jsonl", code=3)
+    packing = medsynth(one, "bundle", "talks", "--with-replies", "--out", "less.zip", "--json", "-q")
+    assert packing["withdrawn"] == 1
+    folder = elsewhere(one, tmp_path, "less.zip", "own/cases.jsonl")
+    words = ["run", "less.zip", "--json", "-q", "--input", "cases.jsonl=cases.jsonl"]
+    refused = medsynth(folder, *words, code=2)["error"]
+    assert "people who withdrew (1) were left out" in refused["message"]
+    assert not (folder / "datasets").exists()
+    for name in ("withdrawn.jsonl", "withdrawn.key"):
+        shutil.copy(one / ".medsynth" / name, folder / ".medsynth" / name)
+    again = medsynth(folder, *words)
+    assert (again["content_id"], again["calls"]["made"]) == (made["content_id"], 0)
+    assert again["bundle"]["same"]
+
+
+def test_a_bundle_that_is_not_there_is_called_a_bundle(tmp_path: Path) -> None:
+    for words in (["no.zip"], ["no.zip", "--input", "a=b"], ["none", "--input", "a=b"]):
+        assert medsynth(tmp_path, "run", *words, "--json", code=2)["error"]["message"] == "there is no such bundle."
+    (tmp_path / "no.zip").write_bytes(b"PK")
+    assert "no bundle, or a damaged one" in medsynth(tmp_path, "run", "no.zip", "--json", code=2)["error"]["message"]
+
+
 def test_without_answers_no_server_is_asked(packed: Path, tmp_path: Path) -> None:
     folder = elsewhere(packed, tmp_path, "bare.zip", "own/cases.jsonl")
     words = ["run", "bare.zip", "--json", "--yes", "--input", "cases.jsonl=cases.jsonl", "-q"]
