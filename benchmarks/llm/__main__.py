@@ -35,7 +35,8 @@ def main() -> None:
         elif part == "faults":
             from benchmarks.llm.faults import faults
 
-            faults(300, 64)
+            for provider in ("compatible", "openai"):
+                faults(300, 64, provider)
         else:
             from benchmarks.llm.batch import kills
             from benchmarks.llm.kill import kill

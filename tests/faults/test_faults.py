@@ -41,7 +41,7 @@ def check(seen: Seen, scenario: Scenario, rows: int, concurrency: int) -> None:
     assert seen.requests <= scenario.per_row * rows + scenario.beyond * concurrency + slack
 
 
-WAITING = {"outage", "rpm 6000", "queue", "hang", "web page"}
+WAITING = {"outage", "rpm 6000", "queue", "web page"}
 """Scenarios that take seconds of waiting in layers above the providers; one provider goes through them."""
 CASES = [
     pytest.param(scenario, provider, id=f"{scenario.name}-{provider}")

@@ -22,6 +22,7 @@ from medsynth.llm.providers._access import (
     without_key,
 )
 from medsynth.llm.providers._body import ChatBody
+from medsynth.llm.providers._deadlines import Deadlines
 from medsynth.llm.teacher import Teacher
 
 if TYPE_CHECKING:
@@ -47,6 +48,7 @@ class OpenAI:
         self._urls = urls
         self._key: dict[str, str] = {}
         self._client: AsyncOpenAI | None = None
+        self._deadlines = Deadlines(teacher.timeout_s)
 
     async def send(self, body: bytes, request: ChatRequest) -> RawReply:
         """One POST through the SDK."""
@@ -55,13 +57,16 @@ class OpenAI:
         client = self.client()
         started = time.perf_counter()
         try:
-            reply = await client.post(
-                "/chat/completions",
-                cast_to=openai.AsyncAPIResponse[object],
-                content=body,
-                options={"follow_redirects": False},
-            )
+            with self._deadlines.one():  # the SDK's own timeout begins anew with each byte of a slow body
+                reply = await client.post(
+                    "/chat/completions",
+                    cast_to=openai.AsyncAPIResponse[object],
+                    content=body,
+                    options={"follow_redirects": False},
+                )
             answer = reply.http_response
+        except TimeoutError:
+            return RawReply(0, latency_s=time.perf_counter() - started, fault="timeout")
         except openai.APIStatusError as error:
             answer = error.response
         except openai.APIConnectionError as error:
@@ -77,13 +82,15 @@ class OpenAI:
 
         client = self.client()
         try:
-            reply = await client.get("/models", cast_to=openai.AsyncAPIResponse[object])
-        except openai.OpenAIError:
+            with self._deadlines.one():
+                reply = await client.get("/models", cast_to=openai.AsyncAPIResponse[object])
+        except (openai.OpenAIError, TimeoutError):
             return ()
         return model_names(reply.http_response.content)
 
     async def close(self) -> None:
         """Closes the SDK's connections."""
+        self._deadlines.close()
         if self._client is not None:
             await self._client.close()
             self._client = None
