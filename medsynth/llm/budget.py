@@ -142,7 +142,7 @@ class Budget:
         where, _, quantity = name.rpartition(" ")
         if where:
             return BudgetExceeded(
-                f"{where} has no room for one more request: {shown(quantity, getattr(need, quantity, 0.0))} is needed.",
+                f"{name} has no room for one more request: {shown(quantity, getattr(need, quantity, 0.0))} is needed.",
                 hint="Everything paid for is kept. Raise `budget` in medsynth.yaml, or set its `since`, and run again.",
             )
         more = "" if name == "minutes" else f", and one more request may need {shown(name, getattr(need, name))}"

@@ -64,7 +64,7 @@ def test_a_cap_of_the_project_holds_over_recipes(tmp_path: Path) -> None:
     (tmp_path / "medsynth.yaml").write_text("budget: {requests: 60}\n", "utf-8")
     with server() as url:
         refused = run(tmp_path, url, "budget.requests=1000", code=4)["error"]
-        assert "the project's cap of 60" in refused["message"]
+        assert "the project's cap of 60 requests has no room" in refused["message"]
         assert 40 <= stats(url)["requests"] <= 60
         before = stats(url)["requests"]
         other = run(tmp_path, url, "budget.requests=1000", "name=another", "dialogue.samples=2", code=4)["error"]
