@@ -16,6 +16,7 @@ from medsynth.core.step import RECORD_KINDS
 from medsynth.engine.account import first_failure
 from medsynth.engine.calls import Calls, workers_for
 from medsynth.engine.columns import refs
+from medsynth.engine.later import loading_meanwhile
 from medsynth.engine.loop import run_loop
 from medsynth.engine.read import run_read
 from medsynth.engine.records import run_records
@@ -194,7 +195,7 @@ def _generate(
         raise NotMade(f"stage {stage.name} waits for its models")
     if todo:
         teachers = stage.config.teachers  # type: ignore[attr-defined]
-        run_loop(_drive(calls, teachers, todo, desk))
+        run_loop(_drive(calls, teachers, todo, desk, plan))
     if calls.stopped:
         raise calls.stopped
     return calls.output(fingerprint)
@@ -216,23 +217,26 @@ def _refuse_failures(plan: Plan, output: Output, desk: Desk) -> Output:
     )
 
 
-async def _drive(calls: Calls, teachers: Mapping[str, Any], todo: list[int], desk: Desk) -> None:
+async def _drive(calls: Calls, teachers: Mapping[str, Any], todo: list[int], desk: Desk, plan: Plan) -> None:
     rows = sum(calls.source.parts[number].rows for number in todo)
     workers = workers_for({role: teacher.concurrency for role, teacher in teachers.items()}, rows)
     exchange = None
     if in_batches(teachers):
         exchange = Exchange(desk.store.parent / BATCHES, desk.log, desk.permits, desk.meter, desk.budget)
-    async with open_models(
-        teachers,
-        log=desk.log,
-        permits=desk.permits,
-        meter=desk.meter,
-        budget=desk.budget,
-        prices=desk.prices,
-        base_dir=Path.cwd(),
-        losses_again=desk.retry_failed,
-        exchange=exchange,
-    ) as models:
+    async with (
+        open_models(
+            teachers,
+            log=desk.log,
+            permits=desk.permits,
+            meter=desk.meter,
+            budget=desk.budget,
+            prices=desk.prices,
+            base_dir=Path.cwd(),
+            losses_again=desk.retry_failed,
+            exchange=exchange,
+        ) as models,
+        loading_meanwhile(plan),
+    ):
         if exchange is None:
             await calls.run(models, workers, todo)
             return
