@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
+import pyarrow.parquet as pq
 
 from medsynth.core.errors import DataError
 from medsynth.dataset import history
@@ -40,10 +41,17 @@ class Version:
         return pl.scan_parquet([self.path / file.path for file in self._files(table, split)])
 
     def dataset(self, table: str | None = None) -> Any:
-        """The table as a ``datasets.DatasetDict``, split by split."""
-        from datasets import DatasetDict, load_dataset
+        """The table as a ``datasets.DatasetDict``, split by split. Splits without rows are there where none has any."""
+        from datasets import Dataset, DatasetDict, load_dataset
 
         entry = self._entry(table)
+        if not entry.rows:  # the library infers nothing from files without rows
+            return DatasetDict(
+                {
+                    split: Dataset(pq.read_table(self.path / stored.files[0].path))
+                    for split, stored in entry.splits.items()
+                }
+            )
         files = {split: [str(self.path / file.path) for file in stored.files] for split, stored in _filled(entry)}
         loaded = load_dataset("parquet", data_files=files)
         if not isinstance(loaded, DatasetDict):

@@ -6,16 +6,19 @@ import json
 from dataclasses import replace
 from pathlib import Path
 
+import pyarrow.parquet as pq
 import pytest
 
 import medsynth
 from medsynth.core.errors import DataError
-from medsynth.core.tables import CONVERSATION
+from medsynth.core.tables import CASE, CONVERSATION
+from medsynth.dataset.diff import Side, diff
 from medsynth.dataset.identity import table_content_id
 from medsynth.dataset.manifest import MANIFEST
 from medsynth.dataset.open import open_version
-from medsynth.dataset.version import Written
-from tests.unit.dataset.conversations import conversation, part, view, written
+from medsynth.dataset.verify import verify_version
+from medsynth.dataset.version import Written, write_version
+from tests.unit.dataset.conversations import ORIGIN, TRAIN, conversation, part, view, written
 
 ROWS = [conversation(n) for n in range(60)]
 VIEW = view("messages")
@@ -54,6 +57,27 @@ def test_rows_are_those_that_were_written(done: Written) -> None:
     assert version.scan(split="train").collect()["split"].unique().to_list() == ["train"]
     assert version.scan("sft").collect().columns == ["id", "messages"]
     assert version.to_pandas(split="test").shape[0] == done.manifest.tables["conversation"].splits["test"].rows
+
+
+def test_a_table_without_rows(tmp_path: Path) -> None:
+    """Of a version that has rows elsewhere: opened, verified and compared like any other."""
+    none = tmp_path / "none.parquet"
+    pq.write_table(CASE.schema.empty_table(), none)
+    tables = {"conversation": [part(tmp_path, ROWS[:4])], "case": [none]}
+    made = write_version(
+        tmp_path / "datasets", name="half", tables=tables, origin=ORIGIN, recipe={"kind": "test"}, splits=TRAIN
+    )
+    version = open_version(made.path, verify=True)
+    assert version.scan("case").collect().shape == (0, len(CASE.schema.names))
+    assert version.to_pandas("case").empty
+    empty = version.dataset("case")
+    assert {split: (rows.num_rows, rows.column_names) for split, rows in empty.items()} == {
+        "train": (0, CASE.schema.names)
+    }
+    assert version.dataset()["train"].num_rows == 4
+    assert verify_version(made.path).rows == 4
+    side = Side(made.path, made.manifest)
+    assert diff(side, side).equal
 
 
 def test_names_that_are_not_there(done: Written, tmp_path: Path) -> None:
