@@ -10,10 +10,14 @@ import re
 from difflib import SequenceMatcher
 from typing import NamedTuple
 
-from medsynth.facts._clauses import said
+from medsynth.facts._clauses import common, said
 from medsynth.facts._wording import stands_in, turns
 
 _WORD = re.compile(r"[A-Za-z]+(?:['’][a-z]+)?|\d+(?:[.,]\d+)*|[一-鿿]|[^\s\w]")
+_INSIDE = re.compile(r"[A-Za-z0-9'’.,]")
+"""What may stand within a word or a number."""
+_NEAR = 240
+"""Code points before and behind a difference in which kept words are counted."""
 _LONG = 60
 """Words of the stretch in which two texts differ, above which they are two texts."""
 _KEPT = 2
@@ -54,13 +58,16 @@ def replaced(one: str, two: str) -> list[Replaced]:
     >>> [(found.gone, found.come) for found in replaced("每周一次，饭后服", "每日一次，饭后服")]
     [('周', '日')]
     """
-    before, after = list(_WORD.finditer(one)), list(_WORD.finditer(two))
-    left, right = [word[0].lower() for word in before], [word[0].lower() for word in after]
-    most = min(len(left), len(right))
-    head = next((at for at in range(most) if left[at] != right[at]), most)
+    start, end = _middle(one, two)
+    before, after = list(_WORD.finditer(one, start, len(one) - end)), list(_WORD.finditer(two, start, len(two) - end))
+    x, y = [word[0].lower() for word in before], [word[0].lower() for word in after]
+    most = min(len(x), len(y))
+    head = next((at for at in range(most) if x[at] != y[at]), most)
     most -= head
-    tail = next((at for at in range(most) if left[-1 - at] != right[-1 - at]), most)
-    x, y = left[head : len(left) - tail], right[head : len(right) - tail]
+    tail = next((at for at in range(most) if x[-1 - at] != y[-1 - at]), most)
+    kept = head + tail + len(_WORD.findall(one, max(0, start - _NEAR), start))
+    kept += len(_WORD.findall(one, len(one) - end, len(one) - end + _NEAR))
+    x, y = x[head : len(x) - tail], y[head : len(y) - tail]
     if max(len(x), len(y)) > _LONG:
         return []
     places = []
@@ -71,16 +78,27 @@ def replaced(one: str, two: str) -> list[Replaced]:
         return [
             Replaced(one[slice(*gone)], two[slice(*come)], gone, come)
             for a, n, b, m in spans
-            for gone, come in ((_span(before, a, a + n), _span(after, b, b + m)),)
+            for gone, come in ((_span(before, a, a + n, start), _span(after, b, b + m, start)),)
         ]
     for kind, a, b, c, d in SequenceMatcher(None, x, y, autojunk=False).get_opcodes() if x and y else _all(x, y):
         if kind != "equal":
-            gone, come = _span(before, head + a, head + b), _span(after, head + c, head + d)
+            gone, come = _span(before, head + a, head + b, start), _span(after, head + c, head + d, start)
             places.append((Replaced(one[slice(*gone)], two[slice(*come)], gone, come), max(b - a, d - c)))
     size = sum(size for _, size in places)
-    if len(places) > 2 or max(len(left), len(right)) < (1 + _KEPT) * size:
+    if len(places) > 2 or max(len(x), len(y)) + kept < (1 + _KEPT) * size:
         return []
     return [] if any(size > _MOST for _, size in places) else [place for place, _ in places]
+
+
+def _middle(one: str, two: str) -> tuple[int, int]:
+    """Code points that two texts begin and end with alike, up to the bounds of words."""
+    head = common(one, two)
+    tail = min(common(one[::-1], two[::-1]), min(len(one), len(two)) - head)
+    while head and _INSIDE.match(one[head - 1]):
+        head -= 1
+    while tail and _INSIDE.match(one[len(one) - tail]):
+        tail -= 1
+    return head, tail
 
 
 def _exchanged(x: list[str], y: list[str]) -> tuple[int, int] | None:
@@ -98,10 +116,10 @@ def _all(x: list[str], y: list[str]) -> list[tuple[str, int, int, int, int]]:
     return [("replace", 0, len(x), 0, len(y))] if x or y else []
 
 
-def _span(words: list[re.Match[str]], first: int, end: int) -> tuple[int, int]:
+def _span(words: list[re.Match[str]], first: int, end: int, start: int) -> tuple[int, int]:
     if first < end:
         return words[first].start(), words[end - 1].end()
-    at = words[first].start() if first < len(words) else (words[-1].end() if words else 0)
+    at = words[first].start() if first < len(words) else (words[-1].end() if words else start)
     return at, at
 
 
