@@ -34,7 +34,7 @@ SIZE = 250
 
 def pairs() -> None:
     """Altered pairs that are caught, faithful pairs that are refused, pairs left open; by half and language."""
-    for table in "first second third fourth fifth sixth seventh eighth ninth tenth".split():
+    for table in "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth".split():
         for language in ("zh", "en"):
             count = Counter(
                 (pair.relation, facts.compare(pair.before, pair.after, region=REGION[language]).verdict)
@@ -110,7 +110,7 @@ def best(made: list[tuple[str, str]], language: str, forget: bool) -> float:
         for before, after in made:
             if forget:
                 _reader.memory.forget()
-                _clauses.said.cache_clear()
+                _clauses.forget()
             facts.compare(before, after, region=REGION[language])
         times.append(time.process_time() - start)
     return min(times)
@@ -124,10 +124,13 @@ def bare() -> float:
 
 
 def memory() -> None:
-    """Peak memory after 2,000 and after 20,000 pairs that are all different."""
-    for number in (2_000, 20_000):
-        for at, (before, after) in enumerate(edited("zh", number)):
+    """Peak memory after 2,000, 20,000 and 100,000 pairs that are all different, and drawn one at a time."""
+    made, at = edited("zh", 2_000), 0
+    for number in (2_000, 20_000, 100_000):
+        while at < number:
+            before, after = made[at % len(made)]
             facts.compare(f"{at}号床。{before}", f"{at}号床。{after}", region="CN")
+            at += 1
         print(f"{number} pairs: {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB")
 
 

@@ -17,8 +17,10 @@ from medsynth.facts._lexer import lex
 from medsynth.facts._wording import HAN, LATIN, Word, scan, stem, turns
 from medsynth.text.normalise import Folded
 
-REMEMBERED = 4_000
-"""Clauses; about 10 MB."""
+REMEMBERED = 1_500
+"""Clauses; about 6 MB."""
+_LONG = 400
+"""Code points of a clause above which it is not remembered."""
 _CLAUSE = re.compile(r"(?:[^，,。；;！!？?\n.、]|\.(?!\s|$)|(?<=\d)[,，](?=\d{3}))+")
 _SCOPING = frozenset(
     "negation.forward negation.backward negation.both certainty.forward certainty.backward certainty.both "
@@ -79,10 +81,20 @@ def differing(texts: tuple[str, str], facts: tuple[Sequence[Fact], Sequence[Fact
     return Differing(before, after, shared >= min(map(len, alone)))
 
 
+@lru_cache(maxsize=1)
+def ends(one: str, two: str) -> tuple[int, int]:
+    """Code points that two texts begin and end with alike, none counted twice.
+
+    >>> ends("每日一次", "每日三次")
+    (2, 1)
+    """
+    head = common(one, two)
+    return head, min(common(one[::-1], two[::-1]), min(len(one), len(two)) - head)
+
+
 def _ends(one: str, two: str) -> tuple[int, int]:
     """Code points that two texts begin and end with alike, up to the bounds of clauses."""
-    head = common(one, two)
-    tail = min(common(one[::-1], two[::-1]), min(len(one), len(two)) - head)
+    head, tail = ends(one, two)
     while head and not _bound(one, head - 1):
         head -= 1
     while tail and not _bound(one, len(one) - tail - 1):
@@ -120,9 +132,22 @@ def _clauses(text: str, start: int, end: int) -> dict[str, tuple[int, int]]:
     return {clause: found.span() for found in _CLAUSE.finditer(text, start, end) if (clause := found.group().strip())}
 
 
-@lru_cache(maxsize=REMEMBERED)
 def said(clause: str, region: str) -> Said:
-    """What a clause says by itself; ``said.cache_clear`` forgets."""
+    """What a clause says by itself."""
+    return _lately(clause, region) if len(clause) <= _LONG else _said(clause, region)
+
+
+def forget() -> None:
+    """Forgets what clauses said."""
+    _lately.cache_clear()
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _lately(clause: str, region: str) -> Said:
+    return _said(clause, region)
+
+
+def _said(clause: str, region: str) -> Said:
     lexed = lex(clause, region)
     text = lexed.written
     words = tuple(scan(text, {token.start: token for token in lexed.tokens}))

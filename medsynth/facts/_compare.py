@@ -7,6 +7,7 @@ thing; what is left has been lost or added. What was only guessed at is never ca
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import partial
 
 from medsynth.facts._alone import alone
 from medsynth.facts._edit import another, replaced, swapped, turned_word
@@ -14,7 +15,7 @@ from medsynth.facts._equal import Judgement, judge, narrower, written_as
 from medsynth.facts._fact import READ, UNREAD, Fact
 from medsynth.facts._pairs import ANOTHER_ORDER, Comparison, Pair, Status, verdict_of
 from medsynth.facts._proof import certain, proved
-from medsynth.facts._reader import facts_of, facts_of_both
+from medsynth.facts._reader import both, facts_between, facts_of, facts_of_both
 from medsynth.facts._regimen_equal import explained
 from medsynth.facts._residue import residue
 
@@ -31,14 +32,34 @@ def compare(before: str, after: str, *, language: str | None = None, region: str
     """
     where = (region or "").upper()
     if before == after:
-        facts = facts_of(before, where)
-        return compare_facts(facts, facts)
-    left, right = facts_of_both(before, after, where)
-    found = compare_facts(left, right)
-    if certain(found):
-        return found
-    found = proved(found, residue((before, after), (left, right), where))
-    return found if found.verdict == "changed" else _by_edit(found, before, after, where)
+        return Comparison(None, "same", partial(_all_facts, before, after, where))
+    texts = both(before, after)
+    between = facts_between(texts, where)
+    if between is not None and (found := compare_facts(*between)).verdict == "same":
+        found = _by_words(found, between, before, after, where)
+        return Comparison(None, found.verdict, partial(_all_facts, before, after, where))
+    return _found(facts_of_both(texts, where), before, after, where)
+
+
+def _found(read: tuple[list[Fact], list[Fact]], before: str, after: str, region: str) -> Comparison:
+    """The comparison of two texts of which these facts were read."""
+    found = compare_facts(*read)
+    return found if certain(found) else _by_words(found, read, before, after, region)
+
+
+def _by_words(
+    found: Comparison, read: tuple[list[Fact], list[Fact]], before: str, after: str, region: str
+) -> Comparison:
+    found = proved(found, residue((before, after), read, region))
+    return found if found.verdict == "changed" else _by_edit(found, before, after, region)
+
+
+def _all_facts(before: str, after: str, region: str) -> tuple[Pair, ...]:
+    """What became of the facts of texts that say the same."""
+    facts = facts_of(before, region)
+    if before == after:
+        return compare_facts(facts, facts).facts
+    return _found(facts_of_both(both(before, after), region), before, after, region).facts
 
 
 def _by_edit(found: Comparison, before: str, after: str, region: str) -> Comparison:

@@ -10,7 +10,7 @@ import re
 from difflib import SequenceMatcher
 from typing import NamedTuple
 
-from medsynth.facts._clauses import common, said
+from medsynth.facts._clauses import ends, said
 from medsynth.facts._wording import stands_in, turns
 
 _WORD = re.compile(r"[A-Za-z]+(?:['’][a-z]+)?|\d+(?:[.,]\d+)*|[一-鿿]|[^\s\w]")
@@ -92,8 +92,7 @@ def replaced(one: str, two: str) -> list[Replaced]:
 
 def _middle(one: str, two: str) -> tuple[int, int]:
     """Code points that two texts begin and end with alike, up to the bounds of words."""
-    head = common(one, two)
-    tail = min(common(one[::-1], two[::-1]), min(len(one), len(two)) - head)
+    head, tail = ends(one, two)
     while head and _INSIDE.match(one[head - 1]):
         head -= 1
     while tail and _INSIDE.match(one[len(one) - tail]):

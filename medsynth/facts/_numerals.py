@@ -26,6 +26,8 @@ _TENS = {"十": 10, "百": 100, "千": 1000}
 
 _ARABIC = re.compile(r"\d{1,3}(?:,\d{3})+(?!\d)(?:\.\d+)?|\d+(?:\.\d+)?")
 _SPACED = re.compile(r"\d{1,3}(?:[ \u2009\u202f]\d{3})+(?![\d.])")
+_BROKEN = re.compile(r"(?P<whole>3[4-9]|4[0-3])\.\s(?P<tenth>\d)(?=\s?(?:度|℃|°))")
+"""A temperature that was read from a picture: 37. 4度."""
 _POWER = re.compile(
     r"\s?(?:[×x*✕·]\s?)10\s?(?:(?:\^|\*\*|e|的)\s?(?P<a>\d{1,2})|的(?P<han>[三四五六七八九十])次?方|"
     r"(?P<b>[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,2})|"
@@ -80,6 +82,10 @@ def _arabic(text: str, at: int) -> Number | None:
     if part:
         value = int(part["whole"] or 0) + int(part["top"]) / int(part["bottom"])
         return Number(value, value, part.end())
+    broken = _BROKEN.match(text, at)
+    if broken:
+        value = float(f"{broken['whole']}.{broken['tenth']}")
+        return Number(value, value, broken.end(), 0.05)
     bare = _BARE_POWER.match(text, at)
     if bare:
         value = 10.0 ** int((bare["a"] or bare["b"]).translate(_SUPERS))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
 from typing import Literal, NamedTuple
 
 from medsynth.facts._fact import Fact
@@ -27,11 +27,43 @@ class Pair(NamedTuple):
         return fact.kind if fact is not None else ""
 
 
-class Comparison(NamedTuple):
-    """facts: of either text; verdict: changed if any is changed, lost or added, else unresolved if any is."""
+class Comparison:
+    """facts: of either text; verdict: changed if any is changed, lost or added, else unresolved if any is.
 
-    facts: tuple[Pair, ...]
-    verdict: Outcome
+    Where two texts say the same, the facts of what they share are read when they are first asked for.
+    """
+
+    __slots__ = ("_facts", "_read", "verdict")
+
+    def __init__(
+        self, facts: tuple[Pair, ...] | None, verdict: Outcome, read: Callable[[], tuple[Pair, ...]] | None = None
+    ) -> None:
+        self._facts = facts
+        self._read = read
+        self.verdict: Outcome = verdict
+
+    @property
+    def facts(self) -> tuple[Pair, ...]:
+        if self._facts is None:
+            self._facts = self._read() if self._read is not None else ()
+            self._read = None
+        return self._facts
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Comparison) and (self.facts, self.verdict) == (other.facts, other.verdict)
+
+    def __hash__(self) -> int:
+        return hash((self.facts, self.verdict))
+
+    def __iter__(self) -> Iterator[tuple[Pair, ...] | Outcome]:
+        yield self.facts
+        yield self.verdict
+
+    def __reduce__(self) -> tuple[type[Comparison], tuple[tuple[Pair, ...], Outcome]]:
+        return Comparison, (self.facts, self.verdict)
+
+    def __repr__(self) -> str:
+        return f"Comparison(facts={self.facts!r}, verdict={self.verdict!r})"
 
 
 def verdict_of(pairs: Iterable[Pair]) -> Outcome:

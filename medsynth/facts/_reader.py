@@ -13,6 +13,7 @@ from threading import Lock
 from typing import NamedTuple
 
 from medsynth.facts._allergies import allergies
+from medsynth.facts._clauses import ends
 from medsynth.facts._damaged import DAMAGED, damaged_numbers
 from medsynth.facts._fact import Fact
 from medsynth.facts._findings import TAIL_ZH, finding_facts
@@ -26,6 +27,9 @@ from medsynth.facts._values import value_facts
 
 REMEMBERED = 12_000
 """Stretches of a generation; two of them take about 20 MB."""
+LENGTH = 2_000_000
+"""Code points of a generation, a fact counted as ``_A_FACT`` of them: long lines fill it with few stretches."""
+_A_FACT = 50
 DRUGS_BEFORE = 4
 """Drugs that a sentence remembers of those before it."""
 _make = tuple.__new__
@@ -51,31 +55,69 @@ def facts_of(text: str, region: str) -> list[Fact]:
     return _facts(_stretches(text), region, ())[0]
 
 
-def facts_of_both(one: str, two: str, region: str) -> tuple[list[Fact], list[Fact]]:
+class Both(NamedTuple):
+    """Two texts. head, tail: code points of whole sentences that both begin and end with."""
+
+    one: str
+    two: str
+    head: int
+    tail: int
+
+    def between(self) -> tuple[list[tuple[int, str]], list[tuple[int, str]]]:
+        """The sentences in which they differ."""
+        return (
+            list(_stretches(self.one, self.head, len(self.one) - self.tail)),
+            list(_stretches(self.two, self.head, len(self.two) - self.tail)),
+        )
+
+
+def both(one: str, two: str) -> Both:
+    """Two texts, parted where the sentences end that they share."""
+    head, tail = ends(one, two)
+    first = 0
+    for end in _END.finditer(one, 0, head):
+        if end.end() < head:
+            first = end.end()
+    last = _END.search(one, len(one) - tail) if tail else None
+    return Both(one, two, first, len(one) - last.end() if last is not None else 0)
+
+
+def facts_of_both(texts: Both, region: str) -> tuple[list[Fact], list[Fact]]:
     """The facts of two texts; sentences that both begin or end with are read once."""
-    left, right = list(_stretches(one)), list(_stretches(two))
-    head, tail = _alike(left, right)
-    shared, known = _facts(left[:head], region, ())
-    mine, before = _facts(left[head : len(left) - tail], region, known)
-    other, after = _facts(right[head : len(right) - tail], region, known)
+    one, two, head, tail = texts
+    left, right = texts.between()
+    shared, known = _facts(_stretches(one, 0, head), region, ())
+    mine, before = _facts(left, region, known)
+    other, after = _facts(right, region, known)
     if not tail:
         return shared + mine, shared + other
-    end, _ = _facts(left[-tail:], region, before)
-    by = right[-tail][0] - left[-tail][0]
+    end, _ = _facts(_stretches(one, len(one) - tail), region, before)
+    by = len(two) - len(one)
     if before != after:
-        moved, _ = _facts(right[-tail:], region, after)
+        moved, _ = _facts(_stretches(two, len(two) - tail), region, after)
     else:
         moved = [_make(Fact, (f[0], f[1] + by, f[2] + by, *f[3:])) for f in end] if by else end
     return shared + mine + end, shared + other + moved
 
 
-def _alike(one: list[tuple[int, str]], two: list[tuple[int, str]]) -> tuple[int, int]:
-    """How many stretches both begin with, and how many of the others both end with."""
-    most = min(len(one), len(two))
-    head = next((at for at in range(most) if one[at][1] != two[at][1]), most)
-    most -= head
-    tail = next((at for at in range(most) if one[-1 - at][1] != two[-1 - at][1]), most)
-    return head, tail
+def facts_between(texts: Both, region: str) -> tuple[list[Fact], list[Fact]] | None:
+    """The facts of the sentences in which two texts differ; None where they share none, or those tell of what drug."""
+    if not texts.head and not texts.tail:
+        return None
+    found: list[list[Fact]] = []
+    named = []
+    for stretches in texts.between():
+        before: tuple[str, ...] = ()
+        facts: list[Fact] = []
+        for start, stretch in stretches:
+            read = memory.read(stretch, region, before)
+            if read.asked and texts.head:
+                return None
+            facts += [_make(Fact, (f[0], f[1] + start, f[2] + start, *f[3:])) for f in read.facts]
+            before = (*before, *read.named)[-DRUGS_BEFORE:]
+        found.append(facts)
+        named.append(before)
+    return (found[0], found[1]) if named[0] == named[1] else None
 
 
 def _facts(
@@ -89,14 +131,14 @@ def _facts(
     return facts, before
 
 
-def _stretches(text: str) -> Iterator[tuple[int, str]]:
+def _stretches(text: str, start: int = 0, stop: int | None = None) -> Iterator[tuple[int, str]]:
     """Where each sentence starts, and the sentence; two where a full stop may belong to an abbreviation."""
-    start = 0
-    for end in _END.finditer(text):
+    stop = len(text) if stop is None else stop
+    for end in _END.finditer(text, start, stop):
         yield start, text[start : end.end()]
         start = end.end()
-    if start < len(text):
-        yield start, text[start:]
+    if start < stop:
+        yield start, text[start:stop]
 
 
 class _Read(NamedTuple):
@@ -113,11 +155,14 @@ _Key = tuple[str, str] | tuple[str, str, tuple[str, ...]]
 class _Memory:
     """Stretches that were read lately, in two generations: what was not asked for while one filled is forgotten.
 
-    Threads may share it (polars runs several).
+    A generation is full by number or by length, whichever comes first. Threads
+    may share it (polars runs several).
     """
 
-    def __init__(self, size: int) -> None:
+    def __init__(self, size: int, length: int) -> None:
         self._size = size
+        self._length = length
+        self._held = 0
         self._new: dict[_Key, _Read] = {}
         self._old: dict[_Key, _Read] = {}
         self._writing = Lock()
@@ -140,16 +185,17 @@ class _Memory:
 
     def _keep(self, key: _Key, found: _Read) -> None:
         with self._writing:
-            if len(self._new) >= self._size:
-                self._old, self._new = self._new, {}
+            if len(self._new) >= self._size or self._held >= self._length:
+                self._old, self._new, self._held = self._new, {}, 0
             self._new[key] = found
+            self._held += len(key[0]) + _A_FACT * len(found.facts)
 
     def forget(self) -> None:
         with self._writing:
-            self._old, self._new = {}, {}
+            self._old, self._new, self._held = {}, {}, 0
 
 
-memory = _Memory(REMEMBERED)
+memory = _Memory(REMEMBERED, LENGTH)
 """Of this process."""
 
 

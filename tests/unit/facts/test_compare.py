@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pickle
+
 import pytest
 
 from medsynth import facts
@@ -47,8 +49,8 @@ def test_no_altered_fact_passes(table: str) -> None:
 
 
 PASSED, REFUSED = (
-    {"seventh": 5, "eighth": 3, "ninth": 6, "tenth": 8},
-    {"seventh": 7, "eighth": 9, "ninth": 14, "tenth": 11},
+    {"seventh": 5, "eighth": 3, "ninth": 2, "tenth": 7, "eleventh": 8, "twelfth": 16},
+    {"seventh": 6, "eighth": 5, "ninth": 10, "tenth": 7, "eleventh": 11, "twelfth": 34},
 )
 """Pairs of notes, dialogues and rewrites that are called the same, and changed, wrongly: they may only become fewer."""
 
@@ -98,6 +100,39 @@ def test_every_fact_has_a_rule() -> None:
         "frequency": "changed",
     }
     assert all(pair.rule for pair in found.facts)
+
+
+def test_what_texts_share_is_read_when_it_is_asked_for() -> None:
+    shared = "患者发热3天。口服阿莫西林0.5 g，每日3次。"
+    found = facts.compare(f"{shared}咳嗽，饭后服。", f"{shared}咳嗽，餐后服。", region="CN")
+    assert found.verdict == "same"
+    assert {("dose", "equal"), ("duration", "equal"), ("drug", "equal")} <= {(p.kind, p.status) for p in found.facts}
+    everything, verdict = found
+    assert (everything, verdict) == (found.facts, "same")
+    assert pickle.loads(pickle.dumps(found)) == found
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "verdict"),
+    [
+        ("A copper coil was fitted.", "A hormonal coil was fitted.", "changed"),
+        ("Nuts make me swell; milk is fine.", "Milk makes me swell; nuts are fine.", "changed"),
+        (
+            "The left wrist is hot, the right wrist is cold.",
+            "The left wrist is cold, the right wrist is hot.",
+            "changed",
+        ),
+        ("阿奇霉素由静滴改成口服。", "阿奇霉素由口服改成静滴。", "changed"),
+        ("血钾3.1mmol/L，血钠140mmol/L。", "血钠140mmol/L，血钾3.1mmol/L。", "same"),
+        ("He threw up at noon.", "He vomited at noon.", "same"),
+        ("Take it until the pain stops.", "Take it after the pain stops.", "changed"),
+        ("绝经前月经规律。", "绝经前月经不规律。", "changed"),
+        ("能吃吗", "能不能吃", "same"),
+    ],
+)
+def test_an_edit_proves_by_what_it_put_in_place(before: str, after: str, verdict: str) -> None:
+    assert facts.compare(before, after).verdict == verdict
+    assert facts.compare(after, before).verdict == verdict
 
 
 @pytest.mark.parametrize("text", ["", "😀", "你好", "\u202e"])

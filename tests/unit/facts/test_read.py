@@ -136,7 +136,7 @@ def test_one_long_line(part: str) -> None:
 
 def test_threads_may_read_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """Polars calls a column's function from several threads, and the memory of stretches is one."""
-    monkeypatch.setattr(_reader, "memory", _reader._Memory(1))
+    monkeypatch.setattr(_reader, "memory", _reader._Memory(1, 100))
     texts = [f"{number}\n" for number in range(2_000)]
     alone = facts.read(texts)
     interval = sys.getswitchinterval()
