@@ -38,7 +38,8 @@ _CROSSED = frozenset(
     ]
 )
 _AGE_BEFORE = re.compile(
-    r"(?:年龄|月龄|(?<![a-z])aged?|(?<![a-z])age of|(?<![a-z])age is|(?<![a-z])age:|(?:wo)?man of|girl of|boy of|patient of|lady of|child of)[:：\s]*$"
+    r"(?:年龄|月龄|(?<![a-z])aged?|(?<![a-z])age of|(?<![a-z])age is|(?<![a-z])age:|"
+    r"(?:wo)?man of|girl of|boy of|patient of|lady of|child of)[:：\s]*$"
 )
 _AGE_AFTER = re.compile(
     r"\s?-?\s?(?:old\b|of age\b|olds?\b|大(?!约|概)|龄|"
