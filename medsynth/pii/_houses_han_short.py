@@ -56,11 +56,12 @@ _FORCES = rule(
     rf"[{_HAN}0-9]{{0,5}}?(?:职工|中心|总|局)?医院"
     rf"|第{_NUMBER}军医大学[{_HAN}]{{0,6}}?医院"
 )
-_TOWN = rule(
+_TOWNLY = re.compile("(?:镇|乡|村|街道|苏木|农场|林场|社区|中心)(?:卫生|医务室|社区卫生|医院)")
+_TOWN = re.compile(
     rf"(?P<name>[{_HAN}]{{1,5}}?)(?:镇|乡|村|街道|苏木|农场|林场|社区)(?:中心|社区)?(?:卫生院|卫生室|医务室|"
     rf"卫生所|卫生服务中心|卫生服务站)"
 )
-_COMMUNITY = rule(rf"(?P<name>[{_HAN}]{{2,5}}?)社区(?:卫生服务(?:中心|站)|卫生院|医院)")
+_COMMUNITY = re.compile(rf"(?P<name>[{_HAN}]{{2,5}}?)社区(?:卫生服务(?:中心|站)|卫生院|医院)")
 _TOWN_LEAD = re.compile(
     r".*(?:在|去|到|从|往|由|让|请|被|给|和|跟|与|及|是|的|了|过|来|回|经|于|问|找|看|进|住|转院?|送|说|我们|"
     r"他们|她们|你们|咱们|家|就|都|也|又|只|还)"
@@ -84,7 +85,8 @@ _TRADE = (
 _TYPE = (
     "医院|门诊部|门诊|诊所|医馆|中医馆|国医馆|体检中心|医学中心|康复中心|护理院|养老院|研究院|研究所|卫生站|美容院|分院"
 )
-_COINED = rule(rf"(?P<name>[{''.join(sorted(_AUSPICE))}]{{2,4}}?)(?:{_TRADE}){{0,2}}(?:{_TYPE})")
+_COINED = rule(_TYPE)
+_COINED_NAME = re.compile(rf"(?P<name>[{''.join(sorted(_AUSPICE))}]{{2,4}}?)(?:{_TRADE}){{0,2}}$")
 _COINED_NOT = re.compile(
     r"健康|安全|福利|大家|家家|民众|民心|信心|爱心|美容|天天|多家|多方|康健|同心协|慈善|光明|和平|长远|远方|"
     r"名方|新方|同方|远处|心圆|优惠|优雅|众多|星光|达到|安心|达多|思维|"
@@ -114,16 +116,17 @@ def find(page: Page) -> Iterator[Span]:
         for match in pattern.finditer(page):
             if name != "relative" or not _ADVISED.search(text, max(0, match.start() - 6), match.start()):
                 yield Span(match.start(), match.end(), "HOSPITAL", f"hospital/{name}", 0.8)
-    for pattern in (_TOWN, _COMMUNITY):
-        for match in pattern.finditer(page):
+    for named in (_TOWN, _COMMUNITY):
+        for match in named.finditer(text) if _TOWNLY.search(text) else ():
             lead = _TOWN_LEAD.match(match["name"])
             start = match.start() + (lead.end() if lead else 0)
             name = text[start : match.end("name")]
             if name and not _TOWN_NOT.search(name) and (len(name) > 1 or lead or start == 0):
                 yield Span(start, match.end(), "HOSPITAL", "hospital/town", 0.75)
     for match in _COINED.finditer(page):
-        if _coined(text, match.start(), match["name"]):
-            yield Span(match.start(), match.end(), "HOSPITAL", "hospital/coined", 0.75)
+        coined = _COINED_NAME.search(text, max(0, match.start() - 12), match.start())
+        if coined and _coined(text, coined.start(), coined["name"]):
+            yield Span(coined.start(), match.end(), "HOSPITAL", "hospital/coined", 0.75)
     yield from _placed(page)
 
 

@@ -4,6 +4,7 @@ Civil Hospital Bharuch, at Queen Maud's. Nameless ones stay: the fracture unit, 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from medsynth.pii._house_names import STANDS, beginning, naming
@@ -11,7 +12,7 @@ from medsynth.pii._lexicon import COMMON, EPONYM, FUNCTION, HOUSE, NAMED, PLACE,
 from medsynth.pii._page import Page
 from medsynth.pii._places import kept
 from medsynth.pii._reader import MEDICAL, Reader, reader_of
-from medsynth.pii._rule import rule
+from medsynth.pii._rule import cue, rule
 from medsynth.pii._span import Span
 
 _ANY = frozenset(("",))
@@ -81,23 +82,23 @@ _OFFICES = (
     r"maternity|command|"
     r"air force|medical college|county|state|regional"
 )
-_OFFICE = rule(
+_OFFICE = re.compile(
     rf"(?<![a-z])(?:govt\.? |government |the )?(?:{_OFFICES}) (?:hospitals?|medical college(?: and "
     rf"hospital)?)(?: in| at| of|,| -)? "
     r"(?=[a-z])"
 )
-_FOREIGN = rule(
+_FOREIGN = re.compile(
     r"(?<![a-zà-ÿ])(?:ysbyty|klinikum|clinique|cl[ií]nica|ospedale|h[oô]pital|krankenhaus|policl[ií]nico|"
     r"sanatorio|hospital (?:de|do|da|del|dos|das|di|"
     r"san|santa|saint)) (?=[a-zà-ÿ])"
 )
 _ROYAL = rule(
-    r"(?<![a-z])(?:at|to|from|in|via) (?:the )?(?P<name>(?:queen|king|prince|princess|lady|st\.?|saint) "
+    r"(?<![a-z])(?P<name>(?:queen|king|prince|princess|lady|st\.?|saint) "
     r"[a-zà-ÿ]{2,14}(?:'s|s'))"
     r"(?! (?:wort|fire|disease|syndrome|sign|test|house|birthday|room|place|mum|mom|mother|dad|father|wife|"
     r"husband|school|church|college|university|academy|square|street|road|day|day's|arms|fire))"
 )
-_OF = rule(
+_OF = re.compile(
     r"(?<![a-z])(?P<name>(?:sacred heart|holy (?:name|family|cross|spirit|redeemer|trinity)|our lady|good "
     r"(?:shepherd|samaritan)|"
     r"children's|st\.? [a-z]{3,12}(?:'s)?|sisters|mercy|little company) of (?:the )?)(?=[a-z])"
@@ -105,6 +106,13 @@ _OF = rule(
 _DENTAL = rule(
     r"(?<![a-z])dr\.? (?=[a-z][a-z'\-]{2,16}'s (?:clinic|hospital|nursing home|surgery|practice|polyclinic|dental))"
 )
+_OFFICE_SAID = cue("hospital hospitals college")
+_FOREIGN_SAID = cue(
+    "ysbyty klinikum clinique clinica clínica ospedale hopital hôpital krankenhaus policlinico policlínico "
+    "sanatorio hospital"
+)
+_OF_SAID = cue("heart holy lady shepherd samaritan children's sisters mercy company st")
+_SOFT_SAID, _LOOSE_SAID, _CHAINS_SAID = cue(_SOFT), cue(_LOOSE), cue(_CHAINS)
 WORDS = (
     frozenset(_SOFT)
     | _LOOSE
@@ -113,7 +121,7 @@ WORDS = (
         "ysbyty klinikum clinique clinica clínica ospedale hopital hôpital krankenhaus "
         "policlinico policlínico sanatorio hospital college queen king prince princess lady st saint sacred "
         "holy our good children's "
-        "sisters little dr".split()
+        "sisters".split()
     )
 )
 """One of these stands in each text in which something is found."""
@@ -122,22 +130,22 @@ WORDS = (
 def find(page: Page) -> Iterator[Span]:
     """Houses by the words that end or begin their names."""
     reader = reader_of(page)
-    tokens = set(page.tokens)
-    if not tokens.isdisjoint(_SOFT):
+    if _SOFT_SAID.said(page):
         yield from _soft(reader)
-    if not tokens.isdisjoint(_LOOSE):
+    if _LOOSE_SAID.said(page):
         yield from _loose(reader)
-    if not tokens.isdisjoint(_CHAINS):
+    if _CHAINS_SAID.said(page):
         yield from _chains(reader)
-    for pattern in (_OFFICE, _FOREIGN, _OF):
-        for match in pattern.finditer(page):
+    for pattern, words_before in ((_OFFICE, _OFFICE_SAID), (_FOREIGN, _FOREIGN_SAID), (_OF, _OF_SAID)):
+        for match in pattern.finditer(page.lower) if words_before.said(page) else ():
             place = reader.place_at(match.end())
             end = _named(reader, place, firm=pattern is not _OF)
             capital = not reader.mixed or page.text[match.start()].isupper() or pattern is _OFFICE
             if end > place and capital:
                 yield _span(reader, match.start(), end, "of")
     for match in _ROYAL.finditer(page):
-        yield Span(*match.span("name"), "HOSPITAL", "hospital/royal", 0.75)
+        if _stands(reader, reader.place_at(match.start())):
+            yield Span(*match.span("name"), "HOSPITAL", "hospital/royal", 0.75)
     for match in _DENTAL.finditer(page):
         yield Span(match.start(), match.end(), "HOSPITAL", "hospital/doctor", 0.75)
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
 
+from medsynth.pii._chance_latin import LIKE, name_likeness
 from medsynth.pii._introductions import likely
 from medsynth.pii._lexicon import COMMON, EPONYM, EPONYMOUS, FUNCTION, GIVEN, HOUSE, NAMED, ORDINARY, TITLE, drug_words
 from medsynth.pii._lexicon import words as listed
@@ -13,8 +15,8 @@ from medsynth.pii._reader import LIKELY, MEDICAL, Reader
 from medsynth.pii._rule import rule
 from medsynth.pii._span import Span
 
-_ABOUT = rule(
-    r"(?<![a-z])(?:(?:re|cc|bcc|attn|attention)\s?:\s?|(?P<many>(?:see|seeing|sees|saw|met|meeting|"
+_ABOUT = re.compile(
+    r"(?:(?:re|cc|bcc|attn|attention)\s?:\s?|(?P<many>(?:see|seeing|sees|saw|met|meeting|"
     r"(?:prepared|written|typed|drafted|reported|done|given|handed|sent|booked|signed off|drawn|taken|filled|"
     r"requested|ordered) by|"
     r"(?:asking|looking|ask) for|(?:lady|gentleman|chap|girl|boy|man|woman|child|infant|patient|pt|teacher|"
@@ -23,29 +25,45 @@ _ABOUT = rule(
     r"(?P<self>(?:i'm|i am|im|i m|iam|this is|this isn't|it's|its|she's|he's) (?:not |actually |really |still "
     r")?))(?=[a-z])"
 )
-_SPOKEN_TO = rule(
+_SPOKEN_TO = rule(r", (?P<name>[a-z][a-zà-ÿ'\-]{2,14})(?=[.!?](?:\s|$)|$|\n)")
+_SPEAKS = re.compile(
     r"(?<![a-z])(?:you|your|hope|thanks|thank|sorry|yes|yeah|no|okay|ok|sure|welcome|care|luck|congratulations|"
-    r"there|done|worry|"
-    r"agree|right|true|love|hugs)(?![a-z])[^.!?\n,]{0,60}, (?P<name>[a-z][a-zà-ÿ'\-]{2,14})(?=[.!?](?:\s|$)|$|\n)"
+    r"there|done|worry|agree|right|true|love|hugs)(?![a-z])[^.!?\n,]{0,60}$"
 )
+"""What a sentence has before a comma and the name that it speaks to."""
 
 
 _AGE = re.compile(r",? (?:aged?|from|male|female|here)(?![a-z])|,? ?[0-9]{1,2} ?(?:y|m/|f/|/m|/f)")
-_UNSEEN = frozenset(
-    "jesus christ allah god ram krishna ganesh shiva buddha santa lord google siri alexa cortana".split()
-)
+_UNSEEN = frozenset("jesus christ allah god buddha santa lord google siri alexa cortana".split())
 """Who is spoken to and is nobody."""
 _OWNER = rule(
-    r"(?<![a-z])(?P<name>[a-z][a-zà-ÿ\-]{2,14})'s (?:mum|mom|mother|dad|father|parents|wife|husband|son|"
-    r"daughter|sister|brother|"
+    r"'s (?:mum|mom|mother|dad|father|parents|wife|husband|son|daughter|sister|brother|"
     r"aunt|uncle|gran|grandma|grandmother|grandfather|teacher|nursery|birthday|family)(?![a-z])"
 )
+
+
+_TRIGGERS = frozenset(
+    "re cc bcc attn attention see seeing sees saw met meet meeting prepared written typed drafted reported "
+    "done given handed "
+    "sent booked signed drawn taken filled requested ordered asking looking ask lady gentleman chap girl boy "
+    "man woman child "
+    "infant patient pt teacher student our my the i'm i im iam this it's its she's he's".split()
+)
+"""The first words of ``_ABOUT``."""
+
+
+def _triggered(reader: Reader) -> Iterator[re.Match[str]]:
+    for place, token in enumerate(reader.tokens):
+        if token in _TRIGGERS:
+            match = _ABOUT.match(reader.page.lower, reader.starts[place])
+            if match:
+                yield match
 
 
 def about(reader: Reader) -> Iterator[Span]:
     """Names behind words that somebody is named behind, and those that a sentence ends with as it speaks to "
     "somebody."""
-    for match in _ABOUT.finditer(reader.page):
+    for match in _triggered(reader):
         place = reader.place_at(match.end())
         while 0 <= place < len(reader.tokens) - 1 and reader.flags[place] & TITLE and not reader.flags[place] & NAMED:
             place += 1
@@ -62,14 +80,21 @@ def about(reader: Reader) -> Iterator[Span]:
         yield reader.span(place, end, "about", 0.8)
     for match in _SPOKEN_TO.finditer(reader.page):
         place = reader.place_at(match.start("name"))
-        if place >= 0 and _spoken_to(reader, place):
+        if place >= 0 and _spoken_to(reader, place) and _SPEAKS.search(reader.page.before(match.start(), 72)):
             yield reader.span(place, place + 1, "spoken_to", 0.8)
     for match in _OWNER.finditer(reader.page):
-        place = reader.place_at(match.start("name"))
-        flags = reader.flags[place] if place >= 0 else 0
-        wordy = reader.mixed and reader.text[match.start("name")].isupper()
-        if flags & GIVEN and not flags & FUNCTION and (wordy or not (reader.mixed or flags & (COMMON | ORDINARY))):
-            yield Span(match.start("name"), match.end("name"), "PERSON", "person/owner", 0.8)
+        place = bisect_right(reader.starts, match.start()) - 1
+        if place >= 0 and _owner(reader, place, reader.tokens[place].removesuffix("'s")):
+            yield Span(reader.starts[place], match.start(), "PERSON", "person/owner", 0.8)
+
+
+def _owner(reader: Reader, place: int, name: str) -> bool:
+    """Whether a word with 's before somebody's kin is a name: a given name, in small text one of no list too."""
+    flags = reader.flags[place]
+    wordy = reader.mixed and reader.text[reader.starts[place]].isupper()
+    small = not reader.mixed and not flags & (COMMON | ORDINARY)
+    named = flags & GIVEN or (small and not flags and name_likeness(name) >= LIKE)
+    return bool(named) and len(name) > 2 and not flags & FUNCTION and (wordy or small)
 
 
 def _given_here(reader: Reader, place: int, before: str) -> bool:

@@ -257,9 +257,11 @@ def _closing(reader: Reader, place: int) -> Iterator[Span]:
 
 
 def _both_named(reader: Reader, start: int) -> bool:
-    """Whether two words that are names too, with capitals, make a line: Tara Black."""
-    named = reader.mixed and reader.flags[start] & GIVEN and reader.flags[start + 1] & FAMILY
-    return bool(named) and _solid(reader, start, start + 2) and _ends(reader, start + 2)
+    """Whether two words that are names too make a line, or end before a comma: Tara Black; regards, earl white,."""
+    named = reader.flags[start] & GIVEN and reader.flags[start + 1] & FAMILY
+    function = (reader.flags[start] | reader.flags[start + 1]) & FUNCTION
+    written = not reader.mixed or _solid(reader, start, start + 2)
+    return bool(named) and written and not function and reader.gap(start) == " " and _ends(reader, start + 2)
 
 
 def _ends(reader: Reader, end: int) -> bool:

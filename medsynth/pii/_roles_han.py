@@ -75,13 +75,13 @@ _LATIN = cased(
     r"我的名字(?:叫|是)|名字叫|名叫)|我是|这是|医生是|"
     r"护士是)\s?(?P<name>[A-Z][a-z]{2,14}(?: [A-Z][a-z]{2,14}){0,2})(?![A-Za-z])"
 )
-_BEFORE_TITLE = cased(
+_BEFORE_TITLE = re.compile(
     r"(?<![A-Za-z])(?P<name>[A-Z][a-z]{2,12})(?=姐|哥|老师|医生|主任|妈妈|爸爸|阿姨|大夫|同学|宝宝|家长|教练|护士)"
 )
-_BEGINS = re.compile(
-    r"(?:这次|这两天|这几天|又|昨晚|昨天|昨夜|今天|今早|今晨|前天|还|一直|老是|总是|从|发烧|发热|咳|拉肚|吐|"
-    r"[0-9一二三四五六七八九十两]{1,2}(?:岁|个月)|现在|"
-    r"已经|最近|半夜|晚上|早上|在家|不肯|不想|不愿|吃|喝|睡|去年|上周|今年)"
+_BEGINS = rule(
+    "这次|这两天|这几天|昨晚|昨天|昨夜|今天|今早|今晨|前天|一直|老是|总是|发烧|发热|拉肚|现在|已经|最近|半夜|"
+    "不肯|不想|不愿|去年|上周|"
+    "今年|又[发咳拉吐烧]|还[在是没]|[一二两三四五六七八九]岁"
 )
 _SPACED = rule(
     rf"(?:(?:姓\s{{0,4}}名|患\s{{0,4}}者|病\s{{0,4}}人|签\s{{0,4}}名|联\s?系\s?人|"
@@ -153,12 +153,13 @@ def _paired(page: Page) -> Iterator[Span]:
             begins = kin or not before or not "\u3400" <= before[-1] <= "\u9fff" or before.endswith(_BEFORE_NAME)
             if begins and (kin or _AFTER.match(text, match.end())):
                 yield _span(start, match.end(), "listed")
-    for match in _BEGINNING.finditer(page):
-        start, end = match.span()
-        name = match[0]
-        used = name in pairs or (_like_given(name) and given_chance(text, start, end) >= _SURE)
-        if used and name not in wordy and (_BEGINS.match(text, end) or _spoken_to(text, start, end)):
-            yield _span(start, end, "given")
+    for match in _BEGINS.finditer(page):
+        name_before = _NAME_BEFORE.search(text, max(0, match.start() - 3), match.start())
+        if name_before and _given_alone(text, match.start() - 2):
+            yield _span(match.start() - 2, match.start(), "given")
+    for match in _CALLS.finditer(page):
+        if _given_alone(text, match.end() - 2):
+            yield _span(match.end() - 2, match.end(), "given")
     for match in _TITLE.finditer(page):
         place = match.start() - 2
         name = text[max(0, place) : match.start()]
@@ -166,10 +167,7 @@ def _paired(page: Page) -> Iterator[Span]:
             yield _span(place, place + 2, "given")
 
 
-_BEGINNING = rule(
-    rf"(?<![{_HAN}])[{_HAN}]{{2}}(?=[这又昨今前还一老总从发咳拉吐0-9二三四五六七八九十两现已最半晚早在不吃喝睡"
-    rf"去上？?！!。，~]|$)"
-)
+_NAME_BEFORE = re.compile(rf"(?<![{_HAN}])[{_HAN}]{{2}}$")
 _SURE = 9.0
 """log2 from which two characters at the beginning of a sentence are a given name."""
 
@@ -179,14 +177,18 @@ def _like_given(name: str) -> bool:
     return all(char in lists().given for char in name)
 
 
-_CALLS = re.compile(r"(?:在吗|在不在|你好|您好|早|嗨|喂|谢谢|辛苦|加油|放心|别怕|没事|抱抱)[，,、 ]$")
-_STOPS = tuple("？?！!。，~")
+_CALLS = rule(
+    rf"(?:在吗|在不在|你好|您好|早|嗨|喂|谢谢|辛苦|加油|放心|别怕|没事|抱抱)[，,、 ][{_HAN}]{{2}}(?=[？?！!。，~]|$)"
+)
+"""在吗，佳怡？: a given name alone behind a greeting and a comma, before a stop."""
 
 
-def _spoken_to(text: str, start: int, end: int) -> bool:
-    """在吗，佳怡？: a given name alone behind a greeting and a comma, before a stop."""
-    called = _CALLS.search(text[max(0, start - 4) : start]) is not None
-    return called and (end == len(text) or text.startswith(_STOPS, end))
+def _given_alone(text: str, start: int) -> bool:
+    """Whether two characters at the beginning or the end of a sentence are a given name."""
+    name, pairs = text[start : start + 2], words("given_pairs_zh")
+    if name in words("given_words_zh"):
+        return False
+    return name in pairs or (_like_given(name) and given_chance(text, start, start + 2) >= _SURE)
 
 
 _BY_FAMILY = re.compile(
@@ -238,7 +240,7 @@ def _foreign(page: Page) -> Iterator[Span]:
         yield _span(match.start(), match.end(), "listed")
     for match in short.finditer(page):
         yield _span(match.start(1) if match[1] else match.start(), match.end(), "listed")
-    for match in _BEFORE_TITLE.finditer(page):
+    for match in _BEFORE_TITLE.finditer(text):
         if classes().get(match["name"].lower(), 0) & NAMED:
             yield _span(*match.span("name"), "titled")
     if not text.isupper():

@@ -19,6 +19,8 @@ RULES: list[Rule] = []
 CUE_WORDS: dict[str, int] = {}
 """Each word of a cue -> the bits of the cues that it belongs to."""
 _cues = 0
+NOWHERE: list[int] = []
+"""Stands for the places of a rule that may begin nowhere."""
 
 
 class Rule:
@@ -42,8 +44,8 @@ class Rule:
         starts = page.starts
         if starts is None or self.number >= page.known:
             return self.finditer_in(page.text if self.cased else page.lower)
-        places = starts.get(self.number)
-        if places is None and self.number not in starts:
+        places = starts.get(self.number, NOWHERE)
+        if places is NOWHERE:
             return ()
         text = page.text if self.cased else page.lower
         if places is None:

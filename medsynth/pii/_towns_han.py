@@ -92,14 +92,14 @@ _PEOPLES = (
     "柯尔克孜|土|达斡尔|"
     "仫佬|羌|布朗|撒拉|毛南|仡佬|锡伯|阿昌|普米|塔吉克|怒|鄂温克|保安|裕固|独龙|各"
 )
-_OWN_RULE = rule(rf"(?P<name>[\u3400-\u9fff]{{2,3}}?)(?:(?:{_PEOPLES})族?){{1,6}}自治(?=[州县旗])[州县旗]")
+_OWN_RULE = re.compile(rf"(?P<name>[\u3400-\u9fff]{{2,3}}?)(?:(?:{_PEOPLES})族?){{1,6}}自治(?=[州县旗])[州县旗]")
 
 
 def _self_ruled(page: Page) -> Iterator[Span]:
     """恩施土家族苗族自治州: the full name of an autonomous prefecture, county or banner."""
     if "自治" not in page.text:
         return
-    for match in _OWN_RULE.finditer(page):
+    for match in _OWN_RULE.finditer(page.text):
         start, heads = match.start(), han().heads
         while start + 2 < match.end("name") and page.text[start : start + 2] not in heads:
             start += 1

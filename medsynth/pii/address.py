@@ -348,8 +348,8 @@ def _chinese(page: Page) -> Iterator[Span]:
             start = begin + _head(text[begin : match.start("tail")])
             if match.end() - start >= 4 and _CHINESE_SURE.search(text[start : match.end()]):
                 yield Span(start, match.end(), "ADDRESS", "address/chinese", 0.85)
-    for pattern in (_FLAT, _VILLAGE):
-        for match in pattern.finditer(page):
+    for pattern, sign in ((_FLAT, "-"), (_VILLAGE, "号")):
+        for match in pattern.finditer(text) if sign in text and _HOME.search(text) else ():
             yield Span(match.start() + _head(match[0]), match.end(), "ADDRESS", "address/chinese", 0.85)
     for match in _SHOP.finditer(page) if _SHOP_WORD.found(page) else ():
         yield Span(match.start() + _head(match[0]), match.end(), "ADDRESS", "address/shop", 0.8)
@@ -367,12 +367,13 @@ _SHOP = cased(
     r"[A-Za-z]?[0-9]{1,5}(?:[\-－][0-9A-Za-z]{1,5}){0,3}号?"
 )
 _SHOP_WORD = rule("底商|门面|商铺|铺面|档口|摊位|门市|车库|写字楼")
-_FLAT = rule(
+_FLAT = re.compile(
     rf"(?:[{_HAN}]{{2,3}}[省市])?[{_HAN}]{{2,16}}?(?:小区|花园|苑|家园|新村|公寓|名都|华庭|豪庭|"
     rf"嘉园)[0-9]{{1,3}}[\-－][0-9]{{1,4}}(?:[\-－][0-9]{{1,5}})?(?![0-9])"
 )
 """鑫苑小区4-2-602: house, stairs and flat without their words."""
-_VILLAGE = rule(
+_HOME = re.compile("小区|花园|苑|家园|新村|公寓|名都|华庭|豪庭|嘉园|社区|镇|乡|村|街道")
+_VILLAGE = re.compile(
     rf"(?:[{_HAN}]{{2,4}}[省市州县区])?[{_HAN}]{{2,12}}?(?:社区|镇|乡|村|街道)[{_HAN}]{{1,4}}(?:坝|岗|沟|岭|坡|"
     rf"墩|埠|塘|桥|冲|峪|坪|垭|铺|集|堡|圩|渡|坳|垸|畈)[0-9]{{1,4}}号"
 )

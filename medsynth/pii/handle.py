@@ -111,7 +111,9 @@ _HAN_AT = rule(
 )
 """@阿敏抗癌日记, 回复@北漂的小谷子：."""
 _HAN_USER = rule(r"用户(?P<value>[\u3400-\u9fffa-z0-9_\-]{2,12})(?=[（(]ip|[（(]来自|(?:发布|发帖|评论|回复)[:：])")
-_UNDERSCORED = rule(r"(?<![a-z0-9_@/.\-])(?P<value>[a-z]{3,16}_[a-z]{0,16}[0-9]{1,4})(?![a-z0-9_@/\-]|\.[a-z0-9])")
+_UNDERSCORED = re.compile(
+    r"(?<![a-z0-9_@/.\-])(?P<value>[a-z]{3,16}_[a-z]{0,16}[0-9]{1,4})(?![a-z0-9_@/\-]|\.[a-z0-9])"
+)
 """knackered_knees61: letters, a line below, and figures at the end."""
 _POSTED = cased(
     r"(?:(?<![A-Za-z])(?:[Pp]ost(?:ed)?|[Rr]eply|[Ww]ritten|[Ss]tarted|[Qq]uote) by|"
@@ -177,7 +179,9 @@ def _formed(page: Page) -> Iterator[Span]:
     for match in _HAN_AT.finditer(page):
         if not _ROLE.search(match["value"] or match["reply"]):
             yield Span(*match.span("value" if match["value"] else "reply"), "HANDLE", "handle/named", 0.8)
-    for pattern, name in ((_HAN_USER, "named"), (_UNDERSCORED, "form"), (_POSTED, "posted")):
+    for match in _UNDERSCORED.finditer(page.lower) if "_" in page.text else ():
+        yield Span(*match.span("value"), "HANDLE", "handle/form", 0.8)
+    for pattern, name in ((_HAN_USER, "named"), (_POSTED, "posted")):
         for match in pattern.finditer(page):
             yield Span(*match.span("value"), "HANDLE", f"handle/{name}", 0.8)
 

@@ -140,7 +140,7 @@ def _latin(page: Page) -> Iterator[Span]:
             continue
         kind = page.words[place].lower
         if kind == "practice" and _at_practice(reader, place):
-            start = beginning(reader, place)
+            start = _with_article(reader, beginning(reader, place))
             yield Span(reader.starts[start], page.words[place].end, "HOSPITAL", "hospital/named", 0.8)
             continue
         if kind in _BEFORE_HOUSE and not (place and page.words[place - 1].lower in _BEFORE_HOUSE[kind]):
@@ -161,6 +161,12 @@ def _latin(page: Page) -> Iterator[Span]:
             and _of(reader, end := place + 1) > page.words[place].end
         ):
             yield Span(page.words[place - 1].start, _of(reader, end), "HOSPITAL", "hospital/named", 0.85)
+
+
+def _with_article(reader: Reader, start: int) -> int:
+    """``start``, or the place of an article with a capital before it: at The Millbrook Practice."""
+    article = start and reader.mixed and reader.tokens[start - 1] == "the"
+    return start - 1 if article and reader.text[reader.starts[start - 1]].isupper() else start
 
 
 def _at_practice(reader: Reader, place: int) -> bool:

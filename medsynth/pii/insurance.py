@@ -57,7 +57,7 @@ _LABELLED = labelled(
 
 _FORM = rule(r"(?<![0-9a-z])[1-6][0-9]{5}[a-z][0-9]{7,8}(?![0-9a-z])")
 """A Chinese insurance number: the code of a region, a letter, a running number."""
-_MEMBER = rule(r"(?<![0-9a-z])[a-z]{3}[0-9]{9}(?![0-9a-z])")
+_MEMBER = re.compile(r"(?<![0-9a-z])[a-z]{3}[0-9]{9}(?![0-9a-z])")
 """The number on the card of an American health plan: three letters of the plan, nine figures."""
 _CARDED = re.compile(r"(?<![a-z])(?:insurance|member|policy|subscriber|plan|coverage|insurer|claim|payer|copay)")
 
@@ -66,7 +66,7 @@ def find(page: Page) -> Iterator[Span]:
     """Values with at least five digits behind a label."""
     for match in _FORM.finditer(page):
         yield Span(match.start(), match.end(), "HEALTHPLAN", "insurance/form", 0.85)
-    for match in _MEMBER.finditer(page):
+    for match in _MEMBER.finditer(page.lower) if page.longest >= 9 else ():
         if _CARDED.search(page.before(match.start(), 60)) or _CARDED.search(page.after(match.end(), 50)):
             yield Span(match.start(), match.end(), "HEALTHPLAN", "insurance/member", 0.85)
     yield from values(page, _LABELLED, "HEALTHPLAN", "insurance/label", digits=5)

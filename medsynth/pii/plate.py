@@ -28,7 +28,7 @@ _STATES = (
 )
 _INDIA = rule(rf"(?<![a-z0-9])(?:{_STATES})[ \-]?[0-9]{{1,2}}[ \-]?[a-z]{{1,3}}[ \-]?[0-9]{{4}}(?![a-z0-9])")
 _NIGERIA = rule(r"(?<![A-Za-z0-9\-])[A-Z]{3}-[0-9]{3}-?[A-Z]{2}(?![A-Za-z0-9\-])", cased=True)
-_UK = rule(r"(?<![a-z0-9\-])[a-hj-pr-y][a-hj-pr-y][0-9]{2} ?[a-hj-pr-z]{3}(?![a-z0-9\-])")
+_UK = rule(r"(?<![A-Za-z0-9\-])[A-HJ-PR-Y][A-HJ-PR-Y][0-9]{2} ?[A-HJ-PR-Z]{3}(?![A-Za-z0-9\-])", cased=True)
 _RIDE = rule(
     r"(?<![a-z])(?:cars?|van|ambulance|taxi|cab|truck|lorry|suv|vehicle|auto|scooter|bike|motorbike|motorcycle|pickup)"
     r"(?: (?:no\.?|number|with|reg|plate|registered|was|is))*[ :#]{1,3}"

@@ -32,7 +32,9 @@ def test_the_same_bytes_for_any_number_of_processes(tmp_path: Path) -> None:
     _lines(tmp_path / "in.jsonl", ROWS)
     made = []
     for workers in (1, 2):
-        out, audit = tmp_path / f"{workers}.jsonl", tmp_path / f"{workers}.parquet"
+        folder = tmp_path / str(workers)
+        folder.mkdir()
+        out, audit = folder / "out.jsonl", folder / "audit.parquet"  # an audit names its scrubbed file
         result = scrub_file(
             tmp_path / "in.jsonl", out, audit, home=tmp_path / "home", surrogates=True, source="s", workers=workers
         )
