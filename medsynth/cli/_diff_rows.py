@@ -34,11 +34,12 @@ def pairs(before: Side, after: Side, *, by: By, count: int, same_too: bool) -> l
     name = before.manifest.main
     if name not in after.manifest.tables or "messages" not in before.manifest.tables[name].columns:
         return []
-    sides = [_keyed(side, name, by) for side in (before, after)]
-    light = [rows.select("_key", _said=_said()).collect(engine="streaming") for rows in sides]
+    sides = [side.scan(name) for side in (before, after)]
+    light = [_keyed(rows, by) for rows in sides]
     joined = light[0].join(light[1], on="_key", how="full", suffix="_after", coalesce=True)
     chosen = list(_chosen(joined, ("changed", "added", "removed", *(("same",) if same_too else ())), count))
-    told = [_told(rows, [key for _, key in chosen]) for rows in sides]
+    del joined
+    told = [_told(rows, keyed, [key for _, key in chosen]) for rows, keyed in zip(sides, light, strict=True)]
     return [_pair(key, sort, told[0].get(key), told[1].get(key)) for sort, key in chosen]
 
 
@@ -53,26 +54,28 @@ def _chosen(joined: pl.DataFrame, sorts: tuple[str, ...], count: int) -> Iterato
         yield from ((sort, str(key)) for key in keys)
 
 
-def _told(rows: pl.LazyFrame, keys: list[str]) -> dict[str, dict[str, Any]]:
+def _told(rows: pl.LazyFrame, keyed: pl.DataFrame, keys: list[str]) -> dict[str, dict[str, Any]]:
     """Key -> department and messages of the rows that are shown: only of them the text is held."""
     import polars as pl
 
-    wanted = pl.LazyFrame({"_key": keys}, schema={"_key": pl.String})
-    found = rows.join(wanted, on="_key", how="semi").collect(engine="streaming")
-    return {row["_key"]: row for row in found.iter_rows(named=True)}
+    named = keyed.filter(pl.col("_key").is_in(keys))
+    name_of = dict(named.select("id", "_key").iter_rows())
+    # A filter, not a join: a join would hold the texts of the whole side.
+    found = rows.filter(pl.col("id").is_in(named["id"].implode())).select("id", "department", "messages")
+    return {name_of[row["id"]]: row for row in found.collect(engine="streaming").iter_rows(named=True)}
 
 
-def _keyed(side: Side, table: str, by: By) -> pl.LazyFrame:
+def _keyed(rows: pl.LazyFrame, by: By) -> pl.DataFrame:
+    """(rows; id, _key, _said): the names by which rows are matched, and a hash of what was said in each."""
     import polars as pl
 
-    rows = side.scan(table).select("id", "source", "source_id", "department", "messages")
+    said = rows.select("id", _said=_said()).collect(engine="streaming")
     if by == "id":
-        return rows.select(pl.col("id").alias("_key"), "department", "messages")
-    # The place of each row is found without its text: sorting texts would hold all of them.
-    named = rows.select("id", "source", "source_id").sort("id")
+        return said.with_columns(_key="id")
+    named = rows.select("id", "source", "source_id").collect(engine="streaming").sort("id")
     place = pl.int_range(pl.len()).over("source", "source_id")
     key = pl.format("{} {} {}", pl.col("source").fill_null(""), pl.col("source_id").fill_null(""), place + 1)
-    return rows.select("id", "department", "messages").join(named.select("id", _key=key), on="id")
+    return said.join(named.select("id", _key=key), on="id")
 
 
 def _said() -> pl.Expr:
