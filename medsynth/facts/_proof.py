@@ -35,6 +35,8 @@ _BY_CUE = frozenset(
     ).split(",")
 )
 """Rules that rest on a word beside the fact, or on how it was said."""
+_LOOSE = frozenset(["duration", "frequency"])
+"""Kinds of which a text has several, often tied over a distance."""
 _NAMED = frozenset(["symptom", "disease", "test", "route", "pregnancy"])
 """Kinds that a word of every day may name as well."""
 _SCOPE = Fact._fields.index("polarity")
@@ -160,6 +162,10 @@ def _doubt(pair: Pair, one: Fact, two: Fact, unread: Residue) -> str:
     ):
         return "in a clause that was said anew"
     differs = [name for at, name in enumerate(_SCOPES) if one[_SCOPE + at] != two[_SCOPE + at]]
+    if differs and any(unread.anew) and unread.every[0] == unread.every[1]:
+        return "the same words in another order"
+    if pair.kind in _LOOSE and stands(one, unread.every[1]) and stands(two, unread.every[0]) and any(unread.anew):
+        return "both numbers stand in both texts"
     if differs and same_cues(differs, unread.every):
         return "the same cues stand in both texts"
     for plain, words in ((one, unread.odd[0]), (two, unread.odd[1])):

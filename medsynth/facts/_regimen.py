@@ -187,6 +187,8 @@ _RAISED = re.compile(
 
 
 def _is_maximum(sentence: Sentence, at: int) -> bool:
+    if text_before(sentence, at).endswith("within"):
+        return True
     for position in range(max(0, at - 3), at):
         senses = sentence.tokens[position].senses
         if "comma" in senses:

@@ -50,7 +50,7 @@ def test_no_altered_fact_passes(table: str) -> None:
 
 PASSED, REFUSED = (
     {"seventh": 5, "eighth": 3, "ninth": 2, "tenth": 7, "eleventh": 8, "twelfth": 16},
-    {"seventh": 6, "eighth": 5, "ninth": 10, "tenth": 7, "eleventh": 11, "twelfth": 34},
+    {"seventh": 5, "eighth": 5, "ninth": 10, "tenth": 7, "eleventh": 11, "twelfth": 27},
 )
 """Pairs of notes, dialogues and rewrites that are called the same, and changed, wrongly: they may only become fewer."""
 
