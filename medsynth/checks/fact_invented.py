@@ -79,7 +79,7 @@ def _invented(turn: Turn, known: Known, dialogue: Dialogue) -> Fact | None:
                 ):
                     return fact
             case "value":
-                own = fact.of and _of_the_patient(turn, fact, dialogue.language)
+                own = (fact.of or _IN_A_SAMPLE.search(_unit(fact))) and _of_the_patient(turn, fact, dialogue.language)
                 if own and not idiom and not known.has_amount(fact):
                     return fact
     return None
@@ -87,8 +87,14 @@ def _invented(turn: Turn, known: Known, dialogue: Dialogue) -> Fact | None:
 
 _IDIOM = re.compile(r"\b(?:minute|second|step|single)\b|分秒|每一?[分秒步]")
 """What looks like a frequency and is none: every minute counts."""
+_IN_A_SAMPLE = re.compile(r"/ ?(?:d|m|u|μ)?l\Z", re.I)
+"""Units of what is measured in blood or urine: so much of it is a result, whatever the name of the test."""
 _SURE = 0.8
 """A dose or frequency that is tied to its drug at least over a distance."""
+
+
+def _unit(fact: Fact) -> str:
+    return fact.amount.written if fact.amount else ""
 
 
 def _of_the_patient(turn: Turn, fact: Fact, language: Language) -> bool:

@@ -18,10 +18,11 @@ from medsynth.core.types import Language
 _ZH_JOINS = (
     r"(?<![温缓柔中饱平祥随])和|(?<![参给赠])与|(?<![得不涉普危提触波顾])及|(?<!抑)或|(?<![合一])并|"
     r"或者|以及|但是?|因为|而且|并且|如果|例如|比如|譬如|包括|由于|虽然|从而|以便|尤其是|特别是|分别是|其中|首先|其次|此外|因此|所以|即使|即便|不仅|不但|除了|以免|直到|对于|关于|根据|按照|为了|属于|"
-    r"(?<![谢照听])(?:建议|请)[您你]|[您你](?:可以|需要|应该)先?|(?<!不)(?:主要|可能|一般|通常|应该)是"
+    r"(?:还是|仍然?|依然)不|(?<![谢照听])(?:建议|请)[您你]|[您你](?:可以|需要|应该)先?|(?<!不)(?:主要|可能|一般|通常|应该)是"
 )
 _EN_JOINS = (
-    r"\b(?:and|or|but|because|the|an|such as|including|with|from|if|which|whether|although|your|my|e\.g\.|"
+    r"\b(?:and|or|but|because|the|an|(?:after|within|about|for|over|once|take|get|have|see|try|use|drink|like) a|"
+    r"unless|until|than|such as|including|with|from|if|which|whether|although|your|my|e\.g\.|"
     r"i\.e\.|(?:because|instead|signs?|symptoms?|risk|causes?|result|case|lack|combination|amount|type) of|due to|"
     r"(?:to|in|of|for|on|at|by|with|from|into) (?:the|your|my|an?)|and (?:then|also|so)|especially|in order to|as "
     r"well as|between|"

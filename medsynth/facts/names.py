@@ -159,10 +159,24 @@ def _chinese_names(text: str) -> Iterator[_Place]:
         name = _named(text, house.start(), rules)
         if name and free(name.start(), house.end()):
             yield name.start(), house.end(), "hospital"
+    yield from _introduced(text, rules)
     for match in rules.title.finditer(text):
         start = _surname_before(text, match.start(), rules)
         if start is not None and free(start, match.end()):
             yield start, match.end(), "doctor"
+
+
+def _introduced(text: str, rules: _Chinese) -> Iterator[_Place]:
+    """A doctor's name without a title behind it: 我是王建国，您的主治医师."""
+    for match in _INTRODUCED.finditer(text):
+        name = match["name"]
+        if name[:2] in rules.compound or (name[0] in rules.surnames and name[:2] not in rules.not_given):
+            yield *match.span("name"), "doctor"
+
+
+_INTRODUCED = re.compile(
+    r"我(?:是|叫)(?P<name>[一-鿿]{2,3})[，,、。](?:我?是)?(?:您|你)的[一-鿿]{0,6}?(?:医生|医师|大夫)"
+)
 
 
 def _named(text: str, house: int, rules: _Chinese) -> re.Match[str] | None:

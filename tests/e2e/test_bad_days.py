@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.e2e.project import command, environment, run, server, stats
+from tests.e2e.project import RECIPES, ROOT, TRUST, command, environment, medsynth, run, server, stats, teachers
 from tests.e2e.test_respond import recipe
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="limits of file size are POSIX")
@@ -66,3 +66,31 @@ def test_damage_is_counted_and_named_and_only_it_is_asked_for_again(tmp_path: Pa
     (warning,) = again["warnings"]
     assert warning.startswith(f"1 of the kept replies damaged ({segment.name} at byte ")
     assert (again["content_id"], again["unchanged"]) == (first["content_id"], True)
+
+
+def _ill(count: int) -> list[str]:
+    """Arguments of a server that never answers for the first so many of the shipped cases."""
+    lines = (ROOT / "seeds/cases/zh.jsonl").read_text("utf-8").splitlines()[:count]
+    faults = (f"status:status=500,contains={json.loads(line)['complaint'][:12]}" for line in lines)
+    return [argument for fault in faults for argument in ("--fault", fault)]
+
+
+@pytest.mark.parametrize(("ill", "code"), [(1, 0), (4, 3)], ids=["one in thirty", "four in thirty"])
+def test_calls_that_fail_for_good_are_listed_and_only_they_are_tried_again(tmp_path: Path, ill: int, code: int) -> None:
+    """A few lost rows are no reason to have no version; many are. Neither loses what was paid for."""
+    (tmp_path / "medsynth.yaml").write_text(TRUST, "utf-8")
+    more = ["--limit", "30", "--set", "checks=[]"]
+    with server(*_ill(ill)) as url:
+        first = run(tmp_path, RECIPES["zh"], *more, *teachers(url), code=code)
+        answered = stats(url)["answers"]
+    if code == 0:
+        rows = sum(first["rows"]["conversation"].values())
+        assert (first["in"], first["failures"], rows) == (30, ill, 30 - ill)
+    run_id = max(path.name for path in (tmp_path / ".medsynth/runs").iterdir())
+    assert len(medsynth(tmp_path, "peek", run_id, "--failed", "--json")["rows"]) == ill
+    with server() as url:
+        again = run(tmp_path, RECIPES["zh"], *more, *teachers(url))
+        asked = stats(url)["requests"]
+    assert (again["failures"], sum(again["rows"]["conversation"].values())) == (0, 30)
+    assert again["calls"]["replayed"] == answered
+    assert 0 < asked == again["calls"]["made"] <= 12 * ill

@@ -147,3 +147,20 @@ def test_threads_may_read_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
                 assert found == alone
     finally:
         sys.setswitchinterval(interval)
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "normal"),
+    [("体温37. 4度，咳嗽", "value", "37.4 °C"), ("烧到38. 5℃", "value", "38.5 °C"), ("aged 60", "age", "720 month")],
+)
+def test_a_temperature_that_a_scan_tore_is_one(text: str, kind: str, normal: str) -> None:
+    assert (kind, normal) in [(fact.kind, fact.normal) for fact in facts.read([text])[0]]
+
+
+@pytest.mark.parametrize("text", ["CKD stage 5 on dialysis", "stage 3 cancer"])
+def test_a_stage_is_no_age(text: str) -> None:
+    assert "age" not in {fact.kind for fact in facts.read([text])[0]}
+
+
+def test_two_sentences_are_no_number() -> None:
+    assert ("dose", "60.5 mg") not in [(fact.kind, fact.normal) for fact in facts.read(["He is 60. 5 mg daily."])[0]]
