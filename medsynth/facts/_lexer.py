@@ -45,8 +45,6 @@ _ODD = re.compile("[‐‑‒–—―−∼〜﹣µ／✕\u2009]")
 _COUNTED = re.compile(r"[次回遍顿]|times?\b|doses\b|[x×]\s")
 _GOES_ON = frozenset("于达过到")
 """What makes 血压高 no disease but the beginning of 血压高于."""
-_PARTED = re.compile(r"(?:3[4-9]|4[0-2])[.．](?= \d\d?\s?(?:度|℃|°))")
-"""The first half of a temperature that a scan has torn at its point: 37. 4度. Anything else may be two sentences."""
 _ORDINAL = re.compile(r"\d+(?:st|nd|rd|th)\b")
 _A_WHILE = re.compile(r"an? (?:week|month|year|hour|fortnight)\b(?!-old| old)")
 _OFTEN_SURE = frozenset("每隔间早")
@@ -253,12 +251,6 @@ def _number(plain: str, found: str, at: int, table: Lexicon, region: str) -> tup
     ordinal = _ORDINAL.match(plain, at)
     if ordinal:
         return _token(at, ordinal.end(), {"skip": ""}), ordinal.end()
-    parted = _PARTED.match(plain, at)
-    if parted:
-        whole = read_quantity(plain[at : parted.end()] + plain[parted.end() + 1 : parted.end() + 24], 0, region)
-        if whole is not None and whole.units:
-            whole = whole._replace(start=at, end=at + whole.end + 1)
-            return _token(at, whole.end, {"quantity": whole}), whole.end
     quick = read_simple(plain, at, region)
     if quick is not None:
         return _token(at, quick.end, {"quantity": quick}), quick.end
