@@ -44,7 +44,7 @@ _RELATIVE = rule(
     rf"精神病医?院|精神卫生中心|中西医结合医院|口腔医院|"
     rf"妇产医院){_WING}"
 )
-_ADVISED = re.compile("(?:当地的?|本地的?|或者|你们那的?|您那的?|所在|附近的?|上级|如|比如)$")
+_ADVISED = re.compile("(?:当地的?|本地的?|或者|或是|或|你们那的?|您那的?|所在|附近的?|上级|如|比如)$")
 """Before a house that a doctor advises and does not name: 当地的省立医院."""
 _ATTACHED = rule(
     rf"附属?第?{_NUMBER}(?:医?院|医)(?![学生师])|(?<![第])附属?医?{_NUMBER}院|医大{_NUMBER}院|"

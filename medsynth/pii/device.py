@@ -27,6 +27,11 @@ _RANDOM = rule(
 )
 """Capitals and figures in turns, ten and more: R9TN60A4WXE. A sum formula has few letters, a gene fewer figures."""
 _FORMULA = re.compile(r"(?:(?:C|H|N|O|S|P|F|K|I|B|CL|BR|NA)[0-9]{0,3}){3,}")
+_VALUES = re.compile(
+    r"(?:(?:ALT|AST|GGT|ALP|LDH|TBIL|DBIL|ALB|WBC|RBC|HGB|HB|PLT|CRP|ESR|TSH|FT3|FT4|CEA|AFP|HCG|BUN|CR|UA|TG|TC|HDL|LDL|"
+    r"GLU|FBG)[0-9]{1,5})+"
+)
+"""Results of tests without a blank between: ALT170AST93."""
 _CODED = re.compile(r"(?:trial|nct|lot|batch|doi|cas|protocol|grant|catalog(?:ue)?|cat)[\s.:#no]*$")
 _LABELLED = labelled(
     r"(?<![a-z])(?:serial(?= ?(?:no|num|number|id|is|code|[:：#.])| [a-z0-9\-]{0,8}[0-9]{3})|s/n|"
@@ -48,7 +53,9 @@ def find(page: Page) -> Iterator[Span]:
         for match in pattern.finditer(page):
             yield Span(match.start(), match.end(), "DEVICE", name, 0.95)
     for match in _RANDOM.finditer(page):
-        if not _FORMULA.fullmatch(match[0]) and not _CODED.search(page.before(match.start(), 24)):
+        if not (_FORMULA.fullmatch(match[0]) or _VALUES.fullmatch(match[0])) and not _CODED.search(
+            page.before(match.start(), 24)
+        ):
             yield Span(match.start(), match.end(), "DEVICE", "device/form", 0.8)
     for match in _IMEI.finditer(page):
         digits = "".join(filter(str.isdigit, match[1]))

@@ -25,10 +25,13 @@ FLOOR = {
     "wordings_6_zh": 0.89,
     "wordings_7_en": 0.94,
     "wordings_7_zh": 0.9,
+    "wordings_8_en": 0.81,
+    "wordings_8_zh": 0.8,
 }
 """Least share of the labelled spans that is found whole: what was reached when the rules were written."""
 TRAPS = {"held_out_before": 1, "held_out_after": 0, "chat": 0, "chat_more": 0, "wordings_1": 0, "wordings_2": 0}
 TRAPS |= {"wordings_3_zh": 0, "wordings_4_zh": 1, "wordings_5_zh": 0, "wordings_6_zh": 1}
+TRAPS |= {"wordings_8_zh": 3, "wordings_8_en": 7}
 TRAPS |= {"wordings_7_zh": 0, "wordings_7_en": 1}
 TRAPS |= {"wordings_3_en": 0, "wordings_4_en": 0, "wordings_5_en": 0, "wordings_6_en": 1}
 """Most traps touched."""
