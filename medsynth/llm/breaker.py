@@ -1,10 +1,13 @@
 """A circuit breaker: a server that is away is asked by one request at a time, less and less often.
 
 It opens after many requests in a row that got no answer, fewer where few are sent at once, and closes with the
-first answer. Refusals for coming too fast are neither: somebody is there.
+first answer. Refusals for coming too fast are neither: somebody is there. A request that fails while others are
+answered fails by itself: it says nothing of the server, and a run with only such requests left comes to its end.
 """
 
 from __future__ import annotations
+
+import math
 
 from medsynth.llm.outcomes import Action, Outcome
 
@@ -33,6 +36,11 @@ class Breaker:
         self._first_at: float | None = None
         self._ever = False
         self._in_a_row = 0
+        self._silent: set[str] = set()
+        """Keys of the requests in a row."""
+        self._failed: dict[str, float] = {}
+        """Key of a request that got no answer yet -> when that was so for the first time."""
+        self._answered_at = -math.inf
         self._probes = 0
         self._probe_at = 0.0
         self._web_pages = 0
@@ -45,28 +53,41 @@ class Breaker:
         """Seconds until the next probe may be sent."""
         return max(0.0, self._probe_at - now)
 
-    def learn(self, outcome: Outcome, started: float, now: float, width: int, *, probe: bool = False) -> None:
-        """Notes an outcome. width: requests that may be sent at once; probe: it is that of a probe. What else was under
-        way when the server went says nothing new, and makes no later probe wait."""
+    def learn(
+        self, outcome: Outcome, started: float, now: float, width: int, *, key: str = "", probe: bool = False
+    ) -> None:
+        """Notes an outcome. width: requests that may be sent at once; key: of the request; probe: it is that of a
+        probe. What else was under way when the server went says nothing new, and makes no later probe wait."""
         if self._local:
             return
         if outcome.action is not Action.RETRY:
             self._ever = True
+            self._answered_at = now
+            self._failed.pop(key, None)
             self._close()
-        elif outcome.name != "rate_limited":
+        elif outcome.name != "rate_limited" and not self._by_itself(key):
+            if key:
+                self._failed.setdefault(key, now)
+            self._silent.add(key or f"{len(self._silent)}")
             self._web_pages += outcome.name == "web_page"
             self._in_a_row += 1
             self._first_at = started if self._first_at is None else self._first_at
             enough = min(MOST_IN_A_ROW, max(LEAST_IN_A_ROW, width)) if outcome.name in AWAY else MOST_IN_A_ROW
-            if self.opened_at is None and self._in_a_row >= enough:
+            # Where few are sent at once the attempts of one request have to do.
+            asked = len(self._silent) if width >= LEAST_IN_A_ROW and self._in_a_row < MOST_IN_A_ROW else self._in_a_row
+            if self.opened_at is None and asked >= enough:
                 self.opened_at = now
                 self._plan(now)
             elif probe:
                 self._plan(now)
 
-    def excuses(self, outcome: Outcome) -> bool:
+    def excuses(self, outcome: Outcome, key: str = "") -> bool:
         """Whether an attempt does not count against its request, because the server is away for all."""
-        return self.open and outcome.name in AWAY
+        return self.open and outcome.name in AWAY and not self._by_itself(key)
+
+    def _by_itself(self, key: str) -> bool:
+        """Whether somebody else was answered since the request failed for the first time."""
+        return self._failed.get(key, math.inf) < self._answered_at
 
     def given_up(self, outcome: Outcome, now: float) -> str:
         """The outcome that ends the run, '' = there is hope: nobody was there for too long, or never anything but
@@ -90,3 +111,4 @@ class Breaker:
         self.opened_at = None
         self.probing = False
         self._in_a_row = self._probes = 0
+        self._silent.clear()

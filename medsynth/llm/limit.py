@@ -99,7 +99,7 @@ class Limit:
         meter.in_flight += 1
         try:
             outcome = await self._inner.answer(call)
-            limiter.learn(outcome, started, probe=probe)
+            limiter.learn(outcome, started, key=call.key, probe=probe)
             if booked:
                 limiter.correct(booked - (outcome.tokens or booked))
             if outcome.action is Action.STOP:

@@ -102,13 +102,14 @@ class Limiter:
             self.breaker.probing = False
         self._hand_out()
 
-    def learn(self, outcome: Outcome, started: float, *, probe: bool = False) -> None:
-        """Adapts to an outcome. started: ``time.monotonic()`` when the request was sent; probe: as ``acquire`` said."""
+    def learn(self, outcome: Outcome, started: float, *, key: str = "", probe: bool = False) -> None:
+        """Adapts to an outcome. started: ``time.monotonic()`` when the request was sent; key: of the request; probe: as
+        ``acquire`` said."""
         now = time.monotonic()
         if outcome.headers:
             self._heed(outcome.headers, now)
         was_open = self.breaker.open
-        self.breaker.learn(outcome, started, now, self._width.limit, probe=probe)
+        self.breaker.learn(outcome, started, now, self._width.limit, key=key, probe=probe)
         if outcome.name == "rate_limited":
             self._learnt.refused(started, now, outcome.delay_s or 0.0)
         if outcome.name in OVERLOAD:

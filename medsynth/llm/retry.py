@@ -43,7 +43,7 @@ class Retry:
                 self._permits.stop()
                 words = f"{outcome.name}: {outcome.words}" if outcome.words else outcome.name
                 return outcome._replace(name=hopeless, action=Action.STOP, words=words)
-            counts = excused == _MOST_EXCUSED or not self._breaker.excuses(outcome)
+            counts = excused == _MOST_EXCUSED or not self._breaker.excuses(outcome, call.key)
             if attempt == self._retries and (counts or not self._retries):
                 return outcome
             self._meter.retries[outcome.name] += 1

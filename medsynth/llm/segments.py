@@ -102,17 +102,29 @@ def survey(path: Path, start: int = 0) -> Iterator[Record | Gap]:
                 found = _next_whole(path, offset + 1)
                 if found is None:
                     return
-                yield Gap(offset, found - offset)
-                offset = found
-            else:
-                yield record
-                offset += record.length
+                # What stands before a whole record is whole or lost: its writer may have ended it since it was read.
+                record = _whole_at(path, offset)
+                if record is None:
+                    yield Gap(offset, found - offset)
+                    offset = found
+                    continue
+            yield record
+            offset += record.length
 
 
 def is_segment(path: Path) -> bool:
     """Whether a file begins as segments do, or is too short to tell."""
     with path.open("rb") as file:
         return HEADER.startswith(file.read(len(HEADER)))
+
+
+def _whole_at(path: Path, offset: int) -> Record | None:
+    """The record at ``offset`` as it stands in the file now, past what a reader had buffered."""
+    with path.open("rb", buffering=0) as file:
+        file.seek(offset)
+        head = file.read(_HEAD.size)
+        size = _HEAD.unpack(head)[0] if len(head) == _HEAD.size else _LARGEST
+        return unframe(head + file.read(size + _SUM.size), offset) if size < _LARGEST else None
 
 
 def _next_whole(path: Path, start: int) -> int | None:

@@ -142,3 +142,33 @@ async def test_a_request_that_breaks_the_server_is_given_up_while_others_go_on(t
         started = time.monotonic()
         await one.model.chat(ask("good"))
         assert time.monotonic() - started < 5
+
+
+def test_a_request_that_fails_while_others_are_answered_says_nothing_of_the_server() -> None:
+    breaker = Breaker()
+    for number in range(9):
+        breaker.learn(AWAY, 1.0, 1.0, 8, key="poison")
+        breaker.learn(OK, 1.0, 2.0 + number, 8, key=str(number))
+    for _ in range(100):
+        breaker.learn(AWAY, 20.0, 20.0, 8, key="poison")
+    assert not breaker.open
+    assert not breaker.excuses(AWAY, "poison")
+    for number in range(8):
+        breaker.learn(AWAY, 30.0, 30.0, 8, key=f"new {number}")
+    assert breaker.open
+    assert not breaker.excuses(AWAY, "poison")
+    assert breaker.excuses(AWAY, "new 1")
+
+
+async def test_requests_that_the_server_never_has_room_for_end_with_the_run(tmp_path: Path) -> None:
+    """One in five gets 503 for ever; when only they are left, nobody waits for a server that is there."""
+    fault = Fault("status", status=503, contains="poison", headers={"retry-after-ms": "5"})
+    said = [f"{number} poison" if number % 5 == 0 else f"{number}" for number in range(50)]
+    async with (
+        OpenAIServer(faults=[fault], latency_s=0.01) as server,
+        desk(teacher(server, concurrency=8, retries=2), tmp_path) as one,
+    ):
+        replies = await asyncio.wait_for(ask_all(one.model, said), 60)
+    refused = [reply for reply in replies if isinstance(reply, RowRefused)]
+    assert [isinstance(reply, ChatReply) for reply in replies].count(True) == 40
+    assert [(reply.reason, reply.permanent) for reply in refused] == [("unavailable", False)] * 10

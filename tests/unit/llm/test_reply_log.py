@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from medsynth.llm.reply_log import ReplyLog
-from medsynth.llm.segments import HEADER, ReplyLogError, machine, scan
+from medsynth.llm.segments import HEADER, Record, ReplyLogError, machine, scan, survey
 from tests.unit.llm.replies import key, only_segment, reply
 
 
@@ -331,3 +331,29 @@ def test_a_folder_that_may_not_be_written_says_so(tmp_path: Path) -> None:
         with pytest.raises(ReplyLogError, match="cannot be written"):
             log.put(key(1), reply("x"))
         tmp_path.chmod(0o700)
+
+
+APPENDER = """
+import sys
+from pathlib import Path
+from medsynth.llm.segments import Writer, frame
+
+writer = Writer(Path(sys.argv[1]), {})
+print("ready", flush=True)
+for number in range(60_000):
+    writer.append(frame(number.to_bytes(32, "big"), bytes([40, 181, 47, 253]) + b"x" * 140))
+"""
+
+
+def test_what_is_being_written_is_no_damage(tmp_path: Path) -> None:
+    """A reader buffers, and its last record may be half there: it is read again before it is called a gap."""
+    with subprocess.Popen([sys.executable, "-c", APPENDER, str(tmp_path)], stdout=subprocess.PIPE, text=True) as writer:
+        assert writer.stdout is not None
+        writer.stdout.readline()
+        (path,) = tmp_path.glob("*.log")
+        start, seen = 0, 0
+        while seen < 60_000 and writer.poll() in (None, 0):
+            for found in survey(path, start):
+                assert isinstance(found, Record)
+                start, seen = found.offset + found.length, seen + 1
+    assert seen == 60_000
