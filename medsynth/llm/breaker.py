@@ -65,7 +65,7 @@ class Breaker:
             self._answered_at = now
             self._failed.pop(key, None)
             self._close()
-        elif outcome.name != "rate_limited" and not self._by_itself(key):
+        elif outcome.name != "rate_limited" and not self._by_itself(outcome, key):
             if key:
                 self._failed.setdefault(key, now)
             self._silent.add(key or f"{len(self._silent)}")
@@ -73,8 +73,9 @@ class Breaker:
             self._in_a_row += 1
             self._first_at = started if self._first_at is None else self._first_at
             enough = min(MOST_IN_A_ROW, max(LEAST_IN_A_ROW, width)) if outcome.name in AWAY else MOST_IN_A_ROW
-            # Where few are sent at once the attempts of one request have to do.
-            asked = len(self._silent) if width >= LEAST_IN_A_ROW and self._in_a_row < MOST_IN_A_ROW else self._in_a_row
+            # Attempts of one request do where few are sent at once, nobody was ever there or takes a connection.
+            alone = width < LEAST_IN_A_ROW or not self._ever or outcome.name == "connect"
+            asked = self._in_a_row if alone or self._in_a_row >= MOST_IN_A_ROW else len(self._silent)
             if self.opened_at is None and asked >= enough:
                 self.opened_at = now
                 self._plan(now)
@@ -83,11 +84,11 @@ class Breaker:
 
     def excuses(self, outcome: Outcome, key: str = "") -> bool:
         """Whether an attempt does not count against its request, because the server is away for all."""
-        return self.open and outcome.name in AWAY and not self._by_itself(key)
+        return self.open and outcome.name in AWAY and not self._by_itself(outcome, key)
 
-    def _by_itself(self, key: str) -> bool:
-        """Whether somebody else was answered since the request failed for the first time."""
-        return self._failed.get(key, math.inf) < self._answered_at
+    def _by_itself(self, outcome: Outcome, key: str) -> bool:
+        """Whether somebody took the request, and has answered another since it failed for the first time."""
+        return outcome.name != "connect" and self._failed.get(key, math.inf) < self._answered_at
 
     def given_up(self, outcome: Outcome, now: float) -> str:
         """The outcome that ends the run, '' = there is hope: nobody was there for too long, or never anything but

@@ -69,9 +69,9 @@ def test_damage_is_counted_and_named_and_only_it_is_asked_for_again(tmp_path: Pa
 
 
 def _ill(count: int) -> list[str]:
-    """Arguments of a server that never answers for the first so many of the shipped cases."""
+    """Arguments of a server that never has room for the first so many of the shipped cases."""
     lines = (ROOT / "seeds/cases/zh.jsonl").read_text("utf-8").splitlines()[:count]
-    faults = (f"status:status=500,contains={json.loads(line)['complaint'][:12]}" for line in lines)
+    faults = (f"status:status=503,contains={json.loads(line)['complaint'][:12]}" for line in lines)
     return [argument for fault in faults for argument in ("--fault", fault)]
 
 
@@ -80,6 +80,7 @@ def test_calls_that_fail_for_good_are_listed_and_only_they_are_tried_again(tmp_p
     """A few lost rows are no reason to have no version; many are. Neither loses what was paid for."""
     (tmp_path / "medsynth.yaml").write_text(TRUST, "utf-8")
     more = ["--limit", "30", "--set", "checks=[]"]
+    more += [f"--set=teachers.{role}.retries=2" for role in ("patient", "doctor")]
     with server(*_ill(ill)) as url:
         first = run(tmp_path, RECIPES["zh"], *more, *teachers(url), code=code)
         answered = stats(url)["answers"]

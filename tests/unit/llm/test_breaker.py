@@ -135,7 +135,7 @@ async def test_an_outage_costs_few_requests_and_no_row(tmp_path: Path, monkeypat
 
 async def test_a_request_that_breaks_the_server_is_given_up_while_others_go_on(tmp_path: Path) -> None:
     fault = Fault("status", status=500, contains="poison", headers={"retry-after-ms": "5"})
-    async with OpenAIServer(faults=[fault]) as server, desk(teacher(server, concurrency=1), tmp_path) as one:
+    async with OpenAIServer(faults=[fault]) as server, desk(teacher(server, concurrency=1, retries=2), tmp_path) as one:
         with pytest.raises(RowRefused) as caught:
             await asyncio.wait_for(one.model.chat(ask("poison")), 60)
         assert (caught.value.reason, caught.value.permanent) == ("unavailable", False)
