@@ -194,7 +194,7 @@ def _found(pii: Pii) -> list[str]:
     if not pii.replaced:
         return []
     said = ", ".join(f"`{kind}` {count:,}" for kind, count in pii.replaced.items())
-    return ["", f"Rows of the input in which something was replaced: {pii.rows:,}; spans by kind: {said}."]
+    return ["", f"Rows that went into the recipe with something replaced: {pii.rows:,}; spans by kind: {said}."]
 
 
 def _review(manifest: Manifest) -> list[str]:

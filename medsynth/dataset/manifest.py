@@ -232,9 +232,9 @@ class Pii(_Entry):
     actions: dict[str, str] = {}
     """Kind of personal data -> what was done with it."""
     rows: int = 0
-    """Rows of the input in which something was replaced."""
+    """Rows in which something was replaced, of those that passed the filters directly behind the scrubber."""
     replaced: dict[str, int] = {}
-    """Kind of personal data -> spans of it that were replaced in the input; what a judge found is not among them."""
+    """Kind of personal data -> spans of it that were replaced in those rows; what a judge found is not among them."""
     overrides: tuple[dict[str, Any], ...] = ()
     """Findings of the leak gate that may be published: rule, value or rows, reason, signed_by, signed_on."""
 

@@ -100,7 +100,8 @@ def _pii(plan: Plan, desk: Desk) -> Pii:
 
 
 def _replaced(desk: Desk) -> dict[str, Any]:
-    """Rows in which something was replaced, and spans by kind. Only the next stages of records were let through."""
+    """Rows in which something was replaced, and spans by kind. A filter that is fused behind the scrubber has passed
+    first: what it dropped is in no version, and is not counted."""
     found = next((output for output in desk.order if output.schema and SCRUBBED in output.schema.names), None)
     if found is None:
         return {}

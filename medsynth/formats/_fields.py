@@ -22,6 +22,13 @@ def text(fields: Fields, name: str, *, empty: bool = False) -> str:
     return value
 
 
+def texts(value: Any, name: str) -> list[str]:
+    """The value of field ``name`` as a list of texts. ValueError where it is something else."""
+    if not isinstance(value, (list, tuple)) or not all(isinstance(item, str) for item in value):
+        raise ValueError(f"{name!r} is no list of texts")
+    return list(value)
+
+
 def identifier(fields: Fields) -> Row:
     """``id`` as a text, where the record has one."""
     value = fields.get("id")

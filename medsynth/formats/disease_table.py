@@ -42,9 +42,7 @@ def _list(value: Any, name: str) -> list[str]:
             value = ast.literal_eval(value) if len(value) <= _MOST else None
         except (ValueError, SyntaxError, MemoryError, RecursionError):
             value = None
-    if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
-        raise ValueError(f"{name!r} is no list of texts")
-    return value
+    return _fields.texts(value, name)
 
 
 def lacks() -> pl.Expr:

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import polars as pl
 
-from medsynth.formats import _fields
+from medsynth.formats import _columns, _fields
 from medsynth.formats._fields import Fields, Row
 from medsynth.formats._rows import ROWS
 
@@ -18,16 +16,13 @@ ALSO: frozenset[str] = frozenset()
 
 
 def read(fields: Fields) -> list[Row]:
-    lists: dict[str, Any] = {name: fields.get(name) or [] for name in ("symptoms", "tests", "medications")}
-    for name, items in lists.items():
-        if not isinstance(items, list) or not all(isinstance(item, str) for item in items):
-            raise ValueError(f"{name!r} is no list of texts")
+    lists = {name: _fields.texts(fields.get(name) or [], name) for name in ("symptoms", "tests", "medications")}
     row = {**_fields.identifier(fields), "disease": _fields.text(fields, "disease")}
     return [_fields.options(row, reason=_fields.text(fields, "reason", empty=True), **lists)]
 
 
 def lacks() -> pl.Expr:
-    return pl.lit(None, pl.String)
+    return _columns.FITS
 
 
 def write() -> dict[str, pl.Expr]:

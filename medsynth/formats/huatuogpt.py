@@ -18,9 +18,9 @@ _WRITTEN = {"user": "问：", "assistant": "答："}
 
 
 def read(fields: Fields) -> list[Row]:
-    data = fields.get("data")
-    if not isinstance(data, (list, tuple)) or not data or not all(isinstance(item, str) for item in data):
-        raise ValueError("'data' is no list of texts")
+    data = _fields.texts(fields.get("data"), "data")
+    if not data:
+        raise ValueError("'data' is empty")
     if any(item[:2] not in _MARKS for item in data):
         raise ValueError("'data' holds a text without 问： or 答： before it")
     talk = [_fields.message(_MARKS[item[:2]], item[2:]) for item in data]

@@ -53,9 +53,7 @@ class Breaker:
         """Seconds until the next probe may be sent."""
         return max(0.0, self._probe_at - now)
 
-    def learn(
-        self, outcome: Outcome, started: float, now: float, width: int, *, key: str = "", probe: bool = False
-    ) -> None:
+    def learn(self, outcome: Outcome, started: float, now: float, width: int, *, key: str, probe: bool = False) -> None:
         """Notes an outcome. width: requests that may be sent at once; key: of the request; probe: it is that of a
         probe. What else was under way when the server went says nothing new, and makes no later probe wait."""
         if self._local:
@@ -66,9 +64,8 @@ class Breaker:
             self._failed.pop(key, None)
             self._close()
         elif outcome.name != "rate_limited" and not self._by_itself(outcome, key):
-            if key:
-                self._failed.setdefault(key, now)
-            self._silent.add(key or f"{len(self._silent)}")
+            self._failed.setdefault(key, now)
+            self._silent.add(key)
             self._web_pages += outcome.name == "web_page"
             self._in_a_row += 1
             self._first_at = started if self._first_at is None else self._first_at
@@ -82,7 +79,7 @@ class Breaker:
             elif probe:
                 self._plan(now)
 
-    def excuses(self, outcome: Outcome, key: str = "") -> bool:
+    def excuses(self, outcome: Outcome, key: str) -> bool:
         """Whether an attempt does not count against its request, because the server is away for all."""
         return self.open and outcome.name in AWAY and not self._by_itself(outcome, key)
 

@@ -102,7 +102,7 @@ class Limiter:
             self.breaker.probing = False
         self._hand_out()
 
-    def learn(self, outcome: Outcome, started: float, *, key: str = "", probe: bool = False) -> None:
+    def learn(self, outcome: Outcome, started: float, *, key: str, probe: bool = False) -> None:
         """Adapts to an outcome. started: ``time.monotonic()`` when the request was sent; key: of the request; probe: as
         ``acquire`` said."""
         now = time.monotonic()

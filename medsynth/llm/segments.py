@@ -16,6 +16,7 @@ import struct
 import zlib
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
+from io import BufferedReader, FileIO
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -94,16 +95,14 @@ def survey(path: Path, start: int = 0) -> Iterator[Record | Gap]:
             offset = len(HEADER)
             yield Gap(0, len(HEADER))
         while True:
-            file.seek(offset)
-            head = file.read(_HEAD.size)
-            size = _HEAD.unpack(head)[0] if len(head) == _HEAD.size else _LARGEST
-            record = unframe(head + file.read(size + _SUM.size), offset) if size < _LARGEST else None
+            record = _record_at(file, offset)
             if record is None:
                 found = _next_whole(path, offset + 1)
                 if found is None:
                     return
                 # What stands before a whole record is whole or lost: its writer may have ended it since it was read.
-                record = _whole_at(path, offset)
+                with path.open("rb", buffering=0) as now:
+                    record = _record_at(now, offset)
                 if record is None:
                     yield Gap(offset, found - offset)
                     offset = found
@@ -118,13 +117,12 @@ def is_segment(path: Path) -> bool:
         return HEADER.startswith(file.read(len(HEADER)))
 
 
-def _whole_at(path: Path, offset: int) -> Record | None:
-    """The record at ``offset`` as it stands in the file now, past what a reader had buffered."""
-    with path.open("rb", buffering=0) as file:
-        file.seek(offset)
-        head = file.read(_HEAD.size)
-        size = _HEAD.unpack(head)[0] if len(head) == _HEAD.size else _LARGEST
-        return unframe(head + file.read(size + _SUM.size), offset) if size < _LARGEST else None
+def _record_at(file: BufferedReader | FileIO, offset: int) -> Record | None:
+    """The record at ``offset``; None if no whole one stands there. A file without a buffer tells what is there now."""
+    file.seek(offset)
+    head = file.read(_HEAD.size)
+    size = _HEAD.unpack(head)[0] if len(head) == _HEAD.size else _LARGEST
+    return unframe(head + file.read(size + _SUM.size), offset) if size < _LARGEST else None
 
 
 def _next_whole(path: Path, start: int) -> int | None:

@@ -26,7 +26,7 @@ from medsynth.pii._profiles import profile as profile_of
 from medsynth.pii._replace import Naming, replace
 from medsynth.pii._scrub import free
 from medsynth.pii._span import KINDS, Span
-from medsynth.pii._step import CASE_TEXTS, filled, texts_of
+from medsynth.pii._step import TEXTS, filled, texts_of
 
 ROLE = "pii_judge"
 SCORE = 0.6
@@ -91,12 +91,8 @@ def estimate(row: Row, config: Judge, *, fields: Sequence[str]) -> dict[str, Est
     return {ROLE: Estimate((1, 1, 2), (sent[0], sent[1], 2 * sent[2]), (said[0], said[1], 2 * (most or said[2])))}
 
 
-_QUESTION = ("question", "department", "topic")
-_CONVERSATION = ("messages", "department")
-
-
 @generate(
-    estimate=partial(estimate, fields=CASE_TEXTS),
+    estimate=partial(estimate, fields=TEXTS["case"]),
     table=CASE,
     reads=tuple(CASE.schema.names),
     models=(ROLE,),
@@ -104,11 +100,11 @@ _CONVERSATION = ("messages", "department")
 )
 async def judge_case(row: Row, models: Models, config: Judge, inputs: Inputs) -> list[Row]:
     """The case with what the judge still found replaced."""
-    return [await _judged(row, CASE_TEXTS, models, config)]
+    return [await _judged(row, TEXTS["case"], models, config)]
 
 
 @generate(
-    estimate=partial(estimate, fields=_QUESTION),
+    estimate=partial(estimate, fields=TEXTS["question"]),
     table=QUESTION,
     reads=tuple(QUESTION.schema.names),
     models=(ROLE,),
@@ -116,11 +112,11 @@ async def judge_case(row: Row, models: Models, config: Judge, inputs: Inputs) ->
 )
 async def judge_question(row: Row, models: Models, config: Judge, inputs: Inputs) -> list[Row]:
     """The question with what the judge still found replaced."""
-    return [await _judged(row, _QUESTION, models, config)]
+    return [await _judged(row, TEXTS["question"], models, config)]
 
 
 @generate(
-    estimate=partial(estimate, fields=_CONVERSATION),
+    estimate=partial(estimate, fields=TEXTS["conversation"]),
     table=CONVERSATION,
     reads=tuple(CONVERSATION.schema.names),
     models=(ROLE,),
@@ -128,7 +124,7 @@ async def judge_question(row: Row, models: Models, config: Judge, inputs: Inputs
 )
 async def judge_conversation(row: Row, models: Models, config: Judge, inputs: Inputs) -> list[Row]:
     """The conversation with what the judge still found replaced in every message."""
-    return [await _judged(row, _CONVERSATION, models, config)]
+    return [await _judged(row, TEXTS["conversation"], models, config)]
 
 
 JUDGES = {"case": judge_case, "question": judge_question, "conversation": judge_conversation}

@@ -30,6 +30,12 @@ CASE_TEXTS = (
     *("diagnosis", "advice", "reference_reply", "age"),
 )
 """Fields of a case that hold text, in the order in which they are read; ``age`` last, where 90+ is told."""
+TEXTS = {
+    "case": CASE_TEXTS,
+    "question": ("question", "department", "topic"),
+    "conversation": ("messages", "department"),
+}
+"""Name of a table -> its fields that hold text."""
 SCRUBBED = "scrubbed"
 """Working column: the kind of each span that was replaced in a row. It says how much was found, and never what."""
 
@@ -79,28 +85,28 @@ def scrub_cases(rows: pl.LazyFrame, config: Scrub) -> pl.LazyFrame:
 
 
 @edit(
-    reads=("id", "question", "department", "topic", "source_id", "split_group"),
-    writes=("question", "department", "topic", "source_id", "split_group", SCRUBBED),
+    reads=("id", *TEXTS["question"], "source_id", "split_group"),
+    writes=(*TEXTS["question"], "source_id", "split_group", SCRUBBED),
     working={SCRUBBED: STRINGS},
     python=True,
     name="pii",
 )
 def scrub_questions(rows: pl.LazyFrame, config: Scrub) -> pl.LazyFrame:
     """(rows of the question table) -> the same rows with personal data replaced in the question."""
-    fields = ("question", "department", "topic")
+    fields = TEXTS["question"]
     return _edited(rows, QUESTION, (*fields, "source_id", "split_group"), _named(config, fields))
 
 
 @edit(
-    reads=("id", "messages", "department", "source_id", "split_group"),
-    writes=("messages", "department", "source_id", "split_group", SCRUBBED),
+    reads=("id", *TEXTS["conversation"], "source_id", "split_group"),
+    writes=(*TEXTS["conversation"], "source_id", "split_group", SCRUBBED),
     working={SCRUBBED: STRINGS},
     python=True,
     name="pii",
 )
 def scrub_messages(rows: pl.LazyFrame, config: Scrub) -> pl.LazyFrame:
     """(rows of the conversation table) -> the same rows with personal data replaced in every message."""
-    fields = ("messages", "department")
+    fields = TEXTS["conversation"]
     return _edited(rows, CONVERSATION, (*fields, "source_id", "split_group"), _named(config, fields))
 
 

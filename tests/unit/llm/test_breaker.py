@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import itertools
 import time
 from pathlib import Path
 
@@ -22,11 +23,13 @@ OK = Outcome("ok", Action.KEEP)
 AWAY = Outcome("overloaded", Action.RETRY, 503)
 BROKEN = Outcome("server_error", Action.RETRY, 500)
 BUSY = Outcome("rate_limited", Action.RETRY, 429)
+NUMBERS = itertools.count()
 
 
 def failed(breaker: Breaker, outcome: Outcome, times: int, width: int = 64, now: float = 1.0) -> None:
+    """So many requests, each of its own, that got this outcome."""
     for _ in range(times):
-        breaker.learn(outcome, now, now, width)
+        breaker.learn(outcome, now, now, width, key=f"request {next(NUMBERS)}")
 
 
 @pytest.mark.parametrize(
@@ -38,12 +41,12 @@ def test_it_opens_after_enough_in_a_row_and_closes_with_the_first_answer(
 ) -> None:
     breaker = Breaker()
     failed(breaker, outcome, enough - 1, width)
-    breaker.learn(OK, 1.0, 1.0, width)
+    breaker.learn(OK, 1.0, 1.0, width, key="answered")
     failed(breaker, outcome, enough - 1, width)
     assert not breaker.open
     failed(breaker, outcome, 1, width)
     assert breaker.open
-    breaker.learn(OK, 0.5, 2.0, width)
+    breaker.learn(OK, 0.5, 2.0, width, key="answered")
     assert not breaker.open
 
 
@@ -55,7 +58,7 @@ def test_refusals_for_coming_too_fast_do_not_open_it() -> None:
 
 def test_probes_come_less_and_less_often() -> None:
     breaker = Breaker()
-    breaker.learn(OK, 0.5, 1.0, 64)
+    breaker.learn(OK, 0.5, 1.0, 64, key="answered")
     failed(breaker, AWAY, MOST_IN_A_ROW, now=1.0)
     assert waits_of(breaker, 9) == pytest.approx([*PROBES_S, PROBES_S[-1], PROBES_S[-1]], abs=0.05)
 
@@ -66,7 +69,7 @@ def waits_of(breaker: Breaker, probes: int, now: float = 1.0) -> list[float]:
     for _ in range(probes):
         waits.append(breaker.to_wait(now))
         now += waits[-1] + 0.01
-        breaker.learn(AWAY, now - 0.01, now, 64, probe=True)
+        breaker.learn(AWAY, now - 0.01, now, 64, key="probe", probe=True)
     return waits
 
 
@@ -81,17 +84,17 @@ def test_what_was_under_way_when_the_server_went_makes_no_probe_wait() -> None:
     """Those that had their permit already may even be sent after it."""
     breaker = Breaker()
     failed(breaker, AWAY, MOST_IN_A_ROW, now=1.0)
-    for _ in range(50):
-        breaker.learn(AWAY, 1.01, 1.02, 64)
+    for number in range(50):
+        breaker.learn(AWAY, 1.01, 1.02, 64, key=f"under way {number}")
     assert breaker.to_wait(1.02) == pytest.approx(PROBES_S[0], abs=0.05)
 
 
 def test_only_an_absent_server_excuses_an_attempt() -> None:
     breaker = Breaker()
-    assert not breaker.excuses(AWAY)
+    assert not breaker.excuses(AWAY, "one")
     failed(breaker, AWAY, MOST_IN_A_ROW)
-    assert breaker.excuses(AWAY)
-    assert not breaker.excuses(BROKEN)
+    assert breaker.excuses(AWAY, "one")
+    assert not breaker.excuses(BROKEN, "one")
 
 
 def test_patience_ends() -> None:
@@ -100,7 +103,7 @@ def test_patience_ends() -> None:
     assert not never.given_up(AWAY, 10.0 + FIRST_PATIENCE_S - 1)
     assert never.given_up(AWAY, 10.0 + FIRST_PATIENCE_S + 1) == "no_server"
     known = Breaker()
-    known.learn(OK, 0.0, 0.0, 8)
+    known.learn(OK, 0.0, 0.0, 8, key="answered")
     failed(known, AWAY, MOST_IN_A_ROW, now=10.0)
     assert not known.given_up(AWAY, 10.0 + PATIENCE_S - 1)
     assert known.given_up(AWAY, 10.0 + PATIENCE_S + 1) == "no_server"

@@ -144,11 +144,11 @@ async def test_a_waiter_cancelled_as_it_is_served_gives_the_permit_on() -> None:
 async def test_a_refusal_with_a_delay_pauses_everybody() -> None:
     permits = Permits()
     one = permits.limiter(Teacher(concurrency=4))
-    one.learn(Outcome("rate_limited", Action.RETRY, 429, delay_s=0.2), time.monotonic())
+    one.learn(Outcome("rate_limited", Action.RETRY, 429, delay_s=0.2), time.monotonic(), key="one")
     started = time.monotonic()
     await one.acquire()
     assert time.monotonic() - started >= 0.15
-    one.learn(Outcome("rate_limited", Action.RETRY, 429, delay_s=50), time.monotonic())
+    one.learn(Outcome("rate_limited", Action.RETRY, 429, delay_s=50), time.monotonic(), key="two")
     waiting = asyncio.create_task(one.acquire())
     await asyncio.sleep(0.01)
     permits.stop()

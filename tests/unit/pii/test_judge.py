@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from medsynth.core.errors import GateFailed
+from medsynth.engine.premises import leaving, refuse_raw, scrubs, stages
 from medsynth.pii._judge import MOST, TOLD, named
+from medsynth.recipes._load import load_recipe
 from tests.e2e.project import medsynth, run
 from tests.e2e.test_respond import recipe, rows_of
 from tests.servers.openai_server import OpenAIServer
@@ -105,7 +109,19 @@ async def test_the_judge_sees_placeholders_only(tmp_path: Path) -> None:
 
 
 def test_raw_text_goes_to_no_judge(tmp_path: Path) -> None:
-    """A judge stands behind the scrubber always; its block is refused where the scrubber is switched off."""
-    path = recipe(tmp_path, "", 3, pii={"judge": {"provider": "demo", "model": "demo"}, "off": True})
-    made = run(tmp_path, path, code=2)
-    assert "off" in json.dumps(made["error"])
+    """It stands behind the scrubber; in a plan without one, what it would send is raw, and the run is refused."""
+    judge = {"provider": "compatible", "model": "local", "base_url": "http://127.0.0.1:9/v1"}
+    source = {"name": "made", "licence": "CC0-1.0", "real_people": True}
+    path = _recipe(tmp_path, {"provider": "demo", "model": "demo"}, judge)
+    made = json.loads(path.read_text("utf-8"))
+    path.write_text(json.dumps(made | {"questions": made["questions"] | {"source": source}}), "utf-8")
+    safe = load_recipe(path).plan()
+    assert [(leaves.role, leaves.raw) for leaves in leaving(safe)] == [("pii_judge", False)]
+    refuse_raw(safe, ())
+    (scrubber,) = (stage for stage in stages(safe) if scrubs(stage))
+    left = [stage for stage in stages(safe) if stage is not scrubber]
+    bare = tuple(replace(one, rows=scrubber.rows) if one.rows == scrubber.name else one for one in left)
+    raw = replace(safe, stages=bare)
+    assert [(leaves.role, leaves.raw) for leaves in leaving(raw)] == [("pii_judge", True)]
+    with pytest.raises(GateFailed, match="teacher pii_judge"):
+        refuse_raw(raw, ())
