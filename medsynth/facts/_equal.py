@@ -130,6 +130,19 @@ def route_of(drug: Fact) -> str:
     return ways.pop() if len(ways) == 1 else ""
 
 
+_OUTSIDE = frozenset(["transdermal", "implanted"])
+_WIDER = {
+    ("gel", "vaginal"),
+    ("gel", "eye-ointment"),
+    ("ointment", "eye-ointment"),
+    ("spray", "nasal-spray"),
+    ("oral-liquid", "suspension"),
+    ("suspension", "nebuliser"),
+    ("suppository", "vaginal"),
+}
+"""A form that may be named without the place it is put: 黄体酮凝胶 of 黄体酮阴道凝胶."""
+
+
 def _forms(left: Fact, right: Fact) -> Judgement:
     one, two = _form(said(left, "form")), _form(said(right, "form"))
     if one is two:
@@ -141,6 +154,8 @@ def _forms(left: Fact, right: Fact) -> Judgement:
             return Judgement("other", "released over 12 or 24 hours")
         if one.release == two.release != "plain" and one.route == two.route:
             return Judgement("same", "forms of one release")
+        if (one.id, two.id) in _WIDER or (two.id, one.id) in _WIDER:
+            return Judgement("open", "a form in wider or narrower words")
         return Judgement("other", "another form")
     named = one or two
     if named is not None and named.release in ("prolonged", "delayed"):
@@ -151,13 +166,20 @@ def _forms(left: Fact, right: Fact) -> Judgement:
             and all((form := _form(ident)) is not None and form.release == named.release for ident in usual.forms)
         ):
             return Judgement("same", "its only form need not be named")
+        if named.route in _OUTSIDE:
+            return Judgement("open", "a form that the way of giving may tell")
         return Judgement("other", "the release of the form")
     return Judgement("same", "a plain form need not be named")
+
+
+_EXPECTING = ("pregnant", "trimester")
 
 
 def _amounts(left: Fact, right: Fact) -> Judgement:
     one, two = left.amount, right.amount
     if one is None or two is None:
+        if left.kind == "pregnancy" and all(fact.normal.startswith(_EXPECTING) for fact in (left, right)):
+            return Judgement("open", "a pregnancy told with and without its length")
         return Judgement("other", "one of them says more")
     if left.kind == "dose" and left.normal.startswith("max") != right.normal.startswith("max"):
         return Judgement("other", "a maximum is no dose")

@@ -44,7 +44,10 @@ _HAN_RUN = re.compile(r"[一-鿿]+$")
 _ZH_BREAK = re.compile(r"[口服用吃喝予给加和与及或的是为了有含配合选择可以建议服使开打每次日天其中、停]+")
 
 
-_IN_FORM = re.compile(r"\s?[请要应]?(?:买|用|选|选用|购买|服用|改用)?的?(?:是|为|成)?\s?")
+_IN_FORM = re.compile(
+    r"\s?(?:您|你|我|孩子|宝宝|现在|目前|今天|这次|本次|给您?|给孩子|一定|请|要|应|须|需|可|得|就|都|也|只|仅|改){0,3}"
+    r"(?:买|用|开|拿|吃|服|选|打|选用|购买|服用|使用|改用|换用)?了?的?(?:就?是|为|成)?\s?"
+)
 """布洛芬用缓释胶囊, 硝苯地平请买控释片: the form of the drug."""
 
 
@@ -134,10 +137,9 @@ def _mention(sentence: Sentence, at: int, names: tuple[Name, ...]) -> Mention:
         first, salt = at - 1, salt or tokens[at - 1].senses["salt"]
     while last + 1 < len(tokens) and last - at < 4:
         behind, gap = tokens[last + 1].senses, sentence.gap(last, last + 1)
-        if "request.forward" in behind and last + 2 < len(tokens):
-            onward, way = tokens[last + 2].senses, sentence.gap(last, last + 2)
-            if "form" in onward and onward["form"].release != "plain" and _IN_FORM.fullmatch(way):
-                behind, gap, last = onward, "", last + 1
+        onward = _form_behind(sentence, last) if not form else 0
+        if onward:
+            behind, gap, last = tokens[onward].senses, "", onward - 1
         if gap.strip():
             break
         if "salt" in behind and not salt:
@@ -164,6 +166,20 @@ def _mention(sentence: Sentence, at: int, names: tuple[Name, ...]) -> Mention:
         form = ""
     sure = GUESSED if ambiguous else READ
     return Mention(first, last, tokens[first].start, tokens[last].end, ident, salt, form, release, sure)
+
+
+def _form_behind(sentence: Sentence, last: int) -> int:
+    """The position of the form that stands behind a drug and a verb: 唑吡坦用的是普通片; 0 for none."""
+    for at in range(last + 1, min(last + 5, len(sentence.tokens))):
+        senses = sentence.tokens[at].senses
+        if "form" in senses:
+            return at if at > last + 1 and _IN_FORM.fullmatch(sentence.gap(last, at)) else 0
+        if not _BETWEEN & senses.keys():
+            return 0
+    return 0
+
+
+_BETWEEN = frozenset(["request.forward", "kin", "skip", "time.forward"])
 
 
 def _behind_the_dose(sentence: Sentence, last: int) -> tuple[str, str] | None:

@@ -12,6 +12,7 @@ from medsynth.facts._fact import READ, UNREAD, Fact
 from medsynth.facts._pairs import ANOTHER_ORDER, Comparison, Pair, verdict_of
 from medsynth.facts._residue import (
     Residue,
+    as_often_denied,
     hides_cue,
     hides_number,
     opens,
@@ -166,8 +167,17 @@ def _doubt(pair: Pair, one: Fact, two: Fact, unread: Residue) -> str:
         return "the same words in another order"
     if pair.kind in _LOOSE and stands(one, unread.every[1]) and stands(two, unread.every[0]) and any(unread.anew):
         return "both numbers stand in both texts"
+    if differs == ["condition"] and unread.reworded:
+        return "an occasion may be told without its word"
     if differs and same_cues(differs, unread.every):
         return "the same cues stand in both texts"
+    if (
+        differs == ["polarity"]
+        and (any(unread.anew) or unread.reworded)
+        and as_often_denied(unread.every)
+        and not _affirmed_by_itself(one, two, unread)
+    ):
+        return "as many denials stand in both texts"
     for plain, words in ((one, unread.odd[0]), (two, unread.odd[1])):
         missing = all(plain[_SCOPE + at] == PLAIN[at] for at, name in enumerate(_SCOPES) if name in differs)
         if differs and missing and hides_cue(plain, differs, words):
@@ -191,8 +201,8 @@ def _told_otherwise(one: Fact, two: Fact, unread: Residue) -> bool:
         return unread.reworded and all(not _COMING.isdisjoint(keys) for keys in unread.every)
     if not (said_anew(one, unread.anew[0]) or said_anew(two, unread.anew[1])):
         return False
-    bare = unread.every[0 if one.condition == "" else 1]
-    if "condition" in differs and _OCCASIONS.isdisjoint(bare):
+    side = 0 if one.condition == "" else 1
+    if "condition" in differs and _OCCASIONS.isdisjoint(unread.every[side]) and not _asks(unread, side):
         return False
     if "time" not in differs:
         return True
@@ -204,6 +214,20 @@ def _told_otherwise(one: Fact, two: Fact, unread: Residue) -> bool:
     )
 
 
+def _affirmed_by_itself(one: Fact, two: Fact, unread: Residue) -> bool:
+    """Whether the text that affirms a fact says 有 in that clause."""
+    side = 0 if one.polarity == "affirmed" else 1
+    fact = (one, two)[side]
+    clause = next((clause for clause in unread.clauses[side] if clause.place[0] <= fact.start < clause.place[1]), None)
+    return clause is not None and "有" in clause.said.there and "not" not in clause.said.there
+
+
+def _asks(unread: Residue, side: int) -> bool:
+    """Whether some clause of a text says what is to be done: then it tells when."""
+    return any(not _TO_DO.isdisjoint(clause.said.there) for clause in unread.clauses[side])
+
+
+_TO_DO = frozenset("要就来请去则须应得再才")
 _OCCASIONS = frozenset(
     (
         "if,as-needed,see-doctor,immediately,stop,recheck,unless,after,until,er-place,hospital-place,clinic-place,"

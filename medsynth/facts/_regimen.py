@@ -18,6 +18,7 @@ from medsynth.facts._quantities import Quantity, normal
 from medsynth.facts._schedule import Often
 from medsynth.facts._scope import PLAIN, Scope, scope_of
 from medsynth.facts._sentence import Sentence
+from medsynth.facts._twice_a_day import joined
 
 GIVEN = frozenset(["mass", "volume", "activity", "count", "spoon", "amount", "charge"])
 _PER_DOSE = frozenset(["time", "weight", "dose", "area"])
@@ -63,7 +64,7 @@ def dose_facts(sentence: Sentence, named: list[Mention], found: list[int]) -> li
         elif named and sentence.surface(at) in ORAL:
             of, _ = owner(sentence, at, named)
             facts.append(fact("route", token.start, token.end, "oral", of, PLAIN, LINKED))
-    return facts
+    return joined(facts)
 
 
 def _other_dose(doses: list[Dosing], left: int, right: int) -> bool:

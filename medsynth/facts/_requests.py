@@ -17,9 +17,10 @@ _STOPPED = re.compile(
     r"(?:\s?(?:请|先|已经?|暂时?|必?须|需要?|要|应该?|应当|当|可以?|就|都|也|马上|立即|立刻|赶紧|尽快|最好|务必|至少|提前|now|then)){0,4}"
     r"\s?(?:停用|停药|停服|停掉|停了|停(?=$|[\d一二两三四五六七八九十半几，,。；;、!！)）的吧])|禁用|禁忌|"
     r"忌用|不要(?:再)?(?:继续)?[吃用服]|"
-    r"别(?:再)?[吃用服]|不能(?:再)?[吃用服]|不宜|暂停|不用(?![药停])|不可[用服吃])"
+    r"别(?:再)?[吃用服]|不能(?:再)?[吃用服]|不宜|暂停|不用(?![药停])|不可[用服吃]|"
+    r"(?:还|尚|暂|先|从|一直|仍)?(?:没有?|未|不|别)(?:再|在|要)?(?:打|接种|[吃服喷涂滴注]|注射|使用|口服|服用)(?![过完后下一第]))"
     r"|在?[^，,。；;]{2,18}时(?:请|先|应|要|就|须|需|立即|马上){0,3}停(?!留)"
-    r"|\s?(?:换成|换为|换用|改成|改为|改用|更换为|替换为)"
+    r"|\s?(?:换成|换为|换用|改成|改为|改用|更换为|替换为)(?!\s?(?:[每隔早晚睡饭餐空按\d一二两三四五六七八九十半必a-z]|口服|静|皮下|肌))"
     r"|\s(?:(?:was|is|has been|were) )?(?:switched|changed|swapped|replaced)(?: over)? (?:to|with|by|for)\b"
     r"|\s(?:(?:should|must|may|can|has to|needs? to|is|was|were|has been|are|to)\s)(?:not be|"
     r"be (?:stopped|discontinued|avoided|held|withheld)|stopped|discontinued|avoided|held|withheld|"
@@ -91,7 +92,8 @@ def _request(sentence: Sentence, drug: Mention) -> str:
         if wish == "take" and ahead in ("stop", "keep") and not sentence.gap(at - 1, at).strip():
             continue
         if wish == "take" and re.search(
-            r"(?:(?<!要)不要|别|勿|请勿|切勿|(?<!可)不可|(?<!能)不能|不得|(?<!应)不应|不宜|禁止|不需要?|无需|无须|不必|不用|用不着|"
+            r"(?:(?<!要)不要|别|勿|请勿|切勿|(?<!可)不可|(?<!能)不能|不得|(?<!应)不应|不宜|禁止|不需要?|无需|无须|不必|不用|用不着|暂不|先不|暂时不|再不|"
+            r"(?<![吃服用打要能会可])不|未|没有?|"
             r"do not|don't|never|not|shouldn't|should not|must not|"
             r"cannot|can't|avoid|stop)(?:再|自行|擅自|随意|同时|联合)?\s?$",
             head,

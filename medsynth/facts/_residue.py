@@ -192,6 +192,15 @@ def same_cues(differs: Iterable[str], every: tuple[Counter[str], Counter[str]]) 
     return any(one[key] for key in keys) and all(one[key] == two[key] for key in keys)
 
 
+def as_often_denied(every: tuple[Counter[str], Counter[str]]) -> bool:
+    """Whether both texts deny or forbid as often, so that one denial was read to reach further."""
+    one, two = (sum(counts[key] for key in _DENIALS) for counts in every)
+    return one == two > 0
+
+
+_DENIALS = ("not", "stop", "avoid", "exclude", "negative")
+
+
 def opens(fact: Fact, words: Iterable[Word]) -> bool:
     """Whether unread words of a text may say a fact that was not read from it."""
     sorts = _SORTS[fact.kind in _FINDINGS]

@@ -53,6 +53,11 @@ _VERB = (
     r"(?:[服吃用喝打涂擦抹滴点喷换敷洗测查]|皮下注射|肌肉注射|静脉注射|雾化吸入|口服|服用|外用|使用|注射|静滴|"
     r"静脉滴注|肌注|吸入|外涂|雾化|各|共|总共|约|大约|可|均|内|里){0,2}\s?"
 )
+_DONE = (
+    r"(?:洗头|洗脸|洗澡|洗手|换药|更换|喷鼻|滴眼|点眼|滴鼻|滴耳|漱口|刷牙|泡脚|坐浴|热敷|冷敷|冲洗|擦洗|清洗|清洁|涂药|上药|敷药|敷脸|"
+    r"湿敷|拍背|锻炼|运动|给药|用药|服药|吃药|打针|静推|静注|推注|含服|冲服|嚼服|贴敷|吸氧|做|吸|贴|含|推|注|换|搽|抹|去|来|上|给){1,2}\s?"
+)
+"""What is done that often: 每周洗头2次, 每日更换两次."""
 _LIMIT = (
     r"(?P<limit>不超过|不能超过|不要超过|不得超过|不多于|不要多于|不能多于|不可多于|不得多于|不可超过|别超过|勿超过|"
     r"不应超过|不宜超过|最多|至多|不少于|不要少于|不能少于|至少)?"
@@ -72,12 +77,15 @@ _ZH = (
         rf"(?:每(?P<apart>隔)?|间(?P<apart2>隔)|"
         rf"(?P<apart3>隔))\s?(?:(?P<k>{_N})(?:{_TO}(?P<l>{_N}))?)?\s?个?(?P<u>小时|钟头|分钟|天|日|周|星期|"
         rf"礼拜|月|年)(?!剂量|总量|最|"
-        rf"不[超能要得可应宜多]|至[多少]|别|勿|量)[,，]?\s?{_VERB}(?:{_TIMES})?"
+        rf"不[超能要得可应宜多]|至[多少]|别|勿|量)[,，]?\s?(?:(?:{_VERB}|{_DONE}){_TIMES}|{_VERB})"
     ),
-    re.compile(rf"(?:一|1|每个?)\s?(?P<u>天|日|周|星期|礼拜|个月|月|年)[,，]?\s?{_VERB}{_TIMES}"),
+    re.compile(rf"(?:一|1|每个?)\s?(?P<u>天|日|周|星期|礼拜|个月|月|年)[,，]?\s?(?:{_VERB}|{_DONE}){_TIMES}"),
     re.compile(rf"{_TIMES}\s?(?:[/／每]|一)\s?(?:1)?(?P<u>天|日|周|星期|月|年|day|d(?![a-z])|week|w(?![a-z]))"),
     re.compile(rf"(?<![\d年月])日\s?(?:服|用)?{_TIMES}"),
-    re.compile(rf"(?P<k>{_N})(?:{_TO}(?P<l>{_N}))?\s?个?(?P<u>小时|钟头|天|日|周|星期|月)\s?{_VERB}(?P<n>一|1)\s?次"),
+    re.compile(
+        rf"(?P<k>{_N})(?:{_TO}(?P<l>{_N}))?\s?个?(?P<u>小时|钟头|天|日|周|星期|月)\s?{_VERB}(?P<n>一|1)\s?[次回针]"
+    ),
+    re.compile(rf"(?P<k>半|[两二三四五2-5])\s?(?P<u>年)\s?{_VERB}(?P<n>一|1)\s?[次回针]"),
 )
 _EN_N = r"(?:\d+(?:\.\d+)?|one|two|three|four|five|six|seven|eight|nine|ten|twelve)"
 _EN_TO = r"(?:\s?-\s?|\s(?:to|or)\s)"
@@ -141,7 +149,7 @@ def _often(said: dict[str, str | None]) -> Often | None:
         return Often(low, high, start * size, stop * size, "at least" if limit[-2:] in ("少于", "至少") else "at most")
     if left_out and start == stop == 1 and size >= 24:
         return Often(low, high, 2 * size, 2 * size)
-    if left_out and said.get("k") and size >= 24:
+    if left_out and said.get("k") and 24 <= size < HOURS["月"]:
         return Often(low, high, start * size, stop * size, "apart")
     return Often(low, high, start * size, stop * size, "night" if unit in ("晚", "night", "nightly") else "")
 

@@ -225,7 +225,18 @@ def _person(sentence: Sentence, cue: int, kin: str, before: str, gap: str) -> st
         return before
     pronoun = word in ("she", "he", "they", "她", "他")
     head = sentence.text[max(sentence.start, sentence.tokens[cue].start - 3) : sentence.tokens[cue].start]
+    if word in ("她", "他"):
+        return "patient" if _whose(sentence, cue, before, word) else before
     return before if pronoun and not re.search(r"[,;]", head) else "patient"
+
+
+def _whose(sentence: Sentence, cue: int, kin: str, pronoun: str) -> bool:
+    """她姑姑得白血病，她的血象正常: she whose aunt it is."""
+    for at in range(cue - 1, -1, -1):
+        token = sentence.tokens[at]
+        if token.senses.get("kin") == kin:
+            return sentence.text[token.start - 1 : token.start] == pronoun or sentence.surface(at)[:1] == pronoun
+    return False
 
 
 def _person_back(sentence: Sentence, at: int, cue: int) -> bool:

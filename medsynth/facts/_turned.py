@@ -41,11 +41,26 @@ def _turned(one: Sequence[Clause], two: Sequence[Clause]) -> Turn | None:
     gone = {key for _, _, more, _ in found for key in more}
     come = {key for _, _, _, less in found for key in less}
     for clause, other, more, less in found:
+        if _one_denial(more, less):
+            continue
         if (any(opposed(key, less) for key in more) and not more | less <= _SEX) or (_ALONE | (gone & come)) & (
             more | less
         ):
             return _word(more, clause), _word(less, other)
     return None
+
+
+def _one_denial(more: frozenset[str], less: frozenset[str]) -> bool:
+    """Whether both deny in words of their own: 正常 and 未见异常 or 不高, 别吃 and 不吃."""
+    if more and less and more | less <= _FORBID:
+        return True
+    return any(
+        "normal" in one and "not" in two and not _BAD.isdisjoint(two) for one, two in ((more, less), (less, more))
+    )
+
+
+_FORBID = frozenset(["not", "stop", "avoid"])
+_BAD = frozenset(["abnormal", "more", "less"])
 
 
 def _word(keys: Iterable[str], clause: Clause) -> Word:
