@@ -49,6 +49,8 @@ def judge(left: Fact, right: Fact) -> Judgement:
             return Judgement("open", "numbers that nothing places differ")
         case "symptom" | "disease" | "test" if narrower(left.normal, right.normal):
             return Judgement("open", "a finding in wider or narrower words")
+        case "allergy" if "any" in (left.normal, right.normal):
+            return Judgement("open", "an allergy in wider or narrower words")
         case "route" if {left.normal, right.normal} == {"intravenous", "intravenous-infusion"}:
             return Judgement("open", "a way in wider or narrower words")
         case "side" if "od" in (left.normal, right.normal):

@@ -101,6 +101,9 @@ def finding_facts(sentence: Sentence, named: list[Mention], found: list[int], or
                     continue
                 scope = _scope(sentence, at, kind, found)
                 of = where(sentence, at) if senses[kind] in ANYWHERE else ()
+                if senses[kind] == "seizure" and "烟" in sentence.text[sentence.start : sentence.end]:
+                    facts.append(Fact(kind, token.start, token.end, "smoking", (), *scope))
+                    continue
                 said = _ONE_WORD.get((senses[kind], *of), senses[kind]) if of else senses[kind]
                 facts.append(Fact(kind, token.start, token.end, said, of if said == senses[kind] else (), *scope))
         if "absent" in senses:

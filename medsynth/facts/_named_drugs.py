@@ -134,7 +134,7 @@ def _mention(sentence: Sentence, at: int, names: tuple[Name, ...]) -> Mention:
         and sentence.gap(at - 1, at).strip() == ""
         and at - 1 not in sentence.taken
     ):
-        first, salt = at - 1, salt or tokens[at - 1].senses["salt"]
+        first, salt = at - 1, tokens[at - 1].senses["salt"]
     while last + 1 < len(tokens) and last - at < 4:
         behind, gap = tokens[last + 1].senses, sentence.gap(last, last + 1)
         onward = _form_behind(sentence, last) if not form else 0

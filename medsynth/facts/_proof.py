@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from medsynth.facts._crossed import crossed
 from medsynth.facts._fact import READ, UNREAD, Fact
 from medsynth.facts._pairs import ANOTHER_ORDER, Comparison, Pair, verdict_of
 from medsynth.facts._residue import (
@@ -40,6 +41,8 @@ _LOOSE = frozenset(["duration", "frequency"])
 """Kinds of which a text has several, often tied over a distance."""
 _NAMED = frozenset(["symptom", "disease", "test", "route", "pregnancy"])
 """Kinds that a word of every day may name as well."""
+_DONE = frozenset(["symptom", "test", "disease"])
+"""Kinds whose denial may go without their name: 左膝还没做 beside 右膝置换."""
 _SCOPE = Fact._fields.index("polarity")
 _SCOPES = PLAIN._fields
 
@@ -96,6 +99,10 @@ def _alone(pair: Pair, unread: Residue, found: Sequence[Pair]) -> Pair:
         rule = "the number stands in the other text, read as something else"
     elif word_stands(fact, unread.clauses[not lost], unread.every[lost]):
         rule = "the word stands in the other text, read as something else"
+    elif fact.kind == "condition" and unread.reworded:
+        rule = "an occasion may be told without its word"
+    elif fact.kind in _DONE and fact.polarity == "denied" and as_often_denied(unread.every):
+        rule = "as many denials stand in both texts"
     elif said_anew(fact, unread.anew[not lost]):
         rule = "in a clause that was said anew"
     return pair._replace(status="unresolved", rule=rule) if rule else pair
@@ -267,6 +274,10 @@ def _of_words(unread: Residue) -> list[Pair]:
     if turn is not None:
         one, two = (_worded(word.start, word.end, word.key) if word is not None else None for word in turn)
         return [Pair("changed", "the same words around one that turns them", one, two)]
+    places = crossed(*unread.clauses)
+    if places is not None:
+        one, two = (_worded(word.start, word.end, word.key) for word in places)
+        return [Pair("unresolved", "each stands where the other text has its opposite", one, two)]
     pairs: list[Pair] = []
     if unread.reworded and _may_be_left(unread):
         return pairs

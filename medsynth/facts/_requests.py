@@ -17,7 +17,7 @@ _STOPPED = re.compile(
     r"(?:\s?(?:请|先|已经?|暂时?|必?须|需要?|要|应该?|应当|当|可以?|就|都|也|马上|立即|立刻|赶紧|尽快|最好|务必|至少|提前|now|then)){0,4}"
     r"\s?(?:停用|停药|停服|停掉|停了|停(?=$|[\d一二两三四五六七八九十半几，,。；;、!！)）的吧])|禁用|禁忌|"
     r"忌用|不要(?:再)?(?:继续)?[吃用服]|"
-    r"别(?:再)?[吃用服]|不能(?:再)?[吃用服]|不宜|暂停|不用(?![药停])|不可[用服吃]|"
+    r"别(?:再)?[吃用服]|不能(?:再)?[吃用服]|不可以[吃用服]?|不行|[吃用服]不(?:了|得)|不宜|暂停|不用(?![药停])|不可[用服吃]|"
     r"(?:还|尚|暂|先|从|一直|仍)?(?:没有?|未|不|别)(?:再|在|要)?(?:打|接种|[吃服喷涂滴注]|注射|使用|口服|服用)(?![过完后下一第]))"
     r"|在?[^，,。；;]{2,18}时(?:请|先|应|要|就|须|需|立即|马上){0,3}停(?!留)"
     r"|\s?(?:换成|换为|换用|改成|改为|改用|更换为|替换为)(?!\s?(?:[每隔早晚睡饭餐空按\d一二两三四五六七八九十半必a-z]|口服|静|皮下|肌))"
@@ -28,6 +28,13 @@ _STOPPED = re.compile(
 )
 
 
+_NOT_WITH = re.compile(
+    r"(?:不要|别|不能|不可以?|勿|不得|避免|禁止|不宜|切勿|不应|严禁|忌|不)(?:再|自行|随便)?(?:跟|和|与|同|把)(?:[^，,。；;]{0,8}[和与、])?$"
+)
+_ALONG = re.compile(
+    r"(?:片|胶囊|颗粒|类|等)?(?:药物?)?(?:一起|一同|一块|同时|同[服用吃]|合[用并]|联[用合]|混|并用|搭配)"
+)
+"""别跟克拉霉素一起吃."""
 _GOES_ON = re.compile(
     r"\s?(?:也|都|仍|还是|就|可以?|应该?|需|要){0,2}\s?(?:(?:不用|不必|无需|无须|不需要?|不要|别|不能|不可|勿|切勿)(?:自行|擅自|随意|随便)?停|照[吃用服常]|继续)"
 )
@@ -61,17 +68,9 @@ def drug_facts(sentence: Sentence, named: list[Mention], found: list[int]) -> li
 def _request(sentence: Sentence, drug: Mention) -> str:
     """``stop``, ``keep`` or ``take``: the word nearest before the drug in its clause, or one right behind it."""
     text = sentence.text
-    if _GIVEN.match(text, drug.end):
-        return "take"
-    if _GOES_ON.match(text, drug.end):
-        return "keep"
-    if _CHANGED.search(text, max(sentence.start, drug.start - 40), drug.start) and _FOR_ANOTHER.match(text, drug.end):
-        return "stop"
-    if _SWITCHED.search(text, max(sentence.start, drug.start - 40), drug.start):
-        return "stop"
-    behind = _STOPPED.match(text, drug.end)
-    if behind:
-        return "keep" if _KEEPS.search(text[max(drug.end, behind.start() - 6) : behind.start()]) else "stop"
+    beside = _beside(sentence, drug)
+    if beside:
+        return beside
     for at in range(min(drug.first, len(sentence.tokens)) - 1, -1, -1):
         senses = sentence.tokens[at].senses
         if "comma" in senses or "colon" in senses:
@@ -95,13 +94,32 @@ def _request(sentence: Sentence, drug: Mention) -> str:
             r"(?:(?<!要)不要|别|勿|请勿|切勿|(?<!可)不可|(?<!能)不能|不得|(?<!应)不应|不宜|禁止|不需要?|无需|无须|不必|不用|用不着|暂不|先不|暂时不|再不|"
             r"(?<![吃服用打要能会可])不|未|没有?|"
             r"do not|don't|never|not|shouldn't|should not|must not|"
-            r"cannot|can't|avoid|stop)(?:再|自行|擅自|随意|同时|联合)?\s?$",
+            r"cannot|can't|avoid|stop)(?:再|自行|擅自|随意|同时|联合|自己|私自|乱|随便|另外?|往嘴里|经口)*\s?$",
             head,
         ):
             return "stop"
         if wish == "stop" and _KEEPS.search(head):
             return "keep"
         return str(wish)
+    return ""
+
+
+def _beside(sentence: Sentence, drug: Mention) -> str:
+    """What the words right before or behind a drug ask for; '' where they ask for nothing."""
+    text = sentence.text
+    if _GIVEN.match(text, drug.end):
+        return "take"
+    if _GOES_ON.match(text, drug.end):
+        return "keep"
+    if _CHANGED.search(text, max(sentence.start, drug.start - 40), drug.start) and _FOR_ANOTHER.match(text, drug.end):
+        return "stop"
+    if _SWITCHED.search(text, max(sentence.start, drug.start - 40), drug.start):
+        return "stop"
+    if _ALONG.match(text, drug.end) and _NOT_WITH.search(text, max(sentence.start, drug.start - 14), drug.start):
+        return "stop"
+    behind = _STOPPED.match(text, drug.end)
+    if behind:
+        return "keep" if _KEEPS.search(text[max(drug.end, behind.start() - 6) : behind.start()]) else "stop"
     return ""
 
 

@@ -24,7 +24,7 @@ _ZH_ENDS = re.compile(
     r"有(?!何|任何|什么|明显)|考虑|诊断|时|改|给予|予以|而(?!且)|[。；]"
 )
 _ZH_ENDS_DENY = re.compile(
-    r"但|可是|不过|然而|却|只是|自诉|现|目前|今|突|忽|患者|主因|因|近|[。；]|[，,]\s?(?:有|曾|患|于|伴)"
+    r"但|可是|不过|然而|却|只是|自诉|现|目前|今|突|忽|患者|主因|因|近|[。；]|[，,]\s?(?:有|曾|患|于|伴|吃|食|服|喝|用|打|接触|就是|情绪|精神|饮食|睡眠|大小便|二便|体重|神志)"
 )
 _EN_ENDS = re.compile(
     r"\b(?:but|however|although|though|except|yet|who|which|because|since|then|until|while|when|after|so|"
@@ -244,7 +244,13 @@ def _person_back(sentence: Sentence, at: int, cue: int) -> bool:
     gap = sentence.gap(at, cue)
     if sentence.tokens[cue].senses["kin"] == "patient":
         return False
+    if _SHE_IT_IS.fullmatch(gap):
+        return True
     return gap == "" or bool(re.fullmatch(r"\s(?:in|of|on) (?:(?:my|his|her|the|patient's|a|both) )?(?:[a-z]+ )?", gap))
+
+
+_SHE_IT_IS = re.compile(r"(?:过敏|病史?)?的?是(?:我|她|他|您|你|患者|孩子|宝宝|俺)?的?")
+"""乳腺癌是我母亲得的, 青霉素过敏的是奶奶."""
 
 
 def _reaches_time(sentence: Sentence, cue: int, at: int, said: str) -> bool:
