@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from medsynth.facts._bounds import bound_at
 from medsynth.facts._fact import LINKED, READ, Amount, Fact
 from medsynth.facts._fact import scoped as fact
 from medsynth.facts._lexicon import lexicon
@@ -102,7 +103,7 @@ def _limit(sentence: Sentence, at: int, when: str) -> str:
         return "max"
     if sentence.surface(at) in ("daily", "weekly", "monthly", "nightly"):
         return ""
-    said = str(senses.get("comparator", ""))
+    said = bound_at(sentence, at - 1)
     return {"le": "max", "lt": "max", "ge": "min", "gt": "min"}.get(said, "")
 
 

@@ -140,7 +140,9 @@ def swapped(places: list[Replaced], one: str) -> bool:
 
 def _clauses(places: list[Replaced], one: str) -> bool:
     """Whether both places are clauses as a whole, which may stand in any order."""
-    return all(_bare(one[:start][-1:]) and _bare(one[end:][:1]) for start, end in (place.before for place in places))
+    return all(
+        _bare(one[:start].rstrip()[-1:]) and _bare(one[end:][:1]) for start, end in (place.before for place in places)
+    )
 
 
 def _bare(char: str) -> bool:

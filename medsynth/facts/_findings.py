@@ -40,6 +40,14 @@ _AS_NEEDED = re.compile(r"(?:as|when|if|only) (?:needed|required|necessary)(?: f
 _WHEN_IT_COMES = re.compile(
     r"(?:的)?(?:时候|时(?!间|常|有|不)|者)|就(?=[吃喂用服给])|[^，,。；;、\s]{1,4}(?<!小)时(?=[可服用吃加，,口])"
 )
+_WHENEVER = re.compile(
+    r"\b(?:when|whenever|once|as soon as|each time|every time|any time|anytime|the moment|at times of)"
+    r"(?: ever)? (?:(?:it|she|he|they|you|your [a-z]+|(?:the|her|his) [a-z]+|there|any|a bout of|"
+    r"bouts of|an attack of|attacks of)"
+    r"(?: (?:is|are|gets?|feels?|becomes?|starts?|begins?|has|have|develops?|experiences?))?"
+    r"(?: too| so| very| really| to| any)? )$"
+)
+"""Right before a finding in the present tense: it comes now and then."""
 HABITS = frozenset(["smoking", "alcohol-use"])
 """What people are told to leave: "stop smoking", 禁酒 and 不要喝酒 deny it alike."""
 _LEAVE = re.compile(
@@ -84,6 +92,10 @@ _ONE_WORD = {
     ("itching", "nose"): "nasal-itching",
 }
 """A symptom and its part -> the symptom that says both: "pain in the chest", 胸口一阵阵地疼."""
+_TWINS = re.compile(
+    r"^with (?:twins|triplets|her (?:first|second|third)(?: child| baby)?|my (?:first|second|third))\b ?|^and now "
+)
+"""What may stand between a pregnancy and its weeks."""
 _NEVER = frozenset("diagnosis prognosis".split())
 
 
@@ -182,7 +194,10 @@ def _when_it_comes(sentence: Sentence, at: int) -> bool:
     token = sentence.tokens[at]
     if at and _AS_NEEDED.fullmatch(sentence.surface(at - 1)) and sentence.gap(at - 1, at) in (" ", " for "):
         return True
-    return _WHEN_IT_COMES.match(sentence.text[token.end : token.end + 8]) is not None
+    if _WHEN_IT_COMES.match(sentence.text[token.end : token.end + 8]) is not None:
+        return True
+    head = _WHENEVER.search(sentence.text, max(sentence.start, token.start - 60), token.start)
+    return head is not None and not sentence.surface(at).endswith("ed")
 
 
 def _occasion(sentence: Sentence, at: int, given: bool) -> list[Fact]:
@@ -238,6 +253,7 @@ def _length(sentence: Sentence, at: int, position: int) -> Amount | None:
     if quantity is None or quantity.quantity not in ("time", "calendar") or "岁" in sentence.surface(position):
         return None
     gap = sentence.gap(min(at, position), max(at, position)).strip()
+    gap = _TWINS.sub("", gap)
     if len(gap) > 6 or (gap not in (",", "，") and re.search("[,，]", gap)) or (gap and quantity.units != ("week",)):
         return None
     amount: Amount = quantity.amount

@@ -42,7 +42,7 @@ _ONE = str.maketrans(
     {**dict.fromkeys("‐‑‒–—―−", "-"), **dict.fromkeys("∼〜﹣", "~"), "µ": "μ", "／": "/", "✕": "×", "\u2009": " "}
 )
 _ODD = re.compile("[‐‑‒–—―−∼〜﹣µ／✕\u2009]")
-_COUNTED = re.compile(r"[次回遍顿]|times?\b|doses\b|[x×]\s")
+_COUNTED = re.compile(r"[次回遍顿]|times?\b|doses\b|[x×]\s|\d[\s-]?(?:hou?r|week|month)ly\b")
 _GOES_ON = frozenset("于达过到")
 """What makes 血压高 no disease but the beginning of 血压高于."""
 _ORDINAL = re.compile(r"\d+(?:st|nd|rd|th)\b")

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from medsynth.facts._apart import apart
 from medsynth.facts._crossed import crossed
 from medsynth.facts._fact import READ, UNREAD, Fact
 from medsynth.facts._pairs import ANOTHER_ORDER, Comparison, Pair, verdict_of
@@ -279,7 +280,11 @@ def _of_words(unread: Residue) -> list[Pair]:
         one, two = (_worded(word.start, word.end, word.key) for word in places)
         return [Pair("unresolved", "each stands where the other text has its opposite", one, two)]
     pairs: list[Pair] = []
-    if unread.reworded and _may_be_left(unread):
+    if not any(unread.doubts) or (unread.reworded and _may_be_left(unread)):
+        told = apart(unread) if any(unread.anew) or unread.reworded else None
+        if told is not None:
+            one, two = (_worded(word.start, word.end, word.key) if word is not None else None for word in told)
+            pairs.append(Pair("unresolved", "each text has words of its own", one, two))
         return pairs
     for words, gone in zip(unread.doubts, (True, False), strict=True):
         if words:

@@ -205,6 +205,8 @@ def _second(text: str, at: int, first: Number, found: Quantity | None, region: s
     """The whole of a range, the first end of which may have its own unit."""
     end = found.end if found else first.end
     between = RANGE.match(text, end)
+    if found is None and text.startswith("by half", max(0, at - 3)):
+        return None  # "goes down by half to 62.5 mg" names two numbers
     if between is None or between.end() >= len(text) or not _starts_number(text, between.end()):
         return None
     if between.group().strip() in ("或", "or") and found is not None and found.quantity == "time":
@@ -365,7 +367,7 @@ def _longer(text: str, found: Quantity, region: str) -> Quantity:
     more = _with_unit(text, between.end(), number, region) if number else None
     if more is None or more.quantity != found.quantity or more.units[0] == found.units[0]:
         return found
-    if found.units[0] == "day" and more.units[0] != "hour":
+    if (found.units[0] == "day" and more.units[0] != "hour") or (found.units[0] == "week" and more.units[0] != "day"):
         return found
     if more.amount.low >= found.amount.low or more.amount.low >= {"year": 12, "hour": 1, "day": 24, "week": 168}.get(
         found.units[0], 1

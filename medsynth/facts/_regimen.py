@@ -10,6 +10,7 @@ import re
 from typing import NamedTuple
 
 from medsynth.facts._administration import ORAL, often_facts, route_facts
+from medsynth.facts._bounds import bound_at
 from medsynth.facts._fact import GUESSED, LINKED, READ, Amount, Fact
 from medsynth.facts._fact import scoped as fact
 from medsynth.facts._named_drugs import Mention
@@ -194,7 +195,7 @@ def _is_maximum(sentence: Sentence, at: int) -> bool:
         senses = sentence.tokens[position].senses
         if "comma" in senses:
             continue
-        most, gap = senses.get("basis") == "max" or senses.get("comparator") == "le", sentence.gap(position, at)
+        most, gap = senses.get("basis") == "max" or bound_at(sentence, position) == "le", sentence.gap(position, at)
         if most and _RAISED.search(
             sentence.text, max(sentence.start, sentence.tokens[position].start - 14), sentence.tokens[position].start
         ):

@@ -100,7 +100,7 @@ _EN = (
         r"\s?(?:(?:an?|per|each|every|/|in a|in)\s?)?(?P<u>24 hour|day|daily|night|nightly|weekly|week|wk|"
         r"month|monthly|hour|year|d)s?\b"
     ),
-    re.compile(rf"(?P<k>{_EN_N})[\s-]?(?P<u>hour|week|month)ly\b"),
+    re.compile(rf"(?P<k>{_EN_N})(?:{_EN_TO}(?P<l>{_EN_N}))?[\s-]?(?P<u>hour|hr|week|month)ly\b"),
     re.compile(
         r"q\.?\s?(?P<k>\d{1,2})(?:\s?-\s?(?P<l>\d{1,2}))?\s?\.?(?P<u>h|hours?|hrs?|d|days?|w|weeks?|wk|m|min)s?\b\.?"
     ),

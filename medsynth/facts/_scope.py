@@ -35,8 +35,10 @@ _EN_ENDS = re.compile(
 _EN_ENDS_DENY = re.compile(
     r"\b(?:but|however|although|though|except|who|because|since|until|presents?|presented|reports?|"
     r"reported|complain\w*|has|have|had|"
-    r"is|are|was|were|does|did|started|now|today|due to)\b|[;:]"
+    r"is|are|was|were|does|did|started|now|today|due to|if|unless|even)\b|[;:]"
 )
+_PRESUMED = re.compile(r"\b(?:of|in|over|on|around|about|near|from) (?:the|her|his|my|your|this|that|their)\s$")
+"""What makes the swelling of "no tenderness of her swollen calf" a plain one."""
 _EN_FILLS = re.compile(
     r"(?:\s|\b(?:have|having|had|been|be|any|an?|the|yet|currently|really|feel|feeling|show|reveal|report|"
     r"experience|develop|evidence|signs?|history|of|to|known)\b)*"
@@ -156,7 +158,7 @@ def _denies(sentence: Sentence, cue: int, at: int) -> bool:
     word, gap = sentence.surface(cue), sentence.gap(cue, at)
     if _HAN.match(word):
         return _denies_zh(sentence, cue, at, word, gap)
-    if len(gap) > 160:
+    if len(gap) > 160 or (at - cue > 1 and _PRESUMED.search(gap) and _finds(sentence, cue, at)):
         return False
     if word in _EN_DENY:
         return not _EN_ENDS_DENY.search(gap)
@@ -169,6 +171,11 @@ def _denies(sentence: Sentence, cue: int, at: int) -> bool:
     rest = sentence.text[sentence.tokens[cue].end + gap.index(",") : sentence.end]
     stop = _EN_BREAK.search(rest)
     return bool(_SERIES.search(rest[: stop.start()] if stop else rest))
+
+
+def _finds(sentence: Sentence, left: int, right: int) -> bool:
+    """Whether a finding stands between two tokens."""
+    return any({"symptom", "disease"} & sentence.tokens[at].senses.keys() for at in range(left + 1, right))
 
 
 def _denies_zh(sentence: Sentence, cue: int, at: int, word: str, gap: str) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from medsynth.facts._fact import GUESSED, Amount, Fact
+from medsynth.facts._fact import GUESSED, LINKED, Amount, Fact
 from medsynth.facts._lexicon import lexicon
 from medsynth.facts._named_drugs import Mention
 from medsynth.facts._scope import PLAIN, scope_of
@@ -64,6 +64,9 @@ def side_facts(sentence: Sentence, at: int, named: list[Mention], found: list[in
     value = token.senses["side"]
     part = str(token.senses.get("part", "")) or _whole(word) or _part(sentence, at)
     if part is None:
+        refused = _NOT_THIS.search(sentence.text, max(sentence.start, token.start - 24), token.start) is not None
+        if refused and value in ("left", "right", "both") and len(word) > 2:
+            return [Fact("side", token.start, token.end, value, (), "denied", sure=LINKED)]
         if _sided_word(sentence, at, word):
             return [Fact("side", token.start, token.end, value, (), sure=GUESSED)]
         if len(word) == 1 or word in (
@@ -81,9 +84,14 @@ def side_facts(sentence: Sentence, at: int, named: list[Mention], found: list[in
         ):
             return []
         part = _whole(word)
-    return [Fact("side", token.start, token.end, value, (part,) if part else ())]
+    refused = _NOT_THIS.search(sentence.text, max(sentence.start, token.start - 24), token.start) is not None
+    return [Fact("side", token.start, token.end, value, (part,) if part else (), "denied" if refused else "affirmed")]
 
 
+_NOT_THIS = re.compile(
+    r"\b(?:not|never|rather than|instead of)(?: (?:on|in|to|into|for|at))?(?: (?:the|his|her|my|your|their))?\s?$"
+)
+"""What refuses a side: "the right ear, not the left one"."""
 _NO_SIDE_BEFORE = re.compile(
     r"\b(?:is|was|are|were|be|that's|all|has|have|had|he|she|i|we|they|it|who|just|what's|quite|about|not|you|patient)\s?$"
 )

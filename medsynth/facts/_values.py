@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 
+from medsynth.facts._bounds import bound_at
 from medsynth.facts._fact import LINKED, READ, UNREAD, Amount, Fact, plain, scoped
 from medsynth.facts._lexer import Token
 from medsynth.facts._named_drugs import Mention
@@ -154,11 +155,7 @@ def _comparator(sentence: Sentence, first: int, last: int) -> str:
     if first and "comparator" in tokens[first - 1].senses and len(sentence.gap(first - 1, first).strip()) <= 2:
         word = sentence.surface(first - 1)
         if word not in ("以上", "以下", "及以上", "及以下", "or more", "or less"):
-            said = str(tokens[first - 1].senses["comparator"])
-            head = sentence.text[max(sentence.start, tokens[first - 1].start - 9) : tokens[first - 1].start]
-            if re.search(r"(?:不|未|没|没有|(?:not|n't|never)(?: be| get| go)?)\s?$", head):
-                return {"gt": "le", "lt": "ge", "ge": "lt", "le": "gt"}[said]
-            return said
+            return bound_at(sentence, first - 1)
     behind = last + 1
     if behind < len(tokens) and "comparator" in tokens[behind].senses and not sentence.gap(last, behind).strip():
         return str(tokens[behind].senses["comparator"]) if _BEHIND.fullmatch(sentence.surface(behind)) else ""
@@ -297,9 +294,10 @@ _THIS_YEAR = re.compile(r"今年(?:已经?|都|快|刚|刚满|才|虚岁|周岁)
 _AGED_NOW = re.compile(r"\s?(?:了|周岁|整|[,，。；;]|$)")
 _PERSON_IS = re.compile(
     r"(?:\b(?:kid|son|daughter|child|baby|boy|girl|toddler|infant|he|she|mother|father|mom|mum|dad|wife|husband|"
-    r"grandmother|grandfather|patient|i) (?:is|was|am|just turned|turned|is now|is almost)|\bi'm|\b(?:he|she)'s)\s?$"
+    r"grandmother|grandfather|grandma|grandpa|brother|sister|husband|partner|uncle|aunt|cousin|twin|man|woman|lady|"
+    r"gentleman|patient|i)(?: (?:is|was|am|just turned|turned|is now|is almost)|,| of| \()|\bi'm|\b(?:he|she)'s)\s?$"
 )
-_AGED_NOW_EN = re.compile(r"(?:\s(?:and|now|with|but|who)\b|\s?[,.;]|$)")
+_AGED_NOW_EN = re.compile(r"(?:\s(?:and|now|with|but|who|has|takes|had|is)\b|\s?[,.;)]|$)")
 _CHILD = re.compile(
     r"(?:孩子|宝宝|患儿|小儿|婴儿|小孩|儿子|女儿|幼儿|宝贝|女婴|男婴|儿童|娃|baby|infant|toddler|son|daughter|child)"
 )
