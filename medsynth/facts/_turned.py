@@ -43,9 +43,9 @@ def _turned(one: Sequence[Clause], two: Sequence[Clause]) -> Turn | None:
     for clause, other, more, less in found:
         if _one_denial(more, less):
             continue
-        if (any(opposed(key, less) for key in more) and not more | less <= _SEX) or (_ALONE | (gone & come)) & (
-            more | less
-        ):
+        alone = not (more and less) and ((_ALONE | (gone & come)) & (more | less))
+        opposite = any(opposed(key, less) for key in more) and not more | less <= _SEX
+        if opposite or alone:
             return _word(more, clause), _word(less, other)
     return None
 
