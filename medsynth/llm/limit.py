@@ -94,12 +94,12 @@ class Limit:
         """The inner outcome, once there is room for the request."""
         limiter, meter = self._limiter, self._meter
         booked = call.most_tokens() if limiter.counts_tokens else 0
-        probe = await limiter.acquire(booked)
+        permit = await limiter.acquire(booked)
         started = time.monotonic()
         meter.in_flight += 1
         try:
             outcome = await self._inner.answer(call)
-            limiter.learn(outcome, started, key=call.key, probe=probe)
+            limiter.learn(outcome, permit, started, key=call.key)
             if booked:
                 limiter.correct(booked - (outcome.tokens or booked))
             if outcome.action is Action.STOP:
@@ -107,7 +107,7 @@ class Limit:
             return outcome
         finally:
             meter.in_flight -= 1
-            limiter.release(probe)
+            limiter.release(permit)
 
 
 def _wake(sleeper: asyncio.Future[None]) -> None:

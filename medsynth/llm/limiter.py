@@ -10,18 +10,26 @@ import math
 import time
 from collections import deque
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 from medsynth.core.errors import Interrupted
 from medsynth.llm.breaker import Breaker
 from medsynth.llm.delays import used_up
 from medsynth.llm.outcomes import OVERLOAD, Action, Outcome
-from medsynth.llm.pace import LearntPace, Pace
+from medsynth.llm.pace import LearntPace, Pace, Refusals
 from medsynth.llm.width import Width
 
 AUTO_START = 8
 AUTO_MOST = 256
 _LONGEST_PAUSE_S = 60.0
+
+
+class Permit(NamedTuple):
+    """Leave to send one request. at: ``time.monotonic()`` when it was given; the request may go some time after.
+    probe: the request probes a server that is away."""
+
+    at: float
+    probe: bool = False
 
 
 class Limiter:
@@ -32,13 +40,14 @@ class Limiter:
     """
 
     def __init__(self, *, local: bool = False) -> None:
-        self._waiting: deque[tuple[asyncio.Future[bool], int]] = deque()
+        self._waiting: deque[tuple[asyncio.Future[Permit], int]] = deque()
         self._timer: asyncio.TimerHandle | None = None
         self._most: int | None = None
         self._width = Width(AUTO_START, AUTO_MOST, 120.0)
         self._paused_until = float("-inf")
         self._requests: Pace | None = None
         self._tokens: Pace | None = None
+        self._refusals = Refusals()
         self._learnt = LearntPace()
         self._told: dict[str, str] = {}
         self.breaker = Breaker(local=local)
@@ -78,14 +87,14 @@ class Limiter:
         if tpm is not None and self._tokens is None:
             self._tokens = Pace(tpm)
 
-    async def acquire(self, tokens: int = 0) -> bool:
-        """Waits for a permit; ``Interrupted`` once the run stops. True: the request probes a server that is away."""
+    async def acquire(self, tokens: int = 0) -> Permit:
+        """Waits for a permit; ``Interrupted`` once the run stops."""
         if self.stopped:
             raise _interrupted()
         now = time.monotonic()
         if not self._waiting and self._held(now)[0] <= 0:
             return self._take(tokens, now)
-        waiter: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
+        waiter: asyncio.Future[Permit] = asyncio.get_running_loop().create_future()
         self._waiting.append((waiter, tokens))
         self._hand_out()
         try:
@@ -95,30 +104,32 @@ class Limiter:
                 self.release(waiter.result())
             raise
 
-    def release(self, probe: bool = False) -> None:
+    def release(self, permit: Permit) -> None:
         """Gives a permit back, to whoever waits longest."""
         self.in_flight -= 1
-        if probe:
+        if permit.probe:
             self.breaker.probing = False
         self._hand_out()
 
-    def learn(self, outcome: Outcome, started: float, *, key: str, probe: bool = False) -> None:
-        """Adapts to an outcome. started: ``time.monotonic()`` when the request was sent; key: of the request; probe: as
-        ``acquire`` said."""
+    def learn(self, outcome: Outcome, permit: Permit, started: float, *, key: str) -> None:
+        """Adapts to an outcome. started: ``time.monotonic()`` when the request was sent; key: of the request."""
         now = time.monotonic()
         if outcome.headers:
             self._heed(outcome.headers, now)
         was_open = self.breaker.open
-        self.breaker.learn(outcome, started, now, self._width.limit, key=key, probe=probe)
+        self.breaker.learn(outcome, started, now, self._width.limit, key=key, probe=permit.probe)
         if outcome.name == "rate_limited":
-            self._learnt.refused(started, now, outcome.delay_s or 0.0)
+            self._learnt.refused(permit.at, now, outcome.delay_s or 0.0)
         if outcome.name in OVERLOAD:
-            if not was_open:
-                self._width.overloaded(started, now)
+            self._refusals.note(refused=True)
+            if not was_open and (outcome.name == "timeout" or self._refusals.often):
+                self._width.overloaded(permit.at, now)
+                self._refusals.went_slower()
             if outcome.delay_s:
                 self._pause(outcome.delay_s, now)
         elif outcome.action is not Action.RETRY:
-            self._learnt.accepted(started, now)
+            self._refusals.note(refused=False)
+            self._learnt.accepted(permit.at, now)
             tokens = (outcome.reply.tokens_out if outcome.reply else None) or 0
             binding = bool(self._waiting) or 2 * self.in_flight > self._width.limit
             self._width.answered(started, now, tokens, self.in_flight, binding=binding)
@@ -167,7 +178,7 @@ class Limiter:
             held = max(held, (self._tokens.to_wait(now), "tpm"))
         return held
 
-    def _take(self, tokens: int, now: float) -> bool:
+    def _take(self, tokens: int, now: float) -> Permit:
         self.in_flight += 1
         self._learnt.take(now)
         if self._requests is not None:
@@ -176,7 +187,7 @@ class Limiter:
             self._tokens.take(tokens, now)
         if self.breaker.open:
             self.breaker.probing = True
-        return self.breaker.open
+        return Permit(now, self.breaker.open)
 
     def _hand_out(self) -> None:
         while self._waiting:

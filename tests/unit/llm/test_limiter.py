@@ -10,7 +10,7 @@ import pytest
 from medsynth.core.errors import BudgetExceeded, Interrupted
 from medsynth.llm.budget import Budget, Use
 from medsynth.llm.limit import Permits
-from medsynth.llm.limiter import AUTO_MOST, AUTO_START, Limiter
+from medsynth.llm.limiter import AUTO_MOST, AUTO_START, Limiter, Permit
 from medsynth.llm.outcomes import Action, Outcome
 from medsynth.llm.pace import LearntPace, Pace
 from medsynth.llm.teacher import Teacher
@@ -115,25 +115,25 @@ async def test_the_most_careful_teacher_counts() -> None:
 
 async def test_a_cancelled_waiter_takes_no_permit() -> None:
     one = limiter(1)
-    await one.acquire()
+    held = await one.acquire()
     waiting = [asyncio.create_task(one.acquire()) for _ in range(3)]
     await asyncio.sleep(0)
     waiting[0].cancel()
-    one.release()
-    await waiting[1]
+    one.release(held)
+    held = await waiting[1]
     assert one.in_flight == 1
     waiting[2].cancel()
     await asyncio.gather(*waiting, return_exceptions=True)
-    one.release()
+    one.release(held)
     assert one.in_flight == 0
 
 
 async def test_a_waiter_cancelled_as_it_is_served_gives_the_permit_on() -> None:
     one = limiter(1)
-    await one.acquire()
+    held = await one.acquire()
     first, second = (asyncio.create_task(one.acquire()) for _ in range(2))
     await asyncio.sleep(0)
-    one.release()
+    one.release(held)
     first.cancel()
     await asyncio.wait_for(second, 1)
     assert one.in_flight == 1
@@ -144,11 +144,11 @@ async def test_a_waiter_cancelled_as_it_is_served_gives_the_permit_on() -> None:
 async def test_a_refusal_with_a_delay_pauses_everybody() -> None:
     permits = Permits()
     one = permits.limiter(Teacher(concurrency=4))
-    one.learn(Outcome("rate_limited", Action.RETRY, 429, delay_s=0.2), time.monotonic(), key="one")
     started = time.monotonic()
-    await one.acquire()
+    one.learn(Outcome("rate_limited", Action.RETRY, 429, delay_s=0.2), Permit(started), started, key="one")
+    permit = await one.acquire()
     assert time.monotonic() - started >= 0.15
-    one.learn(Outcome("rate_limited", Action.RETRY, 429, delay_s=50), time.monotonic(), key="two")
+    one.learn(Outcome("rate_limited", Action.RETRY, 429, delay_s=50), permit, permit.at, key="two")
     waiting = asyncio.create_task(one.acquire())
     await asyncio.sleep(0.01)
     permits.stop()
@@ -162,12 +162,11 @@ def test_permits_outlive_an_event_loop() -> None:
 
     async def once() -> None:
         one = permits.limiter(Teacher(concurrency=1))
-        await one.acquire()
+        held = await one.acquire()
         waiting = asyncio.create_task(one.acquire())
         await permits.sleep(0)
-        one.release()
-        await waiting
-        one.release()
+        one.release(held)
+        one.release(await waiting)
 
     asyncio.run(once())
     asyncio.run(once())
@@ -229,7 +228,8 @@ def test_a_pace_is_learnt_from_refusals(latency_s: float) -> None:
 def test_a_learnt_pace_is_forgotten_when_nothing_is_refused_any_more() -> None:
     pace = LearntPace()
     pace.accepted(0.0, 0.1)
-    pace.refused(0.1, 0.2)
+    for _ in range(3):
+        pace.refused(0.1, 0.2)
     pace.take(0.2)
     assert pace.to_wait(0.2) > 0.05
     pace.accepted(50.0, 60.0)
@@ -238,13 +238,45 @@ def test_a_learnt_pace_is_forgotten_when_nothing_is_refused_any_more() -> None:
     assert pace.to_wait(62.0) == 0.0
 
 
-def test_a_refusal_now_and_then_teaches_nothing() -> None:
+@pytest.mark.parametrize(("every_s", "share"), [(0.01, 0.02), (0.3, 0.02), (0.01, 0.04), (2.0, 0.04)])
+def test_a_refusal_now_and_then_teaches_nothing(every_s: float, share: float) -> None:
+    """Whatever the pace: few answers a second make no refusal a sign."""
     pace = LearntPace()
-    for number in range(1000):
-        now = 0.01 * number
-        (pace.refused if number % 60 == 59 else pace.accepted)(now - 0.1, now)
+    for number in range(1, 1000):
+        now = every_s * number
+        (pace.refused if number % round(1 / share) == 0 else pace.accepted)(now - 0.1, now)
         pace.take(now)
         assert pace.to_wait(now) <= 0.0
+
+
+async def test_refusals_now_and_then_make_the_width_no_smaller() -> None:
+    one = limiter(64)
+    refused, kept = Outcome("rate_limited", Action.RETRY, 429), Outcome("ok", Action.KEEP)
+    for number in range(1, 500):
+        permit = await one.acquire()
+        one.learn(refused if number % 40 == 0 else kept, permit, permit.at, key=str(number))
+        one.release(permit)
+    assert one.limit == 64
+    for number in range(3):
+        permit = await one.acquire()
+        one.learn(Outcome("timeout", Action.RETRY), permit, permit.at, key=f"late {number}")
+        one.release(permit)
+    assert one.limit < 64
+
+
+def test_weather_that_is_taken_for_a_limit_is_found_out() -> None:
+    """Once, a tenth and more of a hundred are refused, and then one in thirty for ever: the pace comes back."""
+    pace = LearntPace()
+    now, sent = 0.0, 0
+    for number in range(12_000):
+        now = 0.01 * number
+        if pace.to_wait(now) > 0:
+            continue
+        pace.take(now)
+        sent += 1
+        refused = number % 30 == 0 or 100 < number < 130
+        (pace.refused if refused else pace.accepted)(now, now + 0.001)
+    assert sent > 0.7 * 12_000
 
 
 def of(tokens: int) -> Use:
