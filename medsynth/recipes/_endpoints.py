@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from pydantic import BaseModel
@@ -12,7 +13,7 @@ from medsynth.core.errors import Problem, RecipeError
 from medsynth.llm.providers._access import base_urls
 from medsynth.llm.teacher import Teacher
 from medsynth.recipes._shape import Path
-from medsynth.recipes._yaml import Node
+from medsynth.recipes._yaml import Node, Place
 
 _NO_ADDRESS_OF_ITS_OWN = ("compatible",)
 
@@ -30,8 +31,12 @@ def unreachable(config: BaseModel, root: Node) -> list[Problem]:
             try:
                 base_urls(teacher)
             except RecipeError as error:
-                place = _nearest(root, path).place  # not the line of the address: it may hold a password
-                found.append(place.problem(".".join(map(str, path)), "bad_address", error.message, error.hint))
+                at = (*path, "base_url")
+                place = _silent(_nearest(root, at).place)
+                problem = place.problem(".".join(map(str, at)), "bad_address", error.message, error.hint)
+                # One option of the command line stands for several teachers, and is told once.
+                if not (place.source.from_command_line and problem.file in {one.file for one in found}):
+                    found.append(problem)
     return found
 
 
@@ -58,6 +63,11 @@ def _teachers(value: Any, path: Path) -> Iterator[tuple[Path, Teacher]]:
     elif isinstance(value, dict):
         for name, item in value.items():
             yield from _teachers(item, (*path, str(name)))
+
+
+def _silent(place: Place) -> Place:
+    """The place without its text: an address may hold a password."""
+    return place._replace(source=replace(place.source, lines=()))
 
 
 def _nearest(root: Node, path: Path) -> Node:

@@ -97,10 +97,10 @@ async def test_azure_is_addressed_as_azure_wants_it(tmp_path: Path, monkeypatch:
     "url", ["localhost:8000", "http://", "http://[::1", "http://h:99999/v1", "http://u:secret@h/v1"]
 )
 def test_an_address_that_is_none_is_a_mistake_of_the_recipe(url: str) -> None:
-    recipe = ROOT / "recipes" / "respond.en.yaml"
+    recipe = ROOT / "recipes" / "dialogue.en.yaml"
     with pytest.raises(RecipeError) as caught:
         load_recipe(recipe, teachers=["compatible:m"], base_url=url)
     (problem,) = caught.value.problems
-    assert (problem.code, caught.value.exit_code) == ("bad_address", 2)
+    assert (problem.code, problem.file, caught.value.exit_code) == ("bad_address", "--base-url", 2)
     assert "must look like https://host/v1" in problem.message
     assert "secret" not in str(problem)
