@@ -97,9 +97,13 @@ def _ends(one: str, two: str) -> tuple[int, int]:
     head, tail = ends(one, two)
     while head and not _bound(one, head - 1):
         head -= 1
-    while tail and not _bound(one, len(one) - tail - 1):
+    while tail and not (_begins(one, len(one) - tail) and _begins(two, len(two) - tail)):
         tail -= 1
     return head, tail
+
+
+def _begins(text: str, at: int) -> bool:
+    return at == 0 or _bound(text, at - 1)
 
 
 def _bounds(text: str, start: int, end: int) -> int:

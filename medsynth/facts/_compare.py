@@ -38,7 +38,27 @@ def compare(before: str, after: str, *, language: str | None = None, region: str
     if between is not None and (found := compare_facts(*between)).verdict == "same":
         found = _by_words(found, between, before, after, where)
         return Comparison(None, found.verdict, partial(_all_facts, before, after, where))
-    return _found(facts_of_both(texts, where), before, after, where)
+    found = _found(facts_of_both(texts, where), before, after, where)
+    return _only_marks(found) if found.verdict == "changed" and _same_words(before, after) else found
+
+
+def _same_words(before: str, after: str) -> bool:
+    return before.translate(_NO_MARKS) == after.translate(_NO_MARKS)
+
+
+_NO_MARKS = str.maketrans(dict.fromkeys("，,。；;：:、！!？?\n\r\t \u3000“”\"'‘’（）()【】…", ""))
+"""Marks between words; those that say something of a number are none."""
+
+
+def _only_marks(found: Comparison) -> Comparison:
+    """The comparison of texts that part the same words in other places: how far a word reaches is what was read."""
+    pairs = [
+        pair
+        if pair.status in ("equal", "unresolved")
+        else pair._replace(status="unresolved", rule="the same words between other marks")
+        for pair in found.facts
+    ]
+    return Comparison(tuple(pairs), verdict_of(pairs))
 
 
 def _found(read: tuple[list[Fact], list[Fact]], before: str, after: str, region: str) -> Comparison:

@@ -16,6 +16,8 @@ from medsynth.facts._residue import (
     Residue,
     as_often_denied,
     hides_cue,
+    names_a_person,
+    same_people,
     hides_number,
     opens,
     said_anew,
@@ -94,7 +96,11 @@ def _alone(pair: Pair, unread: Residue, found: Sequence[Pair]) -> Pair:
     if fact.kind == "sex" and (says_sex(fact.normal, words) or _pregnant(fact, found)):
         return pair._replace(status="equal", rule="another word says so")
     rule = ""
-    if opens(fact, words):
+    if _untouched(fact, unread, not lost):
+        rule = "its clause stands in the other text as well"
+    elif fact.kind in _DONE and any(_named_otherwise(fact, other) for other in found):
+        rule = "it stands in the other text, said of somebody else or in another way"
+    elif opens(fact, words):
         rule = "the other text may say it in words that are not read"
     elif stands(fact, unread.every[lost]):
         rule = "the number stands in the other text, read as something else"
@@ -177,7 +183,11 @@ def _doubt(pair: Pair, one: Fact, two: Fact, unread: Residue) -> str:
         return "both numbers stand in both texts"
     if differs == ["condition"] and unread.reworded:
         return "an occasion may be told without its word"
-    if differs and same_cues(differs, unread.every):
+    if differs and any(_untouched(fact, unread, side) for side, fact in enumerate((one, two))):
+        cues = "person" not in differs or same_people(unread.every)
+        if cues and same_cues(differs, unread.every, touched=False):
+            return "its clause stands in the other text as well"
+    if differs and same_cues(differs, unread.every) and not ("person" in differs and _names_whose(one, two, unread)):
         return "the same cues stand in both texts"
     if (
         differs == ["polarity"]
@@ -220,6 +230,26 @@ def _told_otherwise(one: Fact, two: Fact, unread: Residue) -> bool:
     return not _EARLIER.isdisjoint(now) or any(
         key[:1] == "#" and key.endswith(_SPANS) and key in unread.every[1] for key in unread.every[0]
     )
+
+
+def _named_otherwise(fact: Fact, pair: Pair) -> bool:
+    """Whether both texts name the same thing once more, in another scope."""
+    other = pair.before
+    return pair.status == "equal" and other is not None and (other.kind, other.normal) == (fact.kind, fact.normal)
+
+
+def _untouched(fact: Fact, unread: Residue, side: int) -> bool:
+    """Whether the clause of a fact stands in both texts as it is."""
+    return not any(clause.place[0] <= fact.start < clause.place[1] for clause in unread.clauses[side])
+
+
+def _names_whose(one: Fact, two: Fact, unread: Residue) -> bool:
+    """Whether the clauses of both facts say of whom they speak."""
+    homes = [
+        next((clause for clause in unread.clauses[side] if clause.place[0] <= fact.start < clause.place[1]), None)
+        for side, fact in enumerate((one, two))
+    ]
+    return all(home is not None and names_a_person(home) for home in homes)
 
 
 def _affirmed_by_itself(one: Fact, two: Fact, unread: Residue) -> bool:

@@ -185,17 +185,45 @@ _SAYS_SEX = {
 }
 
 
-def same_cues(differs: Iterable[str], every: tuple[Counter[str], Counter[str]]) -> bool:
-    """Whether both texts hold the same cues, so that only their reach was read in two ways."""
+def same_cues(differs: Iterable[str], every: tuple[Counter[str], Counter[str]], touched: bool = True) -> bool:
+    """Whether both texts hold the same cues, so that only their reach was read in two ways.
+
+    touched: whether at least one such cue must stand in the clauses in which the texts differ.
+    """
+    if touched and "person" in differs:
+        return same_people(every) and bool(_kin(every[0]))
     one, two = every
     keys = [key for what in differs for key in _CUES_OF.get(what, ())]
-    return any(one[key] for key in keys) and all(one[key] == two[key] for key in keys)
+    if not touched and "polarity" in differs and not as_often_denied(every, False):
+        return False
+    return (not touched or any(one[key] for key in keys)) and all(one[key] == two[key] for key in keys)
 
 
-def as_often_denied(every: tuple[Counter[str], Counter[str]]) -> bool:
-    """Whether both texts deny or forbid as often, so that one denial was read to reach further."""
+def same_people(every: tuple[Counter[str], Counter[str]]) -> bool:
+    """Whether both texts name the same relatives as often: where one sentence ends, another's reach ends too."""
+    return _kin(every[0]) == _kin(every[1])
+
+
+def _kin(counts: Counter[str]) -> dict[str, int]:
+    against = known().against["mother"]
+    return {key: count for key, count in counts.items() if key in against or key in _MORE_KIN}
+
+
+_MORE_KIN = frozenset("mother spouse parents family mother-in-law father-in-law parent".split())
+
+
+def names_a_person(clause: Clause) -> bool:
+    """Whether a clause says of whom it speaks."""
+    return bool(_kin(Counter(clause.said.there))) or not _SELF.isdisjoint(clause.said.there)
+
+
+_SELF = frozenset(["我", "患", "本", "您", "你", "~i", "~my", "~patien"])
+
+
+def as_often_denied(every: tuple[Counter[str], Counter[str]], at_all: bool = True) -> bool:
+    """Whether both texts deny or forbid as often, so that one denial was read to reach further; at_all: they do so."""
     one, two = (sum(counts[key] for key in _DENIALS) for counts in every)
-    return one == two > 0
+    return one == two >= at_all
 
 
 _DENIALS = ("not", "stop", "avoid", "exclude", "negative")
