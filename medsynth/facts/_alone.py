@@ -50,7 +50,7 @@ def _said(fact: Fact, equal: Sequence[Pair], others: Sequence[Fact]) -> str:
             return "that temperature is a fever"
         case "symptom" if fact.normal == "malaise" and fact.polarity == "denied":
             return "nothing else is wrong"
-        case "dose" if fact.normal == "1 dose":
+        case "dose" if fact.normal in ("1 dose", "1 injection"):
             return "one dose is what is taken"
         case "test" if fact.normal in _GENERAL and fact[5:10] == PLAIN:
             return "what the values come from"

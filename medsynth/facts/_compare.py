@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from functools import partial
 
 from medsynth.facts._alone import alone
+from medsynth.facts._drugs import drugs
 from medsynth.facts._edit import another, replaced, swapped, turned_word
 from medsynth.facts._equal import Judgement, judge, narrower, written_as
 from medsynth.facts._fact import READ, UNREAD, Fact
@@ -181,7 +182,17 @@ def _unequal(left: list[Fact], right: list[Fact], equal: list[Pair]) -> list[Pai
     return pairs
 
 
-_ROUNDS = ((3, "same"), (2, "same"), (3, "open"), (3, "other"), (2, "open"), (2, "other"), (1, "open"), (1, "other"))
+_ROUNDS = (
+    (3, "same"),
+    (2, "same"),
+    (3, "open"),
+    (3, "other"),
+    (2, "open"),
+    (2, "other"),
+    (1, "same"),
+    (1, "open"),
+    (1, "other"),
+)
 """How facts meet: those that say the same first, then those about one subject, then those of one kind."""
 
 
@@ -214,6 +225,11 @@ def _two_kinds(left: list[Fact], right: list[Fact], equal: list[Pair]) -> list[P
                 left.remove(one)
                 right.remove(two)
                 pairs.append(Pair("equal", "one finding, as a sign and as a disease", one, two))
+                break
+            if {one.kind, two.kind} == {"dose", "value"} and one.normal == two.normal and not (one.of and two.of):
+                left.remove(one)
+                right.remove(two)
+                pairs.append(Pair("equal", "an amount of what is not named", one, two))
                 break
             if {one.kind, two.kind} == {"dose", "strength"} and one.of == two.of and one.normal == two.normal:
                 left.remove(one)
@@ -251,7 +267,7 @@ def _matched(left: list[Fact], right: list[Fact], near: int, wanted: str, sides:
                 continue
             judged = judge(one, two)
             if judged.answer == "same" and near == 1:
-                judged = _other_subject(one, two)
+                judged = judged if _tied_elsewhere(one, two, left, right) else _other_subject(one, two)
             elif judged.answer == "same" and sides and one.kind == "side" and not (one.of and two.of):
                 judged = Judgement("open", "a side of what is not named")
             if judged.answer == wanted:
@@ -260,6 +276,19 @@ def _matched(left: list[Fact], right: list[Fact], near: int, wanted: str, sides:
                 pairs.append(Pair(_STATUS[judged.answer], judged.rule, one, two))
                 break
     return pairs
+
+
+_TIED = frozenset(["duration", "frequency", "timing", "side"])
+
+
+def _tied_elsewhere(one: Fact, two: Fact, left: list[Fact], right: list[Fact]) -> bool:
+    """Whether one thing was said once in each text and only tied to another word: nothing took its place.
+
+    What is said of two drugs is another matter: there it is the tie that counts.
+    """
+    if one.kind not in _TIED or (set(one.of) | set(two.of)) <= drugs().keys():
+        return False
+    return all({fact.normal for fact in facts if fact.kind == one.kind} == {one.normal} for facts in (left, right))
 
 
 _STATUS: dict[str, Status] = {"same": "equal", "other": "changed", "open": "unresolved"}

@@ -185,6 +185,8 @@ def _amounts(left: Fact, right: Fact) -> Judgement:
         return Judgement("other", "one of them says more")
     if left.kind == "dose" and left.normal.startswith("max") != right.normal.startswith("max"):
         return Judgement("other", "a maximum is no dose")
+    if left.kind == "duration" and {_within(left), _within(right)} == {"le"}:
+        return _lengths(one, two)
     if _BOUNDS.get(one.comparator) != _BOUNDS.get(two.comparator):
         return Judgement("other", "comparator")
     if one.comparator != two.comparator:
@@ -219,6 +221,14 @@ _BOUNDS = {"ge": "up", "gt": "up", "le": "down", "lt": "down"}
 def _lengths(one: Amount, two: Amount) -> Judgement:
     """Amounts of one unit, or lengths of time; what began that long ago has lasted that long."""
     return _numbers(one, two) if one.unit == two.unit else _calendar(one, two)
+
+
+def _within(length: Fact) -> str:
+    """``le`` for a length of time that is not to be exceeded, however it is said: 4小时内, ≤4小时."""
+    bound = length.amount is not None and _BOUNDS.get(length.amount.comparator) == "down"
+    return (
+        "le" if bound or (_mode(length.normal) == "within" and length.amount and not length.amount.comparator) else ""
+    )
 
 
 def _mode(normal: str) -> str:

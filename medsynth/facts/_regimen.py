@@ -100,7 +100,11 @@ def _doses(sentence: Sentence, named: list[Mention]) -> tuple[list[Dosing], list
             drug = next(one for one in named if one.start >= token.end)
             doses.append(Dosing(at, quantity._replace(amount=amount, quantity="count"), (drug.id,), False, READ))
             continue
-        if not is_dose(quantity) or ("minute" in quantity.units and _of_an_analyte(sentence, at)):
+        if (
+            not is_dose(quantity)
+            or quantity.units[:1] in _BODY
+            or ("minute" in quantity.units and _of_an_analyte(sentence, at))
+        ):
             continue
         of, sure = owner(sentence, at, named)
         if not of and not dose_words(sentence, at):
@@ -109,6 +113,8 @@ def _doses(sentence: Sentence, named: list[Mention]) -> tuple[list[Dosing], list
     return doses, strengths
 
 
+_BODY = (("kg",), ("lb",), ("jin",), ("stone",))
+"""Units of a body's weight, and of no dose."""
 _COUNTED_BEHIND = re.compile(
     r"(tablet|capsule|drop|puff|pill|sachet|patch|suppositor(?:y|ie)|vial|lozenge|ampoule)(?:e?s)?\b"
 )

@@ -35,6 +35,7 @@ _ALONG = re.compile(
     r"(?:片|胶囊|颗粒|类|等)?(?:药物?)?(?:一起|一同|一块|同时|同[服用吃]|合[用并]|联[用合]|混|并用|搭配)"
 )
 """别跟克拉霉素一起吃."""
+_NO = re.compile(r"(?:勿|禁|忌|(?:别|不要|不能|不可|勿)(?:再)?拿|别再|严禁)$")
 _GOES_ON = re.compile(
     r"\s?(?:也|都|仍|还是|就|可以?|应该?|需|要){0,2}\s?(?:(?:不用|不必|无需|无须|不需要?|不要|别|不能|不可|勿|切勿)(?:自行|擅自|随意|随便)?停|照[吃用服常]|继续)"
 )
@@ -114,6 +115,8 @@ def _beside(sentence: Sentence, drug: Mention) -> str:
     if _CHANGED.search(text, max(sentence.start, drug.start - 40), drug.start) and _FOR_ANOTHER.match(text, drug.end):
         return "stop"
     if _SWITCHED.search(text, max(sentence.start, drug.start - 40), drug.start):
+        return "stop"
+    if _NO.search(text, max(sentence.start, drug.start - 6), drug.start):
         return "stop"
     if _ALONG.match(text, drug.end) and _NOT_WITH.search(text, max(sentence.start, drug.start - 14), drug.start):
         return "stop"

@@ -149,7 +149,7 @@ def _often(said: dict[str, str | None]) -> Often | None:
         return Often(low, high, start * size, stop * size, "at least" if limit[-2:] in ("少于", "至少") else "at most")
     if left_out and start == stop == 1 and size >= 24:
         return Often(low, high, 2 * size, 2 * size)
-    if left_out and said.get("k") and 24 <= size < HOURS["月"]:
+    if left_out and said.get("k") and size == HOURS["天"]:
         return Often(low, high, start * size, stop * size, "apart")
     return Often(low, high, start * size, stop * size, "night" if unit in ("晚", "night", "nightly") else "")
 

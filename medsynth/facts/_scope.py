@@ -195,10 +195,17 @@ def _denies_back(sentence: Sentence, at: int, cue: int) -> bool:
         if _HAN.search(gap):
             return len(gap) <= 4 and not re.search(r"[，,、]", gap)
         return len(gap.strip()) <= 2 and "," not in gap
-    if sentence.surface(cue) not in ("无", "没有", "否认", "no", "none", "nil"):
+    if sentence.surface(cue) not in ("无", "没有", "没", "否认", "no", "none", "nil"):
         return False
+    if _NOR_THAT.fullmatch(gap) and sentence.surface(cue) != "否认":
+        return _AT_ITS_END.match(sentence.text, sentence.tokens[cue].end) is not None
     after = sentence.text[sentence.tokens[cue].end : sentence.tokens[cue].end + 1]
     return bool(re.fullmatch(r"\s*[：:]\s*|史?\s*[：:]\s*", gap)) and (not after or after in "，,。；;、\n.）)（( ")
+
+
+_NOR_THAT = re.compile(r"(?:细胞|菌|症状|情况|现象|病史)?(?:倒|也|都|则|均|并|却|是|一直|暂时?|目前){0,2}")
+_AT_ITS_END = re.compile(r"[，,。；;、！!\n]|$")
+"""癌细胞没有，尿酮体却没有: what is denied stands before."""
 
 
 def _doubts(sentence: Sentence, cue: int, at: int) -> bool:
