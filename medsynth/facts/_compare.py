@@ -278,6 +278,8 @@ def _matched(left: list[Fact], right: list[Fact], near: int, wanted: str, sides:
     return pairs
 
 
+_HALVES = ("upper-", "lower-", "middle-")
+"""Parts of a part, of which another is meant by another word."""
 _TIED = frozenset(["duration", "frequency", "timing", "side"])
 
 
@@ -286,7 +288,8 @@ def _tied_elsewhere(one: Fact, two: Fact, left: list[Fact], right: list[Fact]) -
 
     What is said of two drugs is another matter: there it is the tie that counts.
     """
-    if one.kind not in _TIED or (set(one.of) | set(two.of)) <= drugs().keys():
+    of = {*one.of, *two.of}
+    if one.kind not in _TIED or of <= drugs().keys() or any(part.startswith(_HALVES) for part in of):
         return False
     return all({fact.normal for fact in facts if fact.kind == one.kind} == {one.normal} for facts in (left, right))
 
