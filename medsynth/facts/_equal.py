@@ -177,12 +177,17 @@ def _forms(left: Fact, right: Fact) -> Judgement:
 _EXPECTING = ("pregnant", "trimester")
 
 
+def _length_left_out(left: Fact, right: Fact) -> Judgement:
+    """One of two facts has a number: 孕早期 and 妊娠8周 may be one pregnancy."""
+    if left.kind == "pregnancy" and all(fact.normal.startswith(_EXPECTING) for fact in (left, right)):
+        return Judgement("open", "a pregnancy told with and without its length")
+    return Judgement("other", "one of them says more")
+
+
 def _amounts(left: Fact, right: Fact) -> Judgement:
     one, two = left.amount, right.amount
     if one is None or two is None:
-        if left.kind == "pregnancy" and all(fact.normal.startswith(_EXPECTING) for fact in (left, right)):
-            return Judgement("open", "a pregnancy told with and without its length")
-        return Judgement("other", "one of them says more")
+        return _length_left_out(left, right)
     if left.kind == "dose" and left.normal.startswith("max") != right.normal.startswith("max"):
         return Judgement("other", "a maximum is no dose")
     if left.kind == "duration" and {_within(left), _within(right)} == {"le"}:
