@@ -16,6 +16,12 @@ _NO_MORE = re.compile(
 """What ends a list of allergens."""
 
 
+_NEW_CLAUSE = re.compile(
+    r"\s(?:makes?|made|gives?|gave|causes?|caused|is|was|are|has|triggers?|brings?|fine|ok|okay)\b"
+)
+"""Behind a drug that begins a sentence of its own: "allergic to ibuprofen, aspirin makes him wheeze"."""
+
+
 def allergies(sentence: Sentence, named: list[Mention], found: list[int]) -> tuple[list[Fact], list[Mention]]:
     """(allergies, the drugs that are not allergens): 青霉素过敏, "allergic to penicillin", 过敏史：无."""
     facts: list[Fact] = []
@@ -68,6 +74,6 @@ def _allergens(
 
 def _list_goes_on(sentence: Sentence, at: int) -> bool:
     behind = sentence.next_word(at)
-    return behind is not None and (
-        "drug" in sentence.tokens[behind].senses or "allergen" in sentence.tokens[behind].senses
-    )
+    if behind is None or _NEW_CLAUSE.match(sentence.text, sentence.tokens[behind].end):
+        return False
+    return "drug" in sentence.tokens[behind].senses or "allergen" in sentence.tokens[behind].senses

@@ -47,6 +47,8 @@ def judge(left: Fact, right: Fact) -> Judgement:
             return _timing(left.normal, right.normal)
         case "number":
             return Judgement("open", "numbers that nothing places differ")
+        case "test" if {left.normal, right.normal} == {"pathology", "biopsy"}:
+            return Judgement("open", "a sample, and what is seen in it")
         case "symptom" | "disease" | "test" if narrower(left.normal, right.normal):
             return Judgement("open", "a finding in wider or narrower words")
         case "allergy" if "any" in (left.normal, right.normal):

@@ -84,7 +84,9 @@ _SPOKEN_PRESSURE = re.compile(
 )
 _OFTEN_HAN = frozenset("每隔间一1日早三两二四五六七八九十半")
 _OFTEN_WORDS = frozenset(
-    "every once twice thrice one two three four five six seven eight nine ten twelve divided split in into over".split()
+    (
+        "every once twice thrice one two three four five six seven eight nine ten twelve divided split in into over at"
+    ).split()
 )
 _BEGINS = frozenset("早日") | frozenset(COUNTS)
 """Characters at which more than words of the tables may start."""

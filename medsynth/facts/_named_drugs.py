@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from medsynth.facts._drug_forms import form_told
 from medsynth.facts._drugs import Name, drugs
 from medsynth.facts._fact import GUESSED, READ
 from medsynth.facts._sentence import Sentence
@@ -156,8 +157,9 @@ def _mention(sentence: Sentence, at: int, names: tuple[Name, ...]) -> Mention:
         else:
             break
         last += 1
-    if not form and last + 2 < len(tokens) and "quantity" in tokens[last + 1].senses:
-        form, release = _behind_the_dose(sentence, last) or (form, release)
+    if not form or release == "plain":
+        told = form_told(sentence, first, last)
+        form, release = (told.id, told.release) if told is not None else (form, release)
     if first and "form" in tokens[first - 1].senses and sentence.gap(first - 1, first).strip() in ("", "of"):
         said = tokens[first - 1].senses["form"]
         if said.release != "plain" and not release:
@@ -180,15 +182,6 @@ def _form_behind(sentence: Sentence, last: int) -> int:
 
 
 _BETWEEN = frozenset(["request.forward", "kin", "skip", "time.forward"])
-
-
-def _behind_the_dose(sentence: Sentence, last: int) -> tuple[str, str] | None:
-    """(form, release) of "oxycodone 10 mg controlled-release tablets"; None where no form that matters follows."""
-    form = sentence.tokens[last + 2].senses.get("form")
-    apart = sentence.gap(last, last + 1) + sentence.gap(last + 1, last + 2)
-    if form is None or apart.strip() or (form.release == "plain" and form.id != "immediate"):
-        return None
-    return form.id, form.release
 
 
 def _release(form: str) -> str:
@@ -214,7 +207,8 @@ def unknown_names(sentence: Sentence, known: list[Mention]) -> list[Mention]:
         low = sentence.tokens[at - 1].end if at else sentence.start
         if at and "form" in sentence.tokens[at - 1].senses and not sentence.gap(at - 1, at).strip():
             low = sentence.tokens[at - 2].end if at > 1 else sentence.start
-            place = _unknown(text, low, sentence.tokens[at - 1].end)
+            form = sentence.tokens[at - 1]
+            place = _unknown(text, low, form.start if text[form.start].isascii() else form.end)
         else:
             place = _unknown(text, low, token.start)
         if place and not any(one.start < place[1] and place[0] < one.end for one in known):

@@ -40,7 +40,7 @@ _BY_CUE = frozenset(
     ).split(",")
 )
 """Rules that rest on a word beside the fact, or on how it was said."""
-_LOOSE = frozenset(["duration", "frequency"])
+_LOOSE = frozenset(["duration", "frequency", "value"])
 """Kinds of which a text has several, often tied over a distance."""
 _NAMED = frozenset(["symptom", "disease", "test", "route", "pregnancy"])
 """Kinds that a word of every day may name as well."""
@@ -183,6 +183,12 @@ def _doubt(pair: Pair, one: Fact, two: Fact, unread: Residue) -> str:
         return "both numbers stand in both texts"
     if differs == ["condition"] and unread.reworded:
         return "an occasion may be told without its word"
+    if (
+        one.kind == two.kind == "side"
+        and any(unread.anew)
+        and all(key in every for every in unread.every for key in (one.normal, two.normal))
+    ):
+        return "both sides stand in both texts"
     if differs and any(_untouched(fact, unread, side) for side, fact in enumerate((one, two))):
         cues = "person" not in differs or same_people(unread.every)
         if cues and same_cues(differs, unread.every, touched=False):

@@ -39,7 +39,8 @@ class Dosing(NamedTuple):
 
 def is_dose(quantity: Quantity) -> bool:
     first, *rest = quantity.quantity.split("/")
-    return first in GIVEN and all(part in _PER_DOSE for part in rest)
+    heavy = quantity.units[:1] in (("kg",), ("lb",), ("stone",), ("jin",))
+    return first in GIVEN and not heavy and all(part in _PER_DOSE for part in rest)
 
 
 def dose_facts(sentence: Sentence, named: list[Mention], found: list[int]) -> list[Fact]:

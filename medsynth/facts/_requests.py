@@ -6,6 +6,7 @@ import re
 
 from medsynth.facts._fact import Fact
 from medsynth.facts._named_drugs import Mention
+from medsynth.facts._requests_en import CHOSEN, KEPT, OFF, PASSIVE
 from medsynth.facts._scope import PLAIN, scope_of
 from medsynth.facts._sentence import Sentence
 
@@ -81,7 +82,13 @@ def _request(sentence: Sentence, drug: Mention) -> str:
             continue
         gap = text[sentence.tokens[at].end : drug.start]
         if len(gap) > (14 if not text[sentence.tokens[at].start].isascii() else 40) or re.search(
-            r"\bbut\b|\band (?:take|start|use)\b|但|改", gap
+            r"\b(?:but|while|when|if|after|before|during|because|since|until|unless)\b|"
+            r"\band (?:take|start|use)\b|但|改",
+            gap,
+        ):
+            break
+        if wish == "stop" and PASSIVE.search(
+            text, max(sentence.start, sentence.tokens[at].start - 12), sentence.tokens[at].start
         ):
             break
         head = text[max(sentence.start, sentence.tokens[at].start - 12) : sentence.tokens[at].start]
@@ -110,8 +117,10 @@ def _beside(sentence: Sentence, drug: Mention) -> str:
     text = sentence.text
     if _GIVEN.match(text, drug.end):
         return "take"
-    if _GOES_ON.match(text, drug.end):
+    if _GOES_ON.match(text, drug.end) or KEPT.match(text, drug.end):
         return "keep"
+    if OFF.match(text, drug.end) or CHOSEN.search(text, max(sentence.start, drug.start - 60), drug.start):
+        return "stop"
     if _CHANGED.search(text, max(sentence.start, drug.start - 40), drug.start) and _FOR_ANOTHER.match(text, drug.end):
         return "stop"
     if _SWITCHED.search(text, max(sentence.start, drug.start - 40), drug.start):

@@ -97,10 +97,15 @@ _EN = (
     re.compile(
         rf"(?:(?P<word>once|twice|thrice)(?:{_EN_TO}(?P<word2>twice|thrice))?|"
         rf"(?P<n>{_EN_N})(?:{_EN_TO}(?P<m>{_EN_N}))?\s?(?:times|time|x|×|(?:divided\s)?doses))"
-        r"\s?(?:(?:an?|per|each|every|/|in a|in)\s?)?(?P<u>24 hour|day|daily|night|nightly|weekly|week|wk|"
+        r"\s?(?:(?:an?|per|each|every|/|in a|in the|in any|in one|during the|in)\s?)?"
+        r"(?P<u>24 hour|day|daily|night|nightly|weekly|week|wk|"
         r"month|monthly|hour|year|d)s?\b"
     ),
     re.compile(rf"(?P<k>{_EN_N})(?:{_EN_TO}(?P<l>{_EN_N}))?[\s-]?(?P<u>hour|hr|week|month)ly\b"),
+    re.compile(
+        rf"(?:at|in)\s(?:(?P<of>intervals\sof)\s)?(?P<k>{_EN_N})(?:{_EN_TO}(?P<l>{_EN_N}))?[\s-](?P<u>hour|day|week|month)"
+        r"(?:s|ly)?'?(?(of)\b|\s(?:intervals|apart|spacing)\b)"
+    ),
     re.compile(
         r"q\.?\s?(?P<k>\d{1,2})(?:\s?-\s?(?P<l>\d{1,2}))?\s?\.?(?P<u>h|hours?|hrs?|d|days?|w|weeks?|wk|m|min)s?\b\.?"
     ),

@@ -37,11 +37,17 @@ _EN_ENDS_DENY = re.compile(
     r"reported|complain\w*|has|have|had|"
     r"is|are|was|were|does|did|started|now|today|due to|if|unless|even)\b|[;:]"
 )
+_ACTS = re.compile(
+    r"\b(?:hold|control|reliev|help|eas|touch|settl|treat|stop|manag|kill|shift|reduc|lower|clear|cur|explain|mask|improv|"
+    r"abolish|fix|resolv)(?:e|es|s|d|ed|ing|led|ling|ped)?(?: with)?(?: (?:the|his|her|my|your|this|that|all|any))?\s$"
+)
+"""Before a finding that is there and is not dealt with: "does not hold the pain"."""
 _PRESUMED = re.compile(r"\b(?:of|in|over|on|around|about|near|from) (?:the|her|his|my|your|this|that|their)\s$")
 """What makes the swelling of "no tenderness of her swollen calf" a plain one."""
 _EN_FILLS = re.compile(
     r"(?:\s|\b(?:have|having|had|been|be|any|an?|the|yet|currently|really|feel|feeling|show|reveal|report|"
-    r"experience|develop|evidence|signs?|history|of|to|known)\b)*"
+    r"experience|develop|evidence|signs?|history|of|to|known|"
+    r"take|taking|taken|use|using|used|give|given|giving|start|started|need|needed)\b)+"
 )
 _SERIES = re.compile(r"\b(?:or|nor)\b")
 _EN_BREAK = re.compile(r"\b(?:but|however|although|and (?:has|is|was|he|she|the)|because|who|which)\b|[;:]")
@@ -158,7 +164,7 @@ def _denies(sentence: Sentence, cue: int, at: int) -> bool:
     word, gap = sentence.surface(cue), sentence.gap(cue, at)
     if _HAN.match(word):
         return _denies_zh(sentence, cue, at, word, gap)
-    if len(gap) > 160 or (at - cue > 1 and _PRESUMED.search(gap) and _finds(sentence, cue, at)):
+    if len(gap) > 160 or _ACTS.search(gap) or (at - cue > 1 and _PRESUMED.search(gap) and _finds(sentence, cue, at)):
         return False
     if word in _EN_DENY:
         return not _EN_ENDS_DENY.search(gap)
@@ -344,6 +350,7 @@ def _one_list(sentence: Sentence, left: int, right: int) -> bool:
     for at in range(left + 1, right):
         if "comma" in tokens[at].senses:
             follows = tokens[at + 1]
-            if len(sentence.gap(at, at + 1)) > 5 or not {"symptom", "disease"} & follows.senses.keys():
+            apart = sentence.gap(at, at + 1)
+            if len(apart) > 5 or apart.strip() == "the" or not {"symptom", "disease"} & follows.senses.keys():
                 return False
     return any({"symptom", "disease"} & tokens[at].senses.keys() for at in range(left + 1, right))

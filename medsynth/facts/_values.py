@@ -52,6 +52,12 @@ _LATER = re.compile(r"\s?(?:后|之后|以后|later\b|from now\b)(?![背脑])")
 _WITHIN = re.compile(r"\s?(?:内|之内|以内)")
 _WITHIN_EN = re.compile(r"\b(?:within|in|after)\s(?:the next |another |about )?$")
 _LATER_EN = re.compile(r"\b(?:after|in|following)\s(?:about |another )?$")
+_OVER = re.compile(r"\bover\s?$")
+_FOR_OVER = re.compile(
+    r"\b(?:for|lasting|lasts?|lasted|since|than|after|well|just|if|is|was|been|fever|pain|cough|persist\w*|continu\w*)\s"
+    r"over\s?$"
+)
+"""Over a week is within it, where nothing lasts for over a week."""
 _NO_DURATION = re.compile(r"(?:最|第|每|上|下|那|同)$")
 _AFTER = re.compile(r"(?<!今)(?<!之)(?<!以)(?<!然)后\s?(?:约|大约|大概|第)?$")
 _BEFORE = re.compile(r"(?<!目)(?<!之)(?<!以)前\s?(?:约|大约|大概)?$")
@@ -299,10 +305,10 @@ _PERSON_IS = re.compile(
 )
 _AGED_NOW_EN = re.compile(r"(?:\s(?:and|now|with|but|who|has|takes|had|is)\b|\s?[,.;)]|$)")
 _CHILD = re.compile(
-    r"(?:孩子|宝宝|患儿|小儿|婴儿|小孩|儿子|女儿|幼儿|宝贝|女婴|男婴|儿童|娃|baby|infant|toddler|son|daughter|child)"
+    r"(?:孩子|宝宝|患儿|小儿|婴儿|小孩|儿子|女儿|幼儿|宝贝|女婴|男婴|儿童|娃|baby|infant|toddler|son|daughter|child|boy|girl)"
 )
 _TO_AGE = re.compile(r"\s?(?:现在?|目前|今|才|刚|已经?|快|都|有|是|,|，|:|：|男|女|is|was|now|just)*\s?")
-_AGED_BEHIND = re.compile(r"\s?(?:了(?!没|有)|[,，。.;；、]|$|大|的(?!时候?)|男|女|体重|身高|小儿)")
+_AGED_BEHIND = re.compile(r"\s?(?:了(?!没|有)|[,，。.;；、:)]|$|大|的(?!时候?)|男|女|体重|身高|小儿)")
 
 
 def _of_child(sentence: Sentence, at: int, behind: str) -> bool:
@@ -322,6 +328,8 @@ def _time(sentence: Sentence, at: int, quantity: Quantity, named: list[Mention],
         return None
     said = normal(quantity.amount)
     comparator = _comparator(sentence, at, at)
+    if comparator == "gt" and _OVER.search(head) and not _FOR_OVER.search(head):
+        comparator = ""
     said = _sign(comparator) + said
     if _AGO.match(behind) or (_BEFORE.search(head) and not _FIRST.search(head)):
         said += " ago"
