@@ -24,7 +24,8 @@ _PSEUDO = (
     r"better|change|help|joke|wonder|going away|warning|"
     r"cause|injury and|trauma and|getting|stopping|breathing|responding|energy|appetite|sleep|feeling well|well)\b"
     r"|\bwithout (?:delay|warning|any warning|reason|any reason|relief|cause|exertion)\b|"
-    r"\bnot? (?:just|always|until|because)\b"
+    r"\bnot? (?:just|always|until|because)\b|"
+    r"\bwithout (?:a|an|my|his|her|the|wearing|using|gloves|helmet|protection)\b"
     r"|\b(?:can'?t|cannot|can not|could ?n'?t|couldnt|not|never) (?:be )?(?:rule|"
     r"exclude|sleep|stop|think|eat|stand|help|breathe|move|walk|see)\w*(?: out)?"
     r"|\bnever (?:had|felt|experienced) (?:such|this|anything|a headache|pain|so)\b"
@@ -92,7 +93,18 @@ _IF = re.compile(
 )
 _IF_ENDS = re.compile(
     r"\bbut\b|\bthen\b|\bbecause\b|\b(?:my|his|her|these|this|the)\b(?= ?(?:\w+ ){0,2}$)|"
-    r",\s*(?:i|he|she|my|it|you|should|call|go|please|what|do|can|is|the|seek|get|contact|then|now|today)\b|,\s*\d\d\.\d"
+    r",\s*(?:i|he|she|my|it|you|should|call|go|please|what|do|can|is|the|seek|get|contact|then|now|today)\b"
+)
+_STORY = re.compile(
+    r"\b(?:(?:writing|wrote|reading|watching|in|for) (?:my|a|an|the|this) (?:\w+ )?(?:novel|story|screenplay|script|"
+    r"book|essay|assignment|exam|textbook|quiz|podcast|documentary|film|drama|series)|my (?:novel|essay|character|"
+    r"heroine|hero|protagonist)|the (?:character|heroine|protagonist)|revis(?:ing|ion)|flash ?cards?|mcqs?|"
+    r"exam question|"
+    r"the (?:radio|news|telly|paper|podcast|textbook|lecturer) (?:said|says|showed|had))\b"
+)
+_OWN = re.compile(
+    r"\b(?:but i|now i|i(?:'ve| have| feel|'m having)|(?:my|our) (?:mum|mom|mother|dad|father|son|daughter|wife|"
+    r"husband|baby|nan|gran|grandad|chest|head|arm|leg|back))\b"
 )
 _ASK = re.compile(
     r"\b(?:is (?:it|this|that)|could (?:it|this|that|i|he|she)(?: be| have)?|can (?:it|"
@@ -155,8 +167,15 @@ def historical(here: Around) -> bool:
 
 
 def hypothetical(here: Around) -> bool:
-    """ "if you have chest pain, ..." states nothing; "if this crushing chest pain is serious" states the pain."""
-    return any(not _IF_ENDS.search(here.head[cue.end() :]) for cue in _IF.finditer(here.head))
+    """ "if you have chest pain, ...", "in my novel ..." state nothing; "if this chest pain is serious" does."""
+    if any(not _OWN.search(here.head[cue.end() :]) for cue in _STORY.finditer(here.head)):
+        return True
+    return any(not _ends_if(here.head[cue.end() :], here.span) for cue in _IF.finditer(here.head))
+
+
+def _ends_if(gap: str, span: str) -> bool:
+    """A new clause, or a measured value after a comma ("screams if touched, 39.5"), is no part of an "if"."""
+    return _IF_ENDS.search(gap) is not None or (span[:1].isdigit() and gap.rstrip().endswith(","))
 
 
 def questioned(here: Around) -> bool:

@@ -33,6 +33,7 @@ _ZH = [
     ),
     re.compile(rf"{_N}\s*个?多?(?P<u>天|周|星期|月)(?:大(?!约|概)|龄)"),
     re.compile(r"(?:刚|今天?|才)满(?P<n>百|月)(?P<u>天)?"),
+    re.compile(r"满(?P<n>月)(?P<u>)(?=的?(?:小|宝|娃|婴)|了|[，,])"),
     re.compile(
         rf"{_N}(?:来|多|几)?\s*个?多?(?P<u>天|周|星期|月)(?:来|多)?大?的?(?:小毛头|小家伙|小不点|奶娃|宝|婴|娃|毛孩)"
     ),
@@ -45,6 +46,7 @@ _ZH_NEW = re.compile(r"新生儿|刚出生|初生儿|早产儿")
 _M = r"(?P<n>\d{1,3}|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)"
 _EN = [
     re.compile(rf"\b{_M}[\s-]?(?P<u>day|week|month|year|yr|wk|mo)s?[\s-](?:old|olds)\b"),
+    re.compile(r"\b(?P<n>an?)[\s-](?P<u>day|week|month|year)[\s-]old\b"),
     re.compile(rf"\b{_M}[\s-]?(?P<u>y)(?:[/.]?o|rs?\s+old|\s?o)\b"),
     re.compile(
         rf"\b{_M}[\s-]?(?P<u>day|week|month|wk)s?(?:[\s-]of[\s-]age|\s+(?:baby|newborn|"
@@ -86,6 +88,7 @@ _PREGNANT = {
     "zh": re.compile(
         rf"(?:怀孕|妊娠|孕|怀胎|怀)\s*(?:已|了|有|大概|大约|快|才|刚)*\s*{_WEEKS}\s*(?:\+\d)?\s*个?多?(?:周|月|w|天)|孕妇|孕[早中晚]期|孕期|"
         r"(?:我|老婆|媳妇|妻子)怀(?:孕了|着|上了)|怀着孕|[23]\d周(?:加|\+)\d天?|大肚子|足月(?!儿)|预产期|双胎妊娠|胎动|已经?怀孕|(?:才|都|刚|现在|今天|已经?|我)\s*[1-4]\d周(?:\+|了|多|整|[，,]|还)|羊水|先兆流产"
+        r"|(?:^|[，,。；;\s])(?:[12]\d|3\d|4[0-2])周(?:\+\d|多|半|了|整)?(?=[，,。；;\s！!]|$)"
     ),
     "en": re.compile(
         r"\bpregnant\b|\b(?:first|second|third|1st|2nd|3rd) trimester\b|\bmy due date\b|"
@@ -94,6 +97,9 @@ _PREGNANT = {
         r"|\bat \d\d weeks\b|\b[1-4]\d weeks \d days\b|(?<![\d.])[1-4]\d\+\d(?!\d)|\bplacenta\b|"
         r"\bmy (?:baby|bump|little one) (?:has|hasn't|isn't|is)\b[^.]{0,20}(?:mov|kick)|"
         r"\bmidwi(?:fe|ves)\b[^.]{0,40}\bscan\b|\b(?:my )?waters (?:broke|have gone|went)\b"
+        r"|\bmonths (?:gone|along)\b"
+        r"|(?:^|[,.;(]\s?|\b(?:and|at|is|she'?s|wife'?s?) )(?:1[2-9]|2\d|3\d|4[0-2]) ?w(?:ee)?ks?\b"
+        r"(?! (?:ago|old|later|post|after|of|on|sober|course|off|out|since|into|back|in|from|pre|waiting|clean))"
         r"|\bi(?:'?m| am) (?:only |just |about |almost |nearly |"
         r"now )?\d{1,2} w(?:ee)?ks\b(?! (?:post|after|into|out|clean|sober|old))"
     ),
@@ -107,6 +113,8 @@ _PREGNANT_HINTS = {
         "expecting",
         "gestation",
         " weeks",
+        "months gone",
+        "months along",
         "wk",
         "placenta",
         "+",
@@ -164,6 +172,8 @@ def _days(number: str, unit: str) -> int:
 def _number(words: str) -> int:
     if words.isdigit():
         return int(words)
+    if words in {"a", "an"}:
+        return 1
     if words in _EN_NUMBER:
         return _EN_NUMBER[words]
     tens, ten, ones = words.rpartition("十")
