@@ -94,8 +94,10 @@ def _a_days_dose(often: Fact, equal: Sequence[Pair]) -> bool:
 
 def _by_form(pair: Pair, route: Fact) -> bool:
     """Whether both texts name the drug in a form that is given that way: eye drops go into the eye."""
-    drug = pair.before
-    return drug is not None and drug.kind == "drug" and drug.normal in route.of and route_of(drug) == route.normal
+    return any(
+        drug is not None and drug.kind == "drug" and drug.normal in route.of and route_of(drug) == route.normal
+        for drug in (pair.before, pair.after)
+    )
 
 
 def _of_a_relative(pair: Pair, fact: Fact) -> bool:

@@ -162,8 +162,8 @@ def _mention(sentence: Sentence, at: int, names: tuple[Name, ...]) -> Mention:
         form, release = (told.id, told.release) if told is not None else (form, release)
     if first and "form" in tokens[first - 1].senses and sentence.gap(first - 1, first).strip() in ("", "of"):
         said = tokens[first - 1].senses["form"]
-        if said.release != "plain" and not release:
-            first, form, release = first - 1, form or said.id, said.release
+        if said.release != "plain" and release in ("", "plain"):
+            first, form, release = first - 1, said.id, said.release
     if drugs().get(ident) and not salt and not form:
         form = ""
     sure = GUESSED if ambiguous else READ

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from medsynth.facts._apart import apart
+from medsynth.facts._characters import spelt
 from medsynth.facts._crossed import crossed
 from medsynth.facts._fact import READ, UNREAD, Fact
 from medsynth.facts._pairs import ANOTHER_ORDER, Comparison, Pair, verdict_of
@@ -44,6 +45,7 @@ _LOOSE = frozenset(["duration", "frequency", "value"])
 """Kinds of which a text has several, often tied over a distance."""
 _NAMED = frozenset(["symptom", "disease", "test", "route", "pregnancy"])
 """Kinds that a word of every day may name as well."""
+_NAMES = frozenset(["symptom", "disease", "test", "allergy", "pregnancy", "drug"])
 _DONE = frozenset(["symptom", "test", "disease"])
 """Kinds whose denial may go without their name: 左膝还没做 beside 右膝置换."""
 _SCOPE = Fact._fields.index("polarity")
@@ -91,7 +93,9 @@ def _alone(pair: Pair, unread: Residue, found: Sequence[Pair]) -> Pair:
     fact, words = (pair.before, unread.unread[1]) if lost else (pair.after, unread.unread[0])
     if fact is None:
         return pair
-    if fact.kind in _NAMED and says(fact, words):
+    again = unread.reworded or any(unread.anew)
+    denied = fact.polarity == "affirmed" or unread.every[lost]["not"] > 0
+    if fact.kind in _NAMED and denied and says(fact, words):
         return pair._replace(status="equal", rule="said in a word of every day")
     if fact.kind == "sex" and (says_sex(fact.normal, words) or _pregnant(fact, found)):
         return pair._replace(status="equal", rule="another word says so")
@@ -106,6 +110,10 @@ def _alone(pair: Pair, unread: Residue, found: Sequence[Pair]) -> Pair:
         rule = "the number stands in the other text, read as something else"
     elif word_stands(fact, unread.clauses[not lost], unread.every[lost]):
         rule = "the word stands in the other text, read as something else"
+    elif again and fact.kind in _NAMES and spelt(fact, unread.clauses[not lost], unread.clauses[lost]):
+        rule = "its characters stand in the other text"
+    elif again and fact.kind in _LOOSE and not fact.of:
+        rule = "how often or how long of what is not named"
     elif fact.kind == "condition" and unread.reworded:
         rule = "an occasion may be told without its word"
     elif fact.kind in _DONE and fact.polarity == "denied" and as_often_denied(unread.every):
@@ -189,6 +197,8 @@ def _doubt(pair: Pair, one: Fact, two: Fact, unread: Residue) -> str:
         and all(key in every for every in unread.every for key in (one.normal, two.normal))
     ):
         return "both sides stand in both texts"
+    if differs == ["time"] and one.kind == "symptom" and "planned" not in (one.time, two.time) and any(unread.anew):
+        return "what happened once is over in either way"
     if differs and any(_untouched(fact, unread, side) for side, fact in enumerate((one, two))):
         cues = "person" not in differs or same_people(unread.every)
         if cues and same_cues(differs, unread.every, touched=False):

@@ -19,7 +19,7 @@ _STOPPED = re.compile(
     r"\s?(?:停用|停药|停服|停掉|停了|停(?=$|[\d一二两三四五六七八九十半几，,。；;、!！)）的吧])|禁用|禁忌|"
     r"忌用|不要(?:再)?(?:继续)?[吃用服]|"
     r"别(?:再)?[吃用服]|不能(?:再)?[吃用服]|不可以[吃用服]?|不行|[吃用服]不(?:了|得)|不宜|暂停|不用(?![药停])|不可[用服吃]|"
-    r"(?:还|尚|暂|先|从|一直|仍)?(?:没有?|未|不|别)(?:再|在|要)?(?:打|接种|[吃服喷涂滴注]|注射|使用|口服|服用)(?![过完后下一第]))"
+    r"(?:还|尚|暂|先|从|一直|仍)?(?:没有?|未|不|别)(?:再|在|要)?(?:打|接种|[吃服喷涂滴注]|(?<=未)用|注射|使用|口服|服用)(?![过完后下一第]))"
     r"|在?[^，,。；;]{2,18}时(?:请|先|应|要|就|须|需|立即|马上){0,3}停(?!留)"
     r"|\s?(?:换成|换为|换用|改成|改为|改用|更换为|替换为)(?!\s?(?:[每隔早晚睡饭餐空按\d一二两三四五六七八九十半必a-z]|口服|静|皮下|肌))"
     r"|\s(?:(?:was|is|has been|were) )?(?:switched|changed|swapped|replaced)(?: over)? (?:to|with|by|for)\b"
@@ -36,6 +36,9 @@ _ALONG = re.compile(
     r"(?:片|胶囊|颗粒|类|等)?(?:药物?)?(?:一起|一同|一块|同时|同[服用吃]|合[用并]|联[用合]|混|并用|搭配)"
 )
 """别跟克拉霉素一起吃."""
+_UNUSED = re.compile(r"(?:还|都|一直|暂时?)?没用(?![药过处])")
+_HAD = re.compile(r"[了过]")
+"""吃了阿莫西林没用 is of no use, 特利加压素没用 was not used."""
 _NO = re.compile(r"(?:勿|禁|忌|(?:别|不要|不能|不可|勿)(?:再)?拿|别再|严禁)$")
 _GOES_ON = re.compile(
     r"\s?(?:也|都|仍|还是|就|可以?|应该?|需|要){0,2}\s?(?:(?:不用|不必|无需|无须|不需要?|不要|别|不能|不可|勿|切勿)(?:自行|擅自|随意|随便)?停|照[吃用服常]|继续)"
@@ -128,6 +131,8 @@ def _beside(sentence: Sentence, drug: Mention) -> str:
     if _NO.search(text, max(sentence.start, drug.start - 6), drug.start):
         return "stop"
     if _ALONG.match(text, drug.end) and _NOT_WITH.search(text, max(sentence.start, drug.start - 14), drug.start):
+        return "stop"
+    if _UNUSED.match(text, drug.end) and not _HAD.search(text, max(sentence.start, drug.start - 8), drug.start):
         return "stop"
     behind = _STOPPED.match(text, drug.end)
     if behind:

@@ -20,8 +20,10 @@ def joined(facts: list[Fact]) -> list[Fact]:
         parts = {part: fact for part, fact in parts.items() if part in _PARTS}
         places = {(fact.start, fact.end) for fact in parts.values()}
         doses = {fact.normal for fact in facts if fact.kind == "dose" and fact.of == drug}
+        given = sum(fact.kind == "dose" and fact.of == drug for fact in facts)
         if (
-            len(parts) < 2
+            given not in (0, len(parts))
+            or len(parts) < 2
             or parts.keys() <= _EVENING
             or len(doses) > 1
             or not places >= {(fact.start, fact.end) for fact in mine}
