@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 
+from medsynth.facts._administration import ORAL
 from medsynth.facts._fact import GUESSED, READ, Amount, Fact
 from medsynth.facts._named_drugs import Mention
 from medsynth.facts._quantities import normal
@@ -48,6 +49,8 @@ _WHENEVER = re.compile(
     r"(?: too| so| very| really| to| any)? )$"
 )
 """Right before a finding in the present tense: it comes now and then."""
+_THEN = re.compile(r"(?:了|起来|的话)?(?:就|再|才|则|可以?|另|时)?")
+"""痛经吃布洛芬: what a drug is taken for stands right before it."""
 HABITS = frozenset(["smoking", "alcohol-use"])
 """What people are told to leave: "stop smoking", 禁酒 and 不要喝酒 deny it alike."""
 _LEAVE = re.compile(
@@ -196,6 +199,10 @@ def _when_it_comes(sentence: Sentence, at: int) -> bool:
         return True
     if _WHEN_IT_COMES.match(sentence.text[token.end : token.end + 8]) is not None:
         return True
+    if at + 2 < len(sentence.tokens) and _THEN.fullmatch(sentence.gap(at, at + 1)):
+        verb, drug = sentence.tokens[at + 1 : at + 3]
+        if sentence.surface(at + 1) in ORAL and "drug" in drug.senses and drug.start == verb.end:
+            return "symptom" in token.senses
     head = _WHENEVER.search(sentence.text, max(sentence.start, token.start - 60), token.start)
     return head is not None and not sentence.surface(at).endswith("ed")
 

@@ -110,7 +110,7 @@ def _alone(pair: Pair, unread: Residue, found: Sequence[Pair]) -> Pair:
         rule = "the number stands in the other text, read as something else"
     elif word_stands(fact, unread.clauses[not lost], unread.every[lost]):
         rule = "the word stands in the other text, read as something else"
-    elif again and fact.kind in _NAMES and spelt(fact, unread.clauses[not lost], unread.clauses[lost]):
+    elif fact.kind in _NAMES and spelt(fact, unread.clauses[not lost], unread.clauses[lost]):
         rule = "its characters stand in the other text"
     elif again and fact.kind in _LOOSE and not fact.of:
         rule = "how often or how long of what is not named"
