@@ -1,4 +1,4 @@
-"""Whether the characters of a fact stand in the other text, in whichever words: 睡不着 and 睡不成, 破伤风 in 破伤风抗毒素."""
+"""Whether the characters of a fact stand in the other text, in whichever words: 睡不着 beside 睡不成."""
 
 from __future__ import annotations
 
