@@ -6,12 +6,12 @@ word stands beside; texts say the same only where no word is left that one of th
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from medsynth.facts._apart import apart
-from medsynth.facts._characters import spelt
 from medsynth.facts._crossed import crossed
 from medsynth.facts._fact import READ, UNREAD, Fact
+from medsynth.facts._lost import alone, untouched
 from medsynth.facts._pairs import ANOTHER_ORDER, Comparison, Pair, verdict_of
 from medsynth.facts._residue import (
     Residue,
@@ -19,14 +19,10 @@ from medsynth.facts._residue import (
     hides_cue,
     hides_number,
     names_a_person,
-    opens,
     said_anew,
     same_cues,
     same_people,
-    says,
-    says_sex,
     stands,
-    word_stands,
 )
 from medsynth.facts._scope import PLAIN
 from medsynth.facts._turned import turned
@@ -43,11 +39,6 @@ _BY_CUE = frozenset(
 """Rules that rest on a word beside the fact, or on how it was said."""
 _LOOSE = frozenset(["duration", "frequency", "value"])
 """Kinds of which a text has several, often tied over a distance."""
-_NAMED = frozenset(["symptom", "disease", "test", "route", "pregnancy"])
-"""Kinds that a word of every day may name as well."""
-_NAMES = frozenset(["symptom", "disease", "test", "allergy", "pregnancy", "drug"])
-_DONE = frozenset(["symptom", "test", "disease"])
-"""Kinds whose denial may go without their name: 左膝还没做 beside 右膝置换."""
 _SCOPE = Fact._fields.index("polarity")
 _SCOPES = PLAIN._fields
 
@@ -74,7 +65,7 @@ def proved(found: Comparison, unread: Residue) -> Comparison:
 
 def _proved(pair: Pair, unread: Residue, found: Sequence[Pair]) -> Pair:
     if pair.status in ("lost", "added"):
-        return _alone(pair, unread, found)
+        return alone(pair, unread, found)
     if pair.kind == "number" and (pair.before is None or pair.after is None):
         return _number(pair, unread)
     if pair.before is not None and pair.after is not None and _told_otherwise(pair.before, pair.after, unread):
@@ -85,42 +76,6 @@ def _proved(pair: Pair, unread: Residue, found: Sequence[Pair]) -> Pair:
     if pair.rule == ANOTHER_ORDER and not any(unread.clauses):
         return pair._replace(status="equal", rule="the same clauses in another order")
     return pair
-
-
-def _alone(pair: Pair, unread: Residue, found: Sequence[Pair]) -> Pair:
-    """A fact that one text has alone: lost, unless the other one has words or a number that may say it."""
-    lost = pair.before is not None
-    fact, words = (pair.before, unread.unread[1]) if lost else (pair.after, unread.unread[0])
-    if fact is None:
-        return pair
-    again = unread.reworded or any(unread.anew)
-    denied = fact.polarity == "affirmed" or unread.every[lost]["not"] > 0
-    if fact.kind in _NAMED and denied and says(fact, words):
-        return pair._replace(status="equal", rule="said in a word of every day")
-    if fact.kind == "sex" and (says_sex(fact.normal, words) or _pregnant(fact, found)):
-        return pair._replace(status="equal", rule="another word says so")
-    rule = ""
-    if _untouched(fact, unread, not lost):
-        rule = "its clause stands in the other text as well"
-    elif fact.kind in _DONE and any(_named_otherwise(fact, other) for other in found):
-        rule = "it stands in the other text, said of somebody else or in another way"
-    elif opens(fact, words):
-        rule = "the other text may say it in words that are not read"
-    elif stands(fact, unread.every[lost]):
-        rule = "the number stands in the other text, read as something else"
-    elif word_stands(fact, unread.clauses[not lost], unread.every[lost]):
-        rule = "the word stands in the other text, read as something else"
-    elif fact.kind in _NAMES and spelt(fact, unread.clauses[not lost], unread.clauses[lost]):
-        rule = "its characters stand in the other text"
-    elif again and fact.kind in _LOOSE and not fact.of:
-        rule = "how often or how long of what is not named"
-    elif fact.kind == "condition" and unread.reworded:
-        rule = "an occasion may be told without its word"
-    elif fact.kind in _DONE and fact.polarity == "denied" and as_often_denied(unread.every):
-        rule = "as many denials stand in both texts"
-    elif said_anew(fact, unread.anew[not lost]):
-        rule = "in a clause that was said anew"
-    return pair._replace(status="unresolved", rule=rule) if rule else pair
 
 
 def _another_drug(pairs: list[Pair], unread: Residue) -> None:
@@ -168,11 +123,6 @@ def _number(pair: Pair, unread: Residue) -> Pair:
     return pair
 
 
-def _pregnant(sex: Fact, found: Iterable[Pair]) -> bool:
-    """A pregnant woman is a woman."""
-    return sex.normal == "female" and any(pair.kind == "pregnancy" and pair.status == "equal" for pair in found)
-
-
 def _doubt(pair: Pair, one: Fact, two: Fact, unread: Residue) -> str:
     """Why two facts may say the same although they were read apart; '' where they do not."""
     by_cue = pair.kind not in _COUNTED or pair.rule in _SCOPES or pair.rule in _BY_CUE
@@ -199,7 +149,7 @@ def _doubt(pair: Pair, one: Fact, two: Fact, unread: Residue) -> str:
         return "both sides stand in both texts"
     if differs == ["time"] and one.kind == "symptom" and "planned" not in (one.time, two.time) and any(unread.anew):
         return "what happened once is over in either way"
-    if differs and any(_untouched(fact, unread, side) for side, fact in enumerate((one, two))):
+    if differs and any(untouched(fact, unread, side) for side, fact in enumerate((one, two))):
         cues = "person" not in differs or same_people(unread.every)
         if cues and same_cues(differs, unread.every, touched=False):
             return "its clause stands in the other text as well"
@@ -246,17 +196,6 @@ def _told_otherwise(one: Fact, two: Fact, unread: Residue) -> bool:
     return not _EARLIER.isdisjoint(now) or any(
         key[:1] == "#" and key.endswith(_SPANS) and key in unread.every[1] for key in unread.every[0]
     )
-
-
-def _named_otherwise(fact: Fact, pair: Pair) -> bool:
-    """Whether both texts name the same thing once more, in another scope."""
-    other = pair.before
-    return pair.status == "equal" and other is not None and (other.kind, other.normal) == (fact.kind, fact.normal)
-
-
-def _untouched(fact: Fact, unread: Residue, side: int) -> bool:
-    """Whether the clause of a fact stands in both texts as it is."""
-    return not any(clause.place[0] <= fact.start < clause.place[1] for clause in unread.clauses[side])
 
 
 def _names_whose(one: Fact, two: Fact, unread: Residue) -> bool:

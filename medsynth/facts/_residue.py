@@ -164,6 +164,23 @@ def begins_and_ends(one: str, two: str) -> bool:
     return 2 * (common(one, two) + common(one[::-1], two[::-1])) >= max(len(one), len(two))
 
 
+_SEVERAL = 2
+
+
+def stray(fact: Fact, own: Sequence[Clause], other: Sequence[Clause]) -> bool:
+    """Whether neither the clause of a fact nor some clause of the other text is a clause that was edited.
+
+    Where one text has one clause of its own, it was edited, however unlike they are.
+    """
+    if min(len(own), len(other)) < _SEVERAL:
+        return False
+    clause = next((clause for clause in own if clause.place[0] <= fact.start < clause.place[1]), None)
+    if clause is None or _Ends(other).kept(clause.said.text):
+        return False
+    mine = _Ends(own)
+    return any(not mine.kept(one.said.text) for one in other)
+
+
 _FINDINGS = frozenset(["symptom", "disease", "test", "allergy", "pregnancy", "drug", "condition"])
 _SORTS = {True: ("unknown", "means", "token"), False: ("unknown", "turn", "degree", "number", "count", "token")}
 """Sorts of words that may say a finding, and any other fact."""
