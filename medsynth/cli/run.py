@@ -71,11 +71,11 @@ def _run(talk: Talk, plan: Plan, options: dict[str, Any], *, packed: bool) -> Ru
     from medsynth.cli._project import project
     from medsynth.cli._spending import approve, options_of
     from medsynth.engine.run import run
-    from medsynth.recipes._bundle import NOWHERE
+    from medsynth.llm.providers._access import NO_HOST
 
     ours = project()
     if packed:  # where a request of a bundle goes that has no answer: nowhere
-        ours = ours.model_copy(update={"trusted_hosts": (*ours.trusted_hosts, NOWHERE)})
+        ours = ours.model_copy(update={"trusted_hosts": (*ours.trusted_hosts, NO_HOST)})
     stop = threading.Event()
     chosen = {name: options[name] for name in ("out", "sample", "limit", "retry_failed", "version", "allow_demo")}
     full = options_of(ours, **chosen, command=resume_line(), stop=stop)

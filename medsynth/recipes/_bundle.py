@@ -1,7 +1,7 @@
 """Opens a bundle as a recipe: its inputs are looked for, its prompts are its own, its answers go into the reply log.
 
-A teacher's address is not in a bundle. Where none is given it is one that nobody can have, so that a request without
-its answer ends there.
+A teacher's address is not in a bundle. Where none is given it is one that stands for none: the first request without a
+kept answer ends the run.
 """
 
 from __future__ import annotations
@@ -19,14 +19,12 @@ from ruamel.yaml import YAML
 from medsynth.core.errors import DataError, MedsynthError
 from medsynth.core.shipped import shipped
 from medsynth.dataset.bundle import RECIPE, REPLIES, Head, Input, inputs_of, private_inputs, unpack
+from medsynth.llm.providers._access import NOWHERE
 from medsynth.llm.reply_log import ReplyLog
 from medsynth.llm.segments import scan
 from medsynth.llm.stored import decode
 from medsynth.readers._files import digest
 
-NOWHERE = "127.99.99.99"
-"""An address that never leaves the machine (RFC 1122), and at whose port 1 nobody answers. No name: a name server may
-answer for any."""
 _LARGEST = 32 * 1024 * 1024
 """Bytes that one answer may unpack to."""
 
@@ -160,7 +158,7 @@ def _addresses(value: Any) -> None:
     for item in value.values() if isinstance(value, dict) else value if isinstance(value, list) else ():
         _addresses(item)
     if isinstance(value, dict) and isinstance(value.get("base_url"), list):
-        value["base_url"] = f"http://{NOWHERE}:1/v1"
+        value["base_url"] = NOWHERE
 
 
 def _take_in(segment: Path, replies: Path) -> int:

@@ -122,9 +122,9 @@ def test_a_bundle_that_is_not_there_is_called_a_bundle(tmp_path: Path) -> None:
 def test_without_answers_no_server_is_asked(packed: Path, tmp_path: Path) -> None:
     folder = elsewhere(packed, tmp_path, "bare.zip", "own/cases.jsonl")
     words = ["run", "bare.zip", "--json", "--yes", "--input", "cases.jsonl=cases.jsonl", "-q"]
-    retries = [f"--set=teachers.{role}.retries=1" for role in ("patient", "doctor")]
-    refused = medsynth(folder, *words, *retries, code=4)["error"]
-    assert "no server answers at the teacher's address" in refused["message"]
+    refused = medsynth(folder, *words, code=4)["error"]
+    assert "has no kept answer, and the model's address is not known" in refused["message"]
+    assert "--base-url" in refused["hint"]
 
 
 def test_shipped_seeds_are_found_by_their_hash(packed: Path, tmp_path: Path) -> None:

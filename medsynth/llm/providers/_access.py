@@ -15,6 +15,9 @@ import orjson
 from medsynth.core.errors import ProviderError, RecipeError
 from medsynth.llm.teacher import Teacher
 
+NO_HOST = "127.99.99.99"
+NOWHERE = f"http://{NO_HOST}:1/v1"
+"""Stands for an address that is not known: it never leaves the machine (RFC 1122), and nothing is ever sent to it."""
 _COMPLETIONS = "/chat/completions"
 _SECRET = 12
 _NO_TLS = frozenset({"WRONG_VERSION_NUMBER", "RECORD_LAYER_FAILURE", "HTTP_REQUEST", "UNSUPPORTED_PROTOCOL"})
@@ -38,6 +41,11 @@ def is_loopback(url: str) -> bool:
 
 def authorization(teacher: Teacher, base_dir: Path, urls: tuple[str, ...]) -> dict[str, str]:
     """The header that carries the key; none where the servers are ours and no key is to be found."""
+    if NOWHERE in urls:
+        raise ProviderError(
+            f"a request to model {teacher.model!r} has no kept answer, and the model's address is not known.",
+            hint="Name its server: --base-url URL; or another teacher: --teacher PROVIDER:MODEL.",
+        )
     key = api_key(teacher, base_dir)
     if key is not None:
         return {"Authorization": f"Bearer {key}"}
