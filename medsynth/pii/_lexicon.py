@@ -6,6 +6,7 @@ A list is plain text: words parted by blanks, ``_`` for the blank inside one, ``
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import cache
 
 from medsynth.core.shipped import shipped
@@ -41,6 +42,7 @@ ORDINARY = 131072
 """A word of the large dictionary that no other list of words has: what is not even here may be a name."""
 
 _COMMENT = re.compile("#[^\n]*")
+_DRUG_HAN = re.compile("(?<![\u3400-\u9fff])[\u3400-\u9fff]{3,6}(?![\u3400-\u9fff])")
 _DRUG_WORD = re.compile("[a-z]{3,}")
 
 
@@ -55,13 +57,27 @@ def words(name: str) -> frozenset[str]:
 def drug_words() -> frozenset[str]:
     """The words, in lower case, of drugs and their brands in the tables of clinical facts."""
     found: set[str] = set()
-    folder = shipped("seeds/facts/drugs")
-    for file in sorted(folder.iterdir(), key=lambda file: file.name):
+    for cells in _drugs():
+        found.update(_DRUG_WORD.findall(" ".join((cells[1], cells[5], cells[6])).lower()))
+    return frozenset(found)
+
+
+@cache
+def drug_words_han() -> frozenset[str]:
+    """The Chinese names of three to six characters of drugs and their brands in the tables of clinical facts."""
+    found: set[str] = set()
+    for cells in _drugs():
+        found.update(_DRUG_HAN.findall(" ".join((cells[2], cells[5], cells[6]))))
+    return frozenset(found)
+
+
+def _drugs() -> Iterator[list[str]]:
+    """The rows of the tables of drugs, as cells."""
+    for file in sorted(shipped("seeds/facts/drugs").iterdir(), key=lambda file: file.name):
         for line in file.read_text("utf-8").splitlines():
             cells = line.split("\t")
             if len(cells) > 6 and not line.startswith("#"):
-                found.update(_DRUG_WORD.findall(" ".join((cells[1], cells[5], cells[6])).lower()))
-    return frozenset(found)
+                yield cells
 
 
 _LISTS = {
@@ -90,7 +106,7 @@ _LISTS = {
     "eponyms": EPONYMOUS,
     "words_english": ORDINARY,
 }
-_ALONE_NOT = FAMILY | COMMON | FUNCTION | PLACE | EPONYMOUS | PARTICLE
+_ALONE_NOT = COMMON | FUNCTION | EPONYMOUS | PARTICLE
 
 
 PLACES = ("places_latin", "places_ambiguous", "places_world", "places_world_ambiguous")
@@ -114,10 +130,14 @@ def classes() -> dict[str, int]:
             table[head] = table.get(head, 0) | PLACE
     for word in _HOUSES:
         table[word] = table.get(word, 0) | HOUSE | COMMON
-    things, given = words("given_things"), words("given_first")
+    things, given, kept = words("given_things"), words("given_first"), words("regions_kept")
+    pinyin = words("given_zh_latin") | words("family_zh_latin")
     for word, flags in table.items():
-        other = flags & (_ALONE_NOT ^ FAMILY) if word in given else flags & _ALONE_NOT
-        if flags & GIVEN and not other and len(word) > 2 and word not in things:
+        if not flags & GIVEN or flags & _ALONE_NOT or len(word) < 3 or word in things:
+            continue
+        doubted = flags & PLACE if word in given else flags & (FAMILY | PLACE)
+        # A surname or a place too: only what no dictionary has, and no syllable of Chinese.
+        if not doubted or not (flags & ORDINARY or len(word) < 4 or word in kept or word in pinyin):
             table[word] = flags | ALONE
     return table
 
@@ -126,6 +146,8 @@ class Tokens(dict[str, int]):
     """Token of a text -> its flags: of a genitive those of its word too, 0 for one of no list. A look adds nothing."""
 
     def __missing__(self, token: str) -> int:
+        if token[:2] in ("o'", "d'") and len(token) > 5:
+            return FAMILY  # O'Neill, D'Souza
         return self.get(token[:-2], 0) if token[-2:] == "'s" else 0
 
 

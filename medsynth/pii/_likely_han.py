@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from functools import cache
 
 from medsynth.pii._chance_han import chance, chances, hopeless
-from medsynth.pii._lexicon import words
+from medsynth.pii._lexicon import drug_words_han, words
 from medsynth.pii._page import Page
 from medsynth.pii._rule import Rule, rule
 from medsynth.pii._span import Span
@@ -71,10 +71,23 @@ _PARENT = re.compile("妈妈|爸爸|家长|奶奶|爷爷|外婆|家属")
 _DRUG = re.compile(
     rf"[{_HAN}]{{0,3}}(?:片|胶囊|颗粒|丸|膏|口服液|注射|冲剂|凝胶|滴眼|滴剂|栓|糖浆|缓释|分散|肠溶|软胶|喷雾|"
     rf"乳膏|搽剂|洗剂|散|汤|饮|"
-    rf"霜|针剂|疫苗|试验|征|病|症|综合|反应|抗体|瘤|癌|炎|素|酸|酯|酮|钠|钾|钙|胺|嗪|啶|唑|坦|汀|平|林|定|韦|"
+    rf"霜|针剂|疫苗|试验|征|病(?![史情人历房案])|症|综合|反应|抗体|瘤|癌|炎|素|酸|酯|酮|钠|钾|钙|胺|嗪|啶|唑|坦|汀|平|林|定|韦|"
     rf"星|镇|乡|村|路|街|县|市|区)"
 )
 _TAKES = re.compile(r"(?:服用|口服|内服|服|吃|喝|涂|抹|擦|敷|注射|用|打|买|开|加|换|含|喷|滴|停|配)$")
+
+
+_SPLIT = re.compile("试验|评分|指数|分级|分型|反射|氏征|手法|量表|刺激|定律|体位|综合")
+"""Words that no name ends in the middle of: 韦伯试验."""
+_DECOCTION = frozenset("汤丸散饮膏丹")
+"""How prescriptions end."""
+_DEPARTMENT = re.compile(r"[科室部组](?:的|里的)?$|(?:病区|门诊|中心|医院)的?$")
+_NUMBERED = re.compile(r"(?:^|\n)\s*[(（]?[0-9]{1,3}[.、．)）:：]\s?$")
+_OWN_KIN = re.compile(
+    r"[我他她您你](?:们?家的?)?(?:老公|老婆|媳妇|妻子|丈夫|爱人|儿子|女儿|闺女|弟弟|妹妹|哥哥|姐姐|妹夫|姐夫|弟媳|嫂子|"
+    r"表[哥姐弟妹]|堂[哥姐弟妹]|同事|同学|室友|闺蜜|邻居|男友|女友|男朋友|女朋友|侄[子女]|外甥女?|孙[子女]|外孙女?|朋友|"
+    r"[弟妹哥姐儿姨姑舅叔婶嫂])(?:叫|是)?$"
+)
 
 
 _NAMED = re.compile(
@@ -121,6 +134,9 @@ def find(page: Page) -> Iterator[Span]:
 _KIN = frozenset("叔姨婶伯嫂爷奶婆舅哥姐妹弟总工")
 
 
+_AUNT = re.compile("阿[婆公伯妈爸爷嫂妹]|大[爷妈娘嫂]|[老小]?[爷奶婆]")
+
+
 def weight(text: str, place: int, family: int, size: int) -> float:
     """log2 of how much rather the characters are a name here."""
     end = place + size
@@ -131,11 +147,25 @@ def weight(text: str, place: int, family: int, size: int) -> float:
         sum_ += 3
     if text[place : place + 2] in lists().not_names:
         sum_ -= 4 if size > 2 else 10
-    if thing(text, place, size) or TITLE.match(text, place + family) or (size == 2 and text[place + 1] in _KIN):
-        return -1.0
     if hard(text[end : end + 1]) and _NAMED.search(text[max(0, place - 7) : place]):
         sum_ += 8
-    return sum_ + before(text, place) + after(text, end) - (3 if size - family == 1 else 0)
+    if size > 2 and family == 1 and text[place + 1] in _KIN:
+        sum_ -= 6
+    sum_ += before(text, place) + after(text, end) - (3 if size - family == 1 else 0)
+    return -1.0 if sum_ >= ENOUGH and _nobody(text, place, family, size) else sum_
+
+
+def _nobody(text: str, place: int, family: int, size: int) -> bool:
+    """Whether a thing or a word begins there, a title stands in it, or it ends in the middle of a word."""
+    end = place + size
+    return bool(
+        thing(text, place, size)
+        or TITLE.match(text, place + family)
+        or (size == 2 and text[place + 1] in _KIN)
+        or _SPLIT.search(text, place + 1, end + 2)
+        or text[end - 1] in _DECOCTION
+        or _AUNT.match(text, place + family)
+    )
 
 
 def before(text: str, place: int) -> float:
@@ -146,12 +176,14 @@ def before(text: str, place: int) -> float:
     if told[-1:] in "床号" and _BED.search(told):
         return 6
     if not told or not "\u3400" <= told[-1] <= "\u9fff":
-        return 7 if told and told[-1] in ":：=（(“「" and _PERSON.search(told) else 2
+        if told and told[-1] in ":：=（(“「" and _PERSON.search(told):
+            return 7
+        return 7 if _NUMBERED.search(told) else 2
     if _PERSON.search(told):
-        return 6
+        return 10 if _OWN_KIN.search(text[max(0, place - 9) : place]) else 6
     if _TAKES.search(told):
         return -8
-    if _OFFICE.search(told):
+    if _OFFICE.search(told) or _DEPARTMENT.search(told):
         return 4
     if told[-1] == "的" and _SELF_OF.search(text[max(0, place - 22) : place]):
         return 6
@@ -176,9 +208,14 @@ def after(text: str, end: int) -> float:
     return 0 if boundary(told) else -1.5
 
 
+@cache
+def _things() -> frozenset[str]:
+    return words("named_things_zh") | drug_words_han()
+
+
 def thing(text: str, place: int, size: int) -> bool:
     """Whether a medicine, a brand or a word begins there, or before and reaches into the stretch."""
-    things = words("named_things_zh")
+    things = _things()
     return any(text[place : place + length] in things for length in range(2, size + 4)) or any(
         text[place - back : place - back + length] in things
         for back in range(1, min(3, place) + 1)

@@ -10,16 +10,28 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
-from medsynth.pii._lexicon import COMMON, EPONYM, EPONYMOUS, FUNCTION, GIVEN, HOUSE, KIN, NAMED, PLACE, drug_words
+from medsynth.pii._lexicon import (
+    COMMON,
+    EPONYM,
+    EPONYMOUS,
+    FUNCTION,
+    GIVEN,
+    HOUSE,
+    KIN,
+    NAMED,
+    ORDINARY,
+    PLACE,
+    drug_words,
+)
 from medsynth.pii._lexicon import words as listed
 from medsynth.pii._reader import LIKELY, MEDICAL, SURE, Reader
 from medsynth.pii._span import Span
 
 _LABEL = re.compile(r"'?s? ?(?:name|id)? ?\)? ?[:=] ?|'?s? name ?[:=-]? ?")
 _SPEAKER = re.compile(r"[ \t]?:(?:[ \t]|\n|$)")
-_SAINTLY = frozenset("st saint queen king prince princess lady lord our san santa".split())
+_SAINTLY = frozenset("st saint queen king prince princess lady lord our san santa sao são los las fort mount".split())
 _LEAST = 5
-"""Letters of a name that stands alone in text without capitals or all in capitals: shorter ones are acronyms."""
+"""Letters of a name that stands alone in text all in capitals: shorter ones are acronyms. In small text one fewer."""
 
 
 def alone(reader: Reader, place: int) -> Iterator[Span]:
@@ -31,7 +43,7 @@ def alone(reader: Reader, place: int) -> Iterator[Span]:
         small = written[1:].islower() or written[1:].removesuffix("'s").islower()
         if not written[0].isupper() or (len(token) < 6 and not small):
             return
-    elif len(token) < _LEAST:
+    elif len(token) < _LEAST - reader.page.text.islower() or reader.flags[place] & ORDINARY:
         return
     end = start + len(token)
     if _glued(reader.text[start - 1 : start]) or _glued(reader.text[end : end + 1]):
@@ -51,9 +63,17 @@ def _closed_pairs() -> frozenset[str]:
     return listed("names_closed")
 
 
+@cache
+def _closed_heads() -> frozenset[str]:
+    return frozenset(pair.partition(" ")[0] for pair in _closed_pairs())
+
+
 def closed(reader: Reader, place: int) -> bool:
     """Whether the two words from ``place`` are together the name of a disease, a place or a brand."""
-    pair = " ".join(word.lower for word in reader.words.between(place, place + 2))
+    tokens = reader.tokens
+    if tokens[place] not in _closed_heads():
+        return False
+    pair = " ".join(tokens[place : place + 2])
     return pair in _closed_pairs() or pair.removesuffix("'s") in _closed_pairs()
 
 

@@ -29,6 +29,7 @@ from medsynth.pii._lexicon import (
 )
 from medsynth.pii._names_about import about
 from medsynth.pii._names_alone import alone, closed, labelled, reversed_pair, speaker, vocative
+from medsynth.pii._names_framed import framed_names
 from medsynth.pii._names_open import framed, muhammad, nicknamed, opened
 from medsynth.pii._page import Page
 from medsynth.pii._reader import BARE, LIKELY, SURE, Reader, reader_of
@@ -44,6 +45,15 @@ def find(page: Page) -> Iterator[Span]:
     if not page.words:
         return
     reader = reader_of(page)
+    taken = set()
+    for span in _ruled(reader, page):
+        taken.update((span.start, span.end))
+        yield span
+    yield from framed_names(reader, taken)
+
+
+def _ruled(reader: Reader, page: Page) -> Iterator[Span]:
+    """Names by the rules that know their place."""
     for place, flags in enumerate(page.flags):
         if not flags & TRIGGERS:
             continue
@@ -149,6 +159,8 @@ def _kin(reader: Reader, place: int) -> Iterator[Span]:
     if reader.tokens[start] in ("of", "to", "is", "called") and gap == " " and start + 1 < len(reader.tokens):
         yield from _known(reader, start, "kin")
     end = reader.run(start, LIKELY, 3)
+    if end - start == 1 and reader.flags[start] & EPONYMOUS and not reader.flags[start] & GIVEN:
+        end = start
     if end == start and gap == " " and _capital_word(reader, start):
         end = start + 1
     if (

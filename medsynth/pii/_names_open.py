@@ -94,7 +94,7 @@ _AGED = re.compile(
     r"| aged? [0-9]| \((?:aged? )?1?[0-9]{1,2} ?(?:years?|yrs?|y/?o|y|months?|mo|m|f|M|F)[),;/ ])"
 )
 _BEFORE_NOT = frozenset("the a an this that each some any no of new called as than".split())
-_LATIN = re.compile(r".*(?:coccus|bacter|ella|bacillus|virus|ium|ae|osis|itis|phila|myces|monas|ineae|aceae|idae)")
+LATIN = re.compile(r".*(?:coccus|bacter|ella|bacillus|virus|ium|ae|osis|itis|phila|myces|monas|ineae|aceae|idae)")
 
 
 _MODAL = frozenset("can could should may will would does did is was has shall might must".split())
@@ -177,7 +177,7 @@ def _unheard(reader: Reader, place: int, end: int) -> bool:
     for at in range(place, end):
         if reader.flags[at] & (COMMON | ORDINARY | FUNCTION) or reader.tokens[at] in _things():
             return False
-        if MEDICAL.fullmatch(reader.tokens[at]) or _LATIN.fullmatch(reader.tokens[at]):
+        if MEDICAL.fullmatch(reader.tokens[at]) or LATIN.fullmatch(reader.tokens[at]):
             return False
     return True
 
@@ -374,7 +374,7 @@ def _likely_pair(reader: Reader, place: int, end: int) -> bool:
         return False
     if not any(flag & GIVEN for flag in flags[:-1]) and not flags[-1] & FAMILY:
         return False
-    if any(_LATIN.fullmatch(reader.tokens[at]) or reader.tokens[at] in _things() for at in range(place, end)):
+    if any(LATIN.fullmatch(reader.tokens[at]) or reader.tokens[at] in _things() for at in range(place, end)):
         return False
     before = reader.tokens[place - 1] if place and reader.gap(place - 1) == " " else ""
     if before in _BEFORE_NOT or _inside(reader, place):

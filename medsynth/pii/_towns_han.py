@@ -17,7 +17,7 @@ from medsynth.pii._surnames_han import hard
 
 _HAN_AT = re.compile(
     r"(?:在|来自|家住|住在|家在|人在|现居|居住于|居住在|定居|位于|坐标|老家|老家在|籍贯|祖籍|出生于|户籍|长居|常住|"
-    r"我是|是|从|到|去|于|回|回到|搬到|调到|嫁到|赴|飞|地址|[:：]|我们|咱们|本人|小县城|县城|小城|小城市|"
+    r"我是|是|系|从|到|去|来|于|回|回到|搬到|调到|嫁到|赴|飞|住|跑到|地址|[:：]|我们|咱们|本人|小县城|县城|小城|小城市|"
     r"我们这儿?|听众|网友)\s?$"
 )
 _HAN_AFTER = re.compile(
@@ -26,7 +26,7 @@ _HAN_AFTER = re.compile(
     r"要|医保|跑|转|赶|开车|这种"
 )
 _HAN_NOT = re.compile(
-    r"(?:时间|同仁堂|管圆|啤酒|烤鸭|血吸虫|脑炎|板鸭|白药|制药|药业|药厂|医药|医科|生物|大学|中医药|杨森|"
+    r"[\u3400-\u9fff]{0,3}(?:规则|标准|共识|宣言|分型|分期|分级|评分|量表|准则|分类|指数)|(?:时间|同仁堂|管圆|啤酒|烤鸭|血吸虫|脑炎|板鸭|白药|制药|药业|药厂|医药|医科|生物|大学|中医药|杨森|"
     r"第一药|产的|牌|方言|话|菜|火锅|腊肠|香肠|共识|标准|宣言|分型|分期|分级|分类|评分|疫苗|株|毒株|版|牛肉|"
     r"小吃|豆腐|瓜|鸭|鸡|醋|酒|米|面|枣|苹果|梨|红茶|绿茶|狗不理|毛尖|龙井|碧螺|火腿|黄酒|陈醋|炎|睡眠|认知|"
     r"量表|指数|评估|病毒|病(?![人房友床区历案例])|热|脚|染色体|"
@@ -121,6 +121,8 @@ def _here(text: str, start: int, end: int, name: str, within: bool) -> bool:
     suffix = text[end : end + 1]
     if suffix in ("市", "县") and text[end + 1 : end + 2] not in ("面", "场"):
         return True
+    if name not in words("places_zh_ambiguous") and name not in han().stems and _apart(text, start, end):
+        return True
     if _HAN_AT.search(before) is None:
         return False
     return _HAN_AFTER.match(text, end) is not None or (before[-1] in "在去回从到" and _loose(text, start, end))
@@ -130,6 +132,19 @@ def _loose(text: str, start: int, end: int) -> bool:
     """Whether the stretch is no part of words with what stands beside it."""
     bond = chances().bond
     return bond.get(text[start - 1 : start + 1], 0) <= 0 and bond.get(text[end - 1 : end + 1], 0) <= 0
+
+
+_BEGINS = re.compile(
+    r"(?:[^\u3400-\u9fff]|^|[住在去到从回来系是于赴经由往送转的、和与及跟自给找]|我们|咱们|我家|老家|人民|那个|这个)$"
+)
+
+
+def _apart(text: str, start: int, end: int) -> bool:
+    """Whether a word may begin and end where a small place does, and no word is formed over its ends."""
+    told = text[max(0, start - 2) : start]
+    if not _BEGINS.search(told) or not _loose(text, start, end):
+        return False
+    return hard(text[end : end + 1]) or _HAN_AFTER.match(text, end) is not None
 
 
 def _below(text: str, end: int) -> int:

@@ -85,6 +85,8 @@ _NOT_AFTER = re.compile(
     r"boil|sore|equine|effect|outcome|risk|prognostic|hip|heel|shunt|method|system|conference|consensus|"
     r"guidelines?|declaration|convention|chromosome|salts?|grade|stag(?:e|ing)|grading|scoring|rules?|tube|"
     r"sprouts?|beans?|like|type|shock|"
+    r"count|programme|program|screening|thing|test|ankle|knee|workshop|questionnaire|interview|inventory|assessment|"
+    r"battery|index|system|grading|staging|rules?|c-spine|head|"
     r"beef|mix|rocket|nuts?|prep|[a-z]+ (?:scale|score|scoring|criteria|rules?|test|index|staging|classification|"
     r"questionnaire|inventory|model)|[a-z]+ [a-z]+ (?:scale|score|scoring|criteria|rules?|index|classification|"
     r"questionnaire|inventory))(?![a-z])|\s[a-z]?[0-9][a-z0-9]{0,6}(?=[,.\s]|$)(?<![0-9]{4})"
@@ -177,7 +179,9 @@ def _stands(reader: Reader, place: int, end: int) -> bool:
         return False
     if end < len(words) and reader.flags[end] & EPONYM and reader.gap(end - 1) in (" ", "-"):
         return False
-    if _FACTOR.search(page.before(start, 10)):
+    if _FACTOR.search(page.before(start, 10)) or (words[end - 1].lower.endswith("'s") and _owned(reader, place, end)):
+        return False
+    if page.text[start - 1 : start] == "(" and _GRADED.search(page.before(start - 1, 24)):
         return False
     gazetteer = latin()
     small = reader.mixed and words[place].text[0].islower()
@@ -212,6 +216,16 @@ def _stands(reader: Reader, place: int, end: int) -> bool:
     return named or _state(page, stop) or _HOUSE.search(before) is not None
 
 
+_GRADED = re.compile(
+    r"(?<![a-z])(?:stage|grade|class|type|score|criteria|scale|category|level)s? ?[0-9ivx]{0,4}[a-d]? ?$"
+)
+
+
+def _owned(reader: Reader, place: int, end: int) -> bool:
+    """Whether the word with 's is a disease: Huntington's goes back three generations."""
+    return end - place == 1 and bool(reader.flags[place] & EPONYMOUS)
+
+
 def _state(page: Page, end: int) -> bool:
     """Whether a state or country follows: ", TX", ", kerala"."""
     return _STATE.match(page.after(end, 18)) is not None or _STATE_CAPITAL.match(page.text, end) is not None
@@ -244,7 +258,8 @@ def _unlisted(reader: Reader, place: int) -> int:
 
 
 _FIRST = frozenset(
-    "north south east west new old lake port fort mount mt st saint san santa santo sao são los las great little upper "
+    "north south east west new old lake port fort mount mt st saint san santa santo sao são los las great little "
+    "upper "
     "lower thành puerto villa bad".split()
 )
 """Words that begin the name of a town."""

@@ -43,8 +43,8 @@ _SHIFTED = r"2[12][0-9]{2}"
 _FORMS = (
     _YEARED,
     r"(?<![0-9])90\+",
-    rf"(?<![A-Za-z0-9])(?:[0-9]{{1,3}} )?(?i:(?:{_pairs(GIVEN)} |[a-z]\. )?{_pairs(FAMILY)}"
-    r"(?: (?:hospital|clinic|road))?)(?![A-Za-z])",
+    rf"(?<![A-Za-z0-9À-ÖØ-öø-ɏ])(?:[0-9]{{1,3}} )?(?i:(?:{_pairs(GIVEN)} |[a-z]\. )?{_pairs(FAMILY)}"
+    r"(?: (?:hospital|clinic|road))?)(?![A-Za-zÀ-ÖØ-öø-ɏ])",
     rf"(?i:{_pairs(GIVEN)}\.{_pairs(FAMILY)}@example\.org)",
     rf"(?i:https://www\.example\.org/{_pairs(GIVEN)}[0-9]{{2}})",
     rf"(?:[{SURNAMES}]|欧阳)某{{1,3}}",

@@ -192,6 +192,7 @@ TEXTS = st.lists(PIECES | st.text(max_size=12), max_size=10).map("".join)
 @example(["5 March 202490+"], "date_shift", False)
 @example(["Priya Nairexample.org²Priya Nair"], "strict", True)
 @example(["Priya Nairexample.org²13800138000"], "strict", True)
+@example(["My name is BrackormoorÀ"], "strict", True)
 def test_twice_is_once_and_outside_of_spans_nothing_changes(texts: list[str], name: str, surrogates: bool) -> None:
     scrubber = Scrubber(name, surrogates, KEY, "s")
     (once,) = scrubber.conversations([texts], ["c"])

@@ -1,0 +1,63 @@
+"""English names that only the sentence gives away, surnames and small towns in Chinese, things called like people."""
+
+from __future__ import annotations
+
+import pytest
+
+from medsynth.pii import detect
+
+PEOPLE = ("PERSON", "PERSON_PARTIAL")
+
+
+@pytest.mark.parametrize(
+    ("text", "values"),
+    [
+        ("handed over to sandeep kulkarny at eight", ["sandeep kulkarny"]),
+        ("I'd like to complain about Katy Grant, who laughed at me", ["Katy Grant"]),
+        ("is callum berry any good for knees?", ["callum berry"]),
+        ("Scrub: Joyce. Runner: Matthew. Count correct.", ["Joyce", "Matthew"]),
+        ("According to Hoffman, the murmur has been there for years.", ["Hoffman"]),
+        ("They named him Luke after the paramedic", ["Luke"]),
+        ("my brother jack fell off the roof", ["jack"]),
+        ("Please ask Rose to bring my glasses.", ["Rose"]),
+        ("bed 7, Armstrong, nil by mouth", ["Armstrong"]),
+        ("if max o'neill agrees we go ahead", ["max o'neill"]),
+        ("麻烦转告冒护士长,12床的尿袋满了", ["冒"]),
+        ("I saw hannah cook in theatre 2", ["hannah cook"]),
+        ("Me and Chelsea both came down with it", ["Chelsea"]),
+        ("骨科操医生说要换药", ["操"]),
+        ("麻烦转告县里的单医生", ["单"]),
+        ("康复科庄旭，手法真的好", ["庄旭"]),
+        ("我妹夫方锐说不用住院", ["方锐"]),
+        ("311的邰阿婆换了房间", ["邰"]),
+        ("住院医师常楠询问病史后，家属补充", ["常楠"]),
+    ],
+)
+def test_people_are_found_by_their_sentence(text: str, values: list[str]) -> None:
+    assert [text[span.start : span.end] for span in detect([text])[0] if span.kind in PEOPLE] == values
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Our family's Huntington's goes back three generations.",
+        "The wrist was reduced under Bier's block; Bruce protocol tomorrow.",
+        "She scored 23 of 30 on the Montreal thing; stage 2 (Stockholm).",
+        "Denver screening was normal, daily Cardiff count, Norwood stage in May.",
+        "eggs Benedict, Adam's apple and black-eyed Susan",
+        "查体：韦伯试验偏右，给替格瑞洛180嚼服",
+        "朱砂安神丸、白虎汤、黄连解毒汤",
+        "渥太华踝规则能减少拍片，士卓曼种植体",
+        "医院查医生排班，有劳医生了",
+        "复杂多因素、久治不愈、卡马西平、延长时间",
+    ],
+)
+def test_things_called_after_people_and_places_stay(text: str) -> None:
+    assert detect([text])[0] == []
+
+
+@pytest.mark.parametrize(
+    ("text", "town"), [("家住姜堰，右脚疼", "姜堰"), ("患者系滕州人，务农", "滕州"), ("巢湖过来的，晚点到", "巢湖")]
+)
+def test_small_towns_are_found(text: str, town: str) -> None:
+    assert (town, "CITY") in [(text[span.start : span.end], span.kind) for span in detect([text])[0]]
