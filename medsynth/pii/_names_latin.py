@@ -45,7 +45,7 @@ def find(page: Page) -> Iterator[Span]:
     if not page.words:
         return
     reader = reader_of(page)
-    taken = set()
+    taken: set[int] = set()
     for span in _ruled(reader, page):
         taken.update((span.start, span.end))
         yield span
