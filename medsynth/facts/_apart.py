@@ -71,8 +71,11 @@ def _moved(unread: Residue) -> Apart | None:
         return None
     own = (one ^ two) & unread.every[0].keys() & unread.every[1].keys()
     against = known().against
-    whose = next((key for key in sorted(own) if key == "father" or "father" in against.get(key, ())), None)
+    whose = next((key for key in sorted(own) if key in _KIN or "father" in against.get(key, ())), None)
     return (_place(unread.clauses[0], whose), _place(unread.clauses[1], whose)) if whose is not None else None
+
+
+_KIN = frozenset(["father", "parents", "spouse", "twin", "family"])
 
 
 def _denied(clauses: Iterable[Clause]) -> set[str] | None:

@@ -85,7 +85,8 @@ _SPOKEN_PRESSURE = re.compile(
 _OFTEN_HAN = frozenset("每隔间一1日早三两二四五六七八九十半")
 _OFTEN_WORDS = frozenset(
     (
-        "every once twice thrice one two three four five six seven eight nine ten twelve divided split in into over at"
+        "every each once twice thrice one two three four five six seven eight nine ten twelve divided split in into "
+        "over at"
     ).split()
 )
 _BEGINS = frozenset("早日") | frozenset(COUNTS)

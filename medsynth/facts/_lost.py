@@ -19,7 +19,7 @@ from medsynth.facts._residue import (
     word_stands,
 )
 
-_WORDS = frozenset(["symptom", "disease", "test", "route", "pregnancy"])
+_WORDS = frozenset(["symptom", "disease", "test", "route", "pregnancy", "timing"])
 """Kinds that a word of every day may name as well."""
 _NAMES = frozenset(["symptom", "disease", "test", "allergy", "pregnancy", "drug"])
 _FINDINGS = frozenset(["symptom", "test", "disease"])

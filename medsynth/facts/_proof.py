@@ -26,7 +26,7 @@ from medsynth.facts._residue import (
 )
 from medsynth.facts._scope import PLAIN
 from medsynth.facts._turned import turned
-from medsynth.facts._wording import known
+from medsynth.facts._wording import known, opposed
 
 _COUNTED = frozenset(["drug", "dose", "strength", "frequency", "value", "duration", "age"])
 """Kinds that are read of names and numbers: whichever way a clause is said, these stand in it."""
@@ -283,9 +283,14 @@ def _may_be_left(unread: Residue) -> bool:
     one, two = unread.doubts
     if one and two:
         return False
+    alone = [{word.key for word in words} for words in unread.odd]
     return all(
-        word.key not in known().strict and word.key not in _MUST and word.sort not in ("number", "count")
-        for word in (*one, *two)
+        word.key not in known().strict
+        and word.key not in _MUST
+        and word.sort not in ("number", "count")
+        and not opposed(word.key, there)
+        for words, there in ((one, alone[1]), (two, alone[0]))
+        for word in words
     )
 
 

@@ -91,7 +91,7 @@ _EN_N = r"(?:\d+(?:\.\d+)?|one|two|three|four|five|six|seven|eight|nine|ten|twel
 _EN_TO = r"(?:\s?-\s?|\s(?:to|or)\s)"
 _EN = (
     re.compile(
-        rf"(?:once\s)?every\s(?:(?P<k>{_EN_N})(?:{_EN_TO}(?P<l>{_EN_N}))?[\s-]?)?(?P<u>hour|hr|h|day|week|wk|"
+        rf"(?:once\s)?(?:every|each)\s(?:(?P<k>{_EN_N})(?:{_EN_TO}(?P<l>{_EN_N}))?[\s-]?)?(?P<u>hour|hr|h|day|week|wk|"
         rf"month|year|minute|min)s?\b"
     ),
     re.compile(

@@ -37,6 +37,8 @@ _EN_ENDS_DENY = re.compile(
     r"reported|complain\w*|has|have|had|"
     r"is|are|was|were|does|did|started|now|today|due to|if|unless|even)\b|[;:]"
 )
+_LASTS = re.compile(r"\s(?:for (?:the (?:past|last)|about|over|\w+ (?:day|week|month|year)s?\b|\d)|since\b)")
+"""Behind a finding that is there: "without periods, flushes for eight weeks"."""
 _ACTS = re.compile(
     r"\b(?:hold|control|reliev|help|eas|touch|settl|treat|stop|manag|kill|shift|reduc|lower|clear|cur|explain|mask|improv|"
     r"abolish|fix|resolv)(?:e|es|s|d|ed|ing|led|ling|ped)?(?: with)?(?: (?:the|his|her|my|your|this|that|all|any))?\s$"
@@ -166,6 +168,10 @@ def _denies(sentence: Sentence, cue: int, at: int) -> bool:
         return _denies_zh(sentence, cue, at, word, gap)
     if len(gap) > 160 or _ACTS.search(gap) or (at - cue > 1 and _PRESUMED.search(gap) and _finds(sentence, cue, at)):
         return False
+    if "," in gap and _LASTS.match(sentence.text, sentence.tokens[at].end) and not word.startswith("den"):
+        return False
+    if "drug" in sentence.tokens[at].senses and _bounds(sentence, cue, at):
+        return False
     if word in _EN_DENY:
         return not _EN_ENDS_DENY.search(gap)
     if word in _EN_NEAR or word.endswith("n't") or word in ("did not", "does not"):
@@ -177,6 +183,14 @@ def _denies(sentence: Sentence, cue: int, at: int) -> bool:
     rest = sentence.text[sentence.tokens[cue].end + gap.index(",") : sentence.end]
     stop = _EN_BREAK.search(rest)
     return bool(_SERIES.search(rest[: stop.start()] if stop else rest))
+
+
+def _bounds(sentence: Sentence, left: int, right: int) -> bool:
+    """Whether the denial is of an amount: "do not go beyond 1200 mg ibuprofen"."""
+    between = range(left + 1, right)
+    return any("comparator" in sentence.tokens[at].senses for at in between) and any(
+        "quantity" in sentence.tokens[at].senses for at in between
+    )
 
 
 def _finds(sentence: Sentence, left: int, right: int) -> bool:

@@ -40,14 +40,19 @@ def _turned(one: Sequence[Clause], two: Sequence[Clause]) -> Turn | None:
             found.append((clause, others[0], clause.turning - others[0].turning, others[0].turning - clause.turning))
     gone = {key for _, _, more, _ in found for key in more}
     come = {key for _, _, _, less in found for key in less}
+    as_often = {key for key in _ALONE if _times(one, key) == _times(two, key)}
     for clause, other, more, less in found:
         if _one_denial(more, less):
             continue
-        alone = not (more and less) and ((_ALONE | (gone & come)) & (more | less))
+        alone = not (more and less) and ((_ALONE - as_often) | (gone & come)) & (more | less)
         opposite = any(opposed(key, less) for key in more) and not more | less <= _SEX
         if opposite or alone:
             return _word(more, clause), _word(less, other)
     return None
+
+
+def _times(clauses: Sequence[Clause], key: str) -> int:
+    return sum(word.key == key for clause in clauses for word in clause.said.words)
 
 
 def _one_denial(more: frozenset[str], less: frozenset[str]) -> bool:

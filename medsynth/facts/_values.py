@@ -58,6 +58,8 @@ _FOR_OVER = re.compile(
     r"over\s?$"
 )
 """Over a week is within it, where nothing lasts for over a week."""
+_A_DAY = re.compile(r"\b(?:a|per|each|one) day \($|\bdaily \($")
+"""Before the 24 hours of "a day (24 hours)", which say it again."""
 _NO_DURATION = re.compile(r"(?:最|第|每|上|下|那|同)$")
 _AFTER = re.compile(r"(?<!今)(?<!之)(?<!以)(?<!然)后\s?(?:约|大约|大概|第)?$")
 _BEFORE = re.compile(r"(?<!目)(?<!之)(?<!以)前\s?(?:约|大约|大概)?$")
@@ -324,6 +326,8 @@ def _time(sentence: Sentence, at: int, quantity: Quantity, named: list[Mention],
         return None
     token, text = sentence.tokens[at], sentence.text
     head, behind = text[max(sentence.start, token.start - 18) : token.start], text[token.end : token.end + 10]
+    if quantity.amount.low == quantity.amount.high == 24 and _A_DAY.search(head):
+        return None
     if _NO_DURATION.search(head) and not head.endswith(("目前", "以前", "之前")):
         return None
     said = normal(quantity.amount)
