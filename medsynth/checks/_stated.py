@@ -14,10 +14,10 @@ from medsynth.core.types import Language
 
 _ZH_DISEASE = (
     r"(?:[一-鿿]{1,5}?(?:(?<!发)炎(?![症热])|癌|瘤|综合征|结石|息肉|囊肿|骨折|梗[死塞]|溃疡|硬化|感染|"
-    r"肿大|脱垂|突出|狭窄|增生|衰竭|出血症?|扭转|错位|撕裂)|"
+    r"肿大|结节|脱垂|突出|狭窄|增生|衰竭|出血症?|扭转|错位|撕裂)|"
     r"(?<![什慢常多毛大小老生看治疾急重么])(?:[一-鿿]{1,4}?(?<![慢常多遗染业肤科什么见发性])病(?![人情史因"
     r"变程房历])|[一-鿿]{1,4}?(?<![炎并后病对])症(?!状))|"
-    r"痛风|哮喘|贫血|湿疹|荨麻疹|皮疹|疱疹|水痘|麻疹|手足口|感冒|流感|中风|脑梗|心梗|心绞痛|高血压|低血压|"
+    r"甲状腺肿|痛风|哮喘|贫血|湿疹|荨麻疹|皮疹|疱疹|水痘|麻疹|手足口|感冒|流感|中风|脑梗|心梗|心绞痛|高血压|低血压|"
     r"高血脂|甲亢|甲减|抑郁|焦虑|偏头痛|癫痫|痔疮?|脚气|"
     r"甲癣|股癣|体癣|白癜风|银屑|痤疮|梅毒|淋病|艾滋|尖锐湿疣|肺结核|疝气|近视|白内障|青光眼|更年期|"
     r"宫外孕|怀孕|早孕|骨质疏松|腰突|肩周炎|带状疱疹|过敏)"
@@ -31,7 +31,7 @@ _ZH_FIRM = (
     r"(?:这|这个|这种|情况|症状|表现|病情|毛病|结果|疹子|疼痛)(?:已经|其实|显然|当然|绝对|明显)?是)"
 )
 _ZH = re.compile(
-    rf"{_ZH_FIRM}(?:典型|明显|严重|轻度|中度|重度|早期|晚期|比较|一个|单纯|普通|急性|慢性|由于?|因为|的|了|"
+    rf"{_ZH_FIRM}(?:典型|良性|明显|严重|轻度|中度|重度|早期|晚期|比较|一个|单纯|普通|急性|慢性|由于?|因为|的|了|"
     rf"有|[：:\s])*(?P<name>{_ZH_DISEASE})"
 )
 _ZH_OPEN = re.compile(
@@ -57,7 +57,7 @@ _EN_DISEASE = (
     r"anxiety|schizophrenia|bipolar|adhd|"
     r"hypothyroidism|hyperthyroidism|cataracts?|glaucoma|chickenpox|measles|vertigo|bppv|lupus|psoriasis|"
     r"rosacea|malaria|tuberculosis|pcos|"
-    r"endometriosis|fibroids|kidney stones?|gallstones?|a heart attack|heart failure|celiac|coeliac|high "
+    r"endometriosis|fibroids|kidney stones?|gallstones?|a heart attack|heart failure|celiac|coeliac|goit(?:re|er)|high "
     r"blood pressure|a (?:common )?cold|covid|(?:sleep )?apno?ea|neuralgia|fibromyalgia|frozen shoulder)\b)"
 )
 _EN_WHO = r"(?:you|he|she|your (?:son|daughter|child|baby|wife|husband|mother|father))"
@@ -72,7 +72,7 @@ _EN_FIRM = (
     r"from| a sign of)?|you're suffering from)"
 )
 _EN = re.compile(
-    rf"{_EN_FIRM}(?: (?:definitely|clearly|certainly|indeed|just|simply|an?|the|case of|typical|classic|"
+    rf"{_EN_FIRM}(?: (?:definitely|clearly|certainly|indeed|just|simply|an?|the|case of|typical|classic|benign|"
     r"mild|moderate|severe|acute|chronic|early|some|a bad|simple|due to|caused by|viral|bacterial|type "
     rf"[12])){{0,4}} (?P<name>{_EN_DISEASE})"
 )

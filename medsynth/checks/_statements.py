@@ -141,6 +141,11 @@ def asked(text: str, fact: Fact, language: Language) -> bool:
     return bool(_ASKS[language].search(around(text, fact).sentence))
 
 
+def doubted(text: str, fact: Fact, language: Language) -> bool:
+    """Whether the sentence doubts, or only heard of it."""
+    return _UNSURE[language].search(around(text, fact).sentence) is not None
+
+
 def stated(text: str, fact: Fact, language: Language, *, ever: bool = False) -> bool:
     """Whether the fact is said to be so, now, of the patient, by a sentence that neither asks nor doubts.
 
@@ -154,7 +159,7 @@ def stated(text: str, fact: Fact, language: Language, *, ever: bool = False) -> 
     span = (fact.start, fact.end)
     if language == "zh" and _ABSENT.match(text, fact.end):
         return False
-    return not _UNSURE[language].search(around(text, fact).sentence) and not negated(text, span, language)
+    return not doubted(text, fact, language) and not negated(text, span, language)
 
 
 def recommended(text: str, facts: list[Fact], language: Language) -> Iterator[Fact]:

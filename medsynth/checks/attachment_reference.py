@@ -18,7 +18,7 @@ from medsynth.checks._dialogue import Dialogue, Voice
 _THING = r"(?:图片?|照片|相片|片子|截图|报告单?|化验单|检查单|检验单|影像|视频|舌照|ct片?|x光片?|b超单?)"
 _REPORT = r"(?:报告单?|化验单|检查单|检验单|检查结果|化验结果|病历)"
 _ZH = anchored(
-    "图|照片|相片|片子|截图|报告|化验单|检查单|检验单|影像|视频|舌照|附|ct片|x片|x光|b超|语音|录音",
+    "图|照片|相片|片子|截图|报告|化验单|检查单|检验单|影像|视频|舌照|附|ct片|x片|x光|b超|语音|录音|镜头|摄像头|画面|屏幕|我这",
     r"(?<!常)(?<!罕)(?<!多)(?<!少)(?<!可)(?:见|如|看)(?:下|上|附|右|左)?图(?![书像形谱章])(?:片|[一二三四12345]|所示)?"
     r"|(?:见|如|看|在)附件(?![炎囊区包肿b超增扭积及和与处内])|(?:下|上)图(?:片)?(?:是|中|里|所示|为)|"
     r"附(?:上|件是)(?:了)?[^，。\n]{0,6}"
@@ -34,6 +34,8 @@ _ZH = anchored(
     r"|(?:收到|听[了过到])(?:了)?(?:您|你)(?:的|发的?)?(?:图片|照片|相片|截图|视频|语音|录音)|(?:我|您|你)?(?:的|发的)?(?:语音|录音)(?:里|中)(?:我?(?:说|讲)|提到)"
     r"|(?:您|你|医生)(?:看|瞧)(?:一下|下|"
     r"看)?(?:这张|这个|我的)?(?:图片?|照片|片子)"
+    r"|(?:从|在|通过)(?:视频|镜头|画面|屏幕)(?:里|上|中|前)?[^，。！？\n]{0,8}?(?:看|见|瞧|观察)|(?:到|在|对着|放到?)(?:镜头|摄像头|屏幕)前?"
+    r"|我(?:这边|这里|这儿)(?:都)?(?:看|瞧)得(?:见|到|清)"
     r"|点击查看(?:大图|图片)|图片[一二三123](?![^，。]{0,3}张)"
     rf"|(?:您|你)(?:刚才|刚刚|之前)?(?:所)?(?:发|传|上传|附|贴|提供(?=的[^，。]{{0,6}}(?:图|照|片|"
     rf"截)))(?:给我|来|过来|上来)?的(?:这|那)?(?:张|份|些|个)?[^，。！？\n]{{0,6}}?{_THING}"
@@ -53,7 +55,8 @@ _EN_THING = (
     r"documents?)"
 )
 _EN = anchored(
-    "photo|picture|image|pic|file|scan|x-ray|xray|video|screenshot|report|document|attach|upload|enclos|pfa|my "
+    "photo|picture|image|pic|file|scan|x-ray|xray|video|screenshot|report|document|attach|upload|enclos|pfa|camera|"
+    "i can see|my "
     "results|my labs",
     r"\bi(?:'ve| have|'m| am)?(?: also| just| already| now)? (?:attach(?:ed|ing)|upload(?:ed|ing)|"
     r"enclos(?:ed|ing))\b|\bi(?:'ve| have)?(?: just| already)? (?:sent|posted|shared) (?:you )?(?:a|an|"
@@ -76,6 +79,9 @@ _EN = anchored(
     r"attached|uploaded|shared|posted|provided|submitted)\b"
     r"|\b(?:looking at|looked at|reviewed|reviewing|seen|saw|based on|according to|viewed) (?:your|the|"
     r"this) (?:attached )?(?:photo(?:graph)?s?|pictures?|images?|pics?|attachments?|screenshots?)\b|"
+    r"\b(?:from|on|over|through) (?:the|your|this) (?:video|camera|webcam)\b|\bup to the camera\b|"
+    r"\bi can (?:actually |clearly )?see (?:from here|(?:that )?(?:the|your|his|her) (?:\w+ ){0,2}(?:redness|rash|"
+    r"swelling|lump|wound|skin|spots?|bruis\w+|eyes?|throat|tonsils?|leg|arm|hand|foot|ankle|knee|face)\b)|"
     r"\byour attached\b|\b(?:the|your) attachments?\b",
 )
 _EN_NOT = re.compile(

@@ -29,7 +29,8 @@ def check(dialogue: Dialogue) -> str | None:
         return None
     for turn in dialogue.doctor.turns:
         for found in stated(turn.folded, dialogue.language):
-            if not _known(_core(found["name"], dialogue.language), turn, dialogue):
+            core = _core(found["name"], dialogue.language)
+            if not _known(core, turn, dialogue) and not _overrides(core, turn, dialogue):
                 return finding(turn, found["name"])
     return _conclusion(dialogue) if case.conclusion == "tentative" else None
 
@@ -43,6 +44,12 @@ def _conclusion(dialogue: Dialogue) -> str | None:
             if firm and not _known(name, turn, dialogue):
                 return finding(turn, name)
     return None
+
+
+def _overrides(name: str, turn: Turn, dialogue: Dialogue) -> bool:
+    """Whether the turn sends to care for something other than the given conclusion: safety outranks the script."""
+    given = f"{dialogue.case.diagnosis}\n{dialogue.case.advice}".lower()
+    return turn.number in dialogue.escalations and name not in given
 
 
 def _known(name: str, turn: Turn, dialogue: Dialogue) -> bool:

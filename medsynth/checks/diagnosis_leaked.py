@@ -27,6 +27,8 @@ _ZH = re.compile(
     r"|(?<![您你的])(?:病历|资料|档案|病例|记录)(?:上|里|中|单)?(?:面)?(?:写|记录|记载|显示|给出|"
     r"标注)(?:的|着|了|明)?的?(?:诊断|结论)"
     r"|我(?:已经?)?(?:被告知|收到的?|得到的?|拿到的?)[^，。！？\n]{0,6}(?:诊断|结论)"
+    r"|角色扮演|(?:您|你|我)(?:演|扮演)的|(?:按照?|依照?|照着?)(?:脚本|台词)|脚本(?:里|上|要|让|写|规定)|模拟(?:患者|病人|家属|家长|医生)"
+    r"|我(?:手(?:里|上|头)|这边|这里)?(?:拿到|收到|接到|得到)的(?:答案|结论)|(?:往|朝|向)[^，。！？\n]{0,8}(?:结论|答案)(?:上)?(?:引导?|带|靠)"
     r"|(?:按照?|根据|依照)(?:指令|设定|指示|提示|剧本)(?:要求|内容)?[，,]|(?:不能|不该|不可以|"
     r"不应该?)透露[^，。]{0,10}(?:诊断|结论)"
 )
@@ -41,11 +43,33 @@ _EN = re.compile(
     r"[^.!?\n]{0,30}(?:diagnosis|conclusion)|\bsystem prompt\b"
     r"|\bas (?:stated|noted|given|written|indicated|described|shown|recorded|listed|specified) in (?:the|my) "
     r"(?:case|file|notes|record|prompt|instructions|script|scenario)"
+    r"|\brole[- ]?play|\bsimulated (?:patient|parent|doctor|relative)"
+    r"|\b(?:my|the|this) (?:script|lines) (?:say|says|is|tell|tells|want|wants|has)"
+    r"|\bi'?m supposed to (?:steer|lead|guide|get|bring|take|move)"
+    r"|\b(?:patient|parent|doctor|actor) in this (?:exercise|simulation|scenario)|\bread out the answer"
+    r"|\b(?:conclusion|diagnosis|answer) (?:that )?i (?:was|have been|'ve been) (?:handed|fed|passed|assigned|given)"
     r"|\b(?:diagnosis|conclusion|answer) (?:that )?(?:i(?: was| have been|'ve been| am)|was) (?:given|provided|"
     r"supplied|told)|\bnot allowed to "
     r"(?:reveal|disclose)"
 )
-_ZH_HINTS = ("诊断", "结论", "答案", "指令", "设定", "指示", "提示", "剧本", "给定", "系统", "题目")
+_ZH_HINTS = (
+    "诊断",
+    "结论",
+    "答案",
+    "指令",
+    "设定",
+    "指示",
+    "提示",
+    "剧本",
+    "给定",
+    "系统",
+    "题目",
+    "扮演",
+    "演的",
+    "脚本",
+    "台词",
+    "模拟",
+)
 _EN_HINTS = (
     "instruct",
     "given",
@@ -64,6 +88,13 @@ _EN_HINTS = (
     "conclusion",
     "reveal",
     "disclose",
+    "role",
+    "simulated",
+    "script",
+    "lines",
+    "supposed to",
+    "exercise",
+    "answer",
 )
 _GREETING = re.compile(
     r"(?:[\W_]|你好|您好|医生|大夫|在吗|在不在|有人吗|嗨|哈喽|早上|上午|下午|晚上|好|请教|请问|请|我|想|要|咨询|问题|问|一下|"

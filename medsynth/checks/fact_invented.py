@@ -1,8 +1,9 @@
 """A drug, dose, frequency or value in a doctor's turn that stands nowhere in case, conclusion or earlier turns.
 
-Caught are drugs that the doctor recommends, doses and frequencies of a drug, and values that the doctor states of the
-patient. Fine: a question, a warning, a denial; and what general advice is made of: durations, thresholds ("above
-38.5"), emergency numbers, when to come again. Those never reject.
+Caught are drugs that the doctor recommends, doses and frequencies of a drug, values that the doctor states of the
+patient, and results or words of the patient that the doctor claims to have. Fine: a question, a warning, a denial; and
+what general advice is made of: durations, thresholds ("above 38.5"), emergency numbers, when to come again. Those never
+reject.
 
 fails   advice 多休息 → 给您开阿莫西林。            advice "rest" → "Take ibuprofen 400 mg."  5 mg → 10 mg
 passes  advice 口服阿莫西林0.5g → 阿莫西林500毫克。   "Do you take aspirin?"    发热超过38.5℃请就诊
@@ -12,6 +13,7 @@ from __future__ import annotations
 
 import re
 
+from medsynth.checks._claimed import claimed
 from medsynth.checks._dialogue import Dialogue, Turn, finding
 from medsynth.checks._known import GUESS, Known
 from medsynth.checks._statements import around, stated
@@ -44,8 +46,9 @@ def check(dialogue: Dialogue) -> str | None:
     for turn in dialogue.turns:
         if turn.side == "doctor":
             invented = _invented(turn, known, dialogue)
-            if invented:
-                return finding(turn, turn.text[invented.start : invented.end])
+            words = turn.text[invented.start : invented.end] if invented else claimed(turn, dialogue)
+            if words:
+                return finding(turn, words)
         known.add(dialogue.readings[turn.number])
     return None
 
@@ -85,8 +88,11 @@ def _invented(turn: Turn, known: Known, dialogue: Dialogue) -> Fact | None:
     return None
 
 
-_IDIOM = re.compile(r"\b(?:minute|second|step|single)\b|分秒|每一?[分秒步]")
-"""What looks like a frequency and is none: every minute counts."""
+_IDIOM = re.compile(
+    r"\b(?:minute|second|step|single)\b|分秒|每一?[分秒步]|^(?:今?晚上?|夜里|夜间|早上|早晨|中午|睡前|"
+    r"at night|in the (?:morning|evening))$"
+)
+"""What looks like a frequency and is none: every minute counts, and a time of the day to begin with."""
 _IN_A_SAMPLE = re.compile(r"/ ?(?:d|m|u|μ)?l\Z", re.I)
 """Units of what is measured in blood or urine: so much of it is a result, whatever the name of the test."""
 _SURE = 0.8

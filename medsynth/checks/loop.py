@@ -3,7 +3,7 @@
 Two turns of one side are the same when their letters and digits are equal (8 in Chinese, 24 in English, or more), or,
 where they are longer, when four fifths of their characters (Chinese) or words (English) stand in one order, their
 numbers are the same, and no word stands in place of another: what is asked of the cough may be asked of the fever.
-A doctor's turn of half that length is the same when it comes a third time.
+A doctor's turn of half that length is the same when it comes a third time, and a question at once after its answer.
 Inside a turn: a unit of 2 to 40 characters six times in a row, one letter forty times, or one sentence three times.
 Fine: short answers (没有, "no"), thanks and "not sure" again; rows of dots and dashes.
 
@@ -16,7 +16,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from difflib import SequenceMatcher
-from itertools import combinations
+from itertools import combinations, pairwise
 
 from medsynth.checks._dialogue import Dialogue, Turn, Voice, finding
 from medsynth.core.types import Language
@@ -70,6 +70,9 @@ def check(dialogue: Dialogue) -> str | None:
         twin = _twin(voice, dialogue.language)
         if twin is not None:
             return finding(twin, twin.folded)
+    again = _asked_again(dialogue)
+    if again is not None:
+        return finding(again, again.folded)
     third = _third(dialogue.doctor, dialogue.language)
     if third is not None:
         return finding(third, third.folded)
@@ -92,6 +95,28 @@ def _twin(voice: Voice, language: Language) -> Turn | None:
         one, other = (_MARKS.sub("", each.folded)[:_READ] for each in (former, turn))
         same = one == other and len(one) >= equal
         if same or (min(len(one), len(other)) >= near and _nearly(former.folded, turn.folded, language)):
+            return turn
+    return None
+
+
+_UNCLEAR = re.compile(
+    r"[?？]|什么意思|没(?:有)?(?:听|看)(?:清|懂|明白)|不(?:太)?(?:明白|懂)|再说|不(?:太)?(?:清楚|确定|知道|记得)|记不|"
+    r"\b(?:sorry|pardon|what do you mean|not sure|don't (?:know|understand|remember)|can't remember|repeat)\b"
+)
+"""An answer after which the same question may come again."""
+
+
+def _asked_again(dialogue: Dialogue) -> Turn | None:
+    """A doctor's question that comes again, word for word, right after it was answered."""
+    least = _SHORTEST[dialogue.language][0] // 2
+    for former, turn in pairwise(dialogue.doctor.turns):
+        said = _MARKS.sub("", turn.folded[:_READ])
+        if len(said) < least or said != _MARKS.sub("", former.folded[:_READ]) or turn.folded[-1:] not in "?？吗呢":
+            continue
+        if _says_again(turn.folded, dialogue.language):
+            continue
+        answers = [one for one in dialogue.patient.turns if former.number < one.number < turn.number]
+        if answers and not any(_UNCLEAR.search(one.folded) for one in answers):
             return turn
     return None
 

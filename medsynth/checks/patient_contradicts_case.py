@@ -1,4 +1,4 @@
-"""A patient who says the contrary of the case: age, sex, pregnancy, allergy, illness, a drug's dose, a value.
+"""A patient who says the contrary of the case: age, sex, side, pregnancy, allergy, illness, a drug's dose, a value.
 
 Compared is what both sides state of the patient now. A value or a dose counts only where the case has one of its kind,
 since a patient may tell of several. Fine: what the case does not know (that is for ``patient_invented`` and
@@ -16,6 +16,7 @@ from medsynth.checks._dialogue import Dialogue, Turn, finding
 from medsynth.checks._kinds import BODY, VAGUE
 from medsynth.checks._known import GUESS, MOST
 from medsynth.checks._patient import MONTHS
+from medsynth.checks._sided import other_side
 from medsynth.checks._statements import around, asked, stated
 from medsynth.core.types import Case, Language
 from medsynth.facts import Fact
@@ -45,6 +46,7 @@ def check(dialogue: Dialogue) -> str | None:
     case = [fact for facts in dialogue.case_facts.values() for fact in facts][:MOST]
     for turn in dialogue.patient.turns:
         words = _no_allergy(turn, dialogue) or _other_sex(turn, dialogue) or _age_alone(turn, dialogue)
+        words = words or other_side(turn, dialogue)
         if words:
             return finding(turn, words)
         for fact in dialogue.facts[turn.number]:
@@ -217,6 +219,8 @@ def _other_amount(fact: Fact, case: list[Fact]) -> bool:
     one, two = same[0].amount, fact.amount
     if not one or not two:
         return False
+    if two.comparator == "le" and one.high <= two.high:
+        return False  # 最高37度6 holds 37.6
     if one.unit == f"{two.unit}/day":
         return two.low > one.high  # one dose is more than the whole day's
     return one.unit == two.unit and judge(same[0], fact).answer == "other"

@@ -2,7 +2,7 @@
 
 The patient knows the case and what was said before; a doctor's question vouches for nothing, so a plain "yes" to
 "do you take aspirin?" is an invention too where it is spelled out. Fine: questions, guesses, plans, other people,
-and symptoms, which a case never lists in full.
+and symptoms, which a case never lists in full. An illness in the family counts where the doctor asked for one.
 
 fails   case without drugs: 我一直吃阿司匹林。           "I'm allergic to penicillin." with allergy unknown
 passes  case 高血压，氨氯地平: 我吃氨氯地平。           "Could it be gout?"        "Should I take ibuprofen?"
@@ -10,10 +10,12 @@ passes  case 高血压，氨氯地平: 我吃氨氯地平。           "Could it
 
 from __future__ import annotations
 
+import re
+
 from medsynth.checks._dialogue import Dialogue, Turn, finding
 from medsynth.checks._kinds import BODY, VAGUE
 from medsynth.checks._known import GUESS, Known, Readings
-from medsynth.checks._statements import asked, eaten, stated
+from medsynth.checks._statements import asked, doubted, eaten, stated
 from medsynth.core.types import Language
 from medsynth.facts import Fact
 from medsynth.facts.polarity import other_person
@@ -32,6 +34,9 @@ def check(dialogue: Dialogue) -> str | None:
         if turn.side == "doctor":
             unread.append(turn)
             continue
+        kin = _of_family(turn, dialogue)
+        if kin:
+            return finding(turn, turn.text[kin.start : kin.end])
         invented = _invented(turn, known, dialogue)
         if invented and unread:
             for earlier in unread:
@@ -41,6 +46,29 @@ def check(dialogue: Dialogue) -> str | None:
         if invented:
             return finding(turn, turn.text[invented.start : invented.end])
         known.add(dialogue.readings[turn.number])
+    return None
+
+
+_FAMILY = re.compile(
+    r"家里?(?:人|有人|中)?|家族|父母|亲戚|兄弟|\b(?:family|relatives?|parents?|siblings?|mother|father|runs? in)\b"
+)
+"""A question about the family."""
+
+
+def _of_family(turn: Turn, dialogue: Dialogue) -> Fact | None:
+    """An illness of a relative that the case does not hold, told when the doctor asked for the family."""
+    before = dialogue.asked_before(turn)
+    if before is None or not _FAMILY.search(before.folded):
+        return None
+    held = {
+        (fact.kind, fact.normal) for facts in dialogue.case_facts.values() for fact in facts if fact.person != "patient"
+    }
+    for fact in dialogue.facts[turn.number]:
+        kin = fact.kind == "disease" and fact.person != "patient" and fact.normal not in VAGUE and fact.sure > GUESS
+        plain = fact.polarity == "affirmed" and not fact.condition and not asked(turn.text, fact, dialogue.language)
+        new = (fact.kind, fact.normal) not in held and turn.text[fact.start : fact.end].lower() not in dialogue.told
+        if kin and plain and new and not doubted(turn.text, fact, dialogue.language):
+            return fact
     return None
 
 

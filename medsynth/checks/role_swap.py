@@ -44,7 +44,8 @@ _ZH_DOCTOR = anchored(
 )
 _ZH_PATIENT = anchored(
     "建议|作为|我是|开|症状|病情|情况|检查结果|不舒服|有什么|不适|康复|描述|说明|告诉我|您需要|你需要",
-    r"建议(?:您|你)(?!们|再|给|还)[^，。！？\n]{0,3}(?:口服|服用|吃|用|去|到|做|查|多|少|注意|尽快|及时|"
+    r"(?:根据|按照?|听)(?:您|你)(?:的|所)?(?:描述|症状|情况|主诉|讲述)(?:的)?[，,]|"
+    r"建议(?:您|你)(?!们|再|给|还)[^，。！？\n]{0,3}(?:口服|服用|吃|用|找|约|换|外?涂|抹|敷|预约|去|到|做|查|多|少|注意|尽快|及时|"
     r"立即|先|复查|休息|可以|继续|避免|保持|停|进行|挂|住院|咨询|就)"
     r"|作为(?:您|你)的(?:主治)?(?:医生|大夫)|我是(?:您|你)的[^，。\n]{0,4}(?:医生|大夫)"
     r"|我(?:给|为|帮)(?:您|你)(?:先)?开|(?:您|你)(?:这种|这个)(?:情况|症状|表现)[^，。！？\n]{0,4}(?:考虑|属于|可能是|应该是|提示)"
@@ -75,7 +76,7 @@ _EN_DOCTOR = anchored(
 _EN_PATIENT = anchored(
     "recommend|advise|suggest|prescribe|as your|i am your|i'm your|you should|please |how long have|"
     "speedy|feel better|get well|do you have any|help you|brings you|"
-    "your symptoms",
+    "your symptoms|based on",
     r"\bi(?:'d| would)? (?:strongly |also |highly )?(?:recommend|advise|suggest|prescribe)(?: that)? "
     r"(?:you\b|taking|a course|starting|resting|seeing)(?! (?:to other|so))"
     r"|\bas your (?:doctor|physician|gp)\b|\bi(?:'m| am) your (?:doctor|physician|gp)\b|\bi(?:'ll| will) prescribe\b"
@@ -85,6 +86,7 @@ _EN_PATIENT = anchored(
     r"long have you (?:had|been having)\b"
     r"|\bi (?:wish|hope) you (?:a )?(?:speedy recovery|feel better|get well)|\bdo you have any (?:other "
     r")?(?:symptoms|allergies|medical conditions)\b"
+    r"|\bbased on (?:your (?:description|symptoms|history)|what you(?:'ve| have)? (?:described|told me))"
     r"|\bhow (?:can|may) i help you\b|\bwhat brings you\b|\byour symptoms (?:suggest|are consistent|sound|indicate)",
 )
 _EN_ASKED = re.compile(
