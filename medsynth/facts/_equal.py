@@ -212,8 +212,15 @@ def _amounts(left: Fact, right: Fact) -> Judgement:
     if left.kind == "value":
         analyte = next(iter({*left.of, *right.of}), "")
         return _converted(analyte, one, two)
+    return _other_units(left, right, one, two)
+
+
+def _other_units(left: Fact, right: Fact, one: Amount, two: Amount) -> Judgement:
+    """Amounts whose units differ and are not converted."""
     if "" in (one.unit, two.unit):
         return Judgement("open", "a unit is missing")
+    if left.normal[:3] == right.normal[:3] == "max" and one[:2] == two[:2]:
+        return Judgement("open", "a limit of a dose or of a day")
     if left.kind == "dose" and one.unit.removesuffix("/day") == two.unit.removesuffix("/day"):
         parts = max(one.low, two.low) / min(one.low, two.low) if one.low and two.low else 0
         whole = any(isclose(parts, times, rel_tol=1e-6) for times in range(1, 7))

@@ -36,6 +36,9 @@ _NEGATIVE = re.compile(
     r"(?:阴性|[（(]\s?-\s?[）)]|negative)"
 )
 """What a test found, which is no test that was not done."""
+_GIVEN = ORAL | {"给", "给予", "予", "用", "口服", "喂"}
+_ONCE_HAD = re.compile(r"过(?![敏程度后去量多于了分渡一两几三二四半])")
+"""吃芒果嘴肿过."""
 _DONE_THEN = re.compile(r"\swas (?:done|performed) (?:last|in the past|\w+ (?:days|weeks|months|years) ago)")
 _AS_NEEDED = re.compile(r"(?:as|when|if|only) (?:needed|required|necessary)(?: for)?|prn|p\.r\.n\.")
 _WHEN_IT_COMES = re.compile(
@@ -142,6 +145,8 @@ def _scope(sentence: Sentence, at: int, kind: str, found: list[int]) -> Scope:
     scope = scope_of(sentence, at, found)
     if kind == "test":
         scope = _of_test(sentence, at, scope)
+    elif _ONCE_HAD.match(sentence.text, sentence.tokens[at].end):
+        scope = scope._replace(time="past")
     elif scope.time == "planned":
         scope = scope._replace(time="now")
     if sentence.tokens[at].senses[kind] in HABITS and _told_to_leave(sentence, at):
@@ -201,7 +206,7 @@ def _when_it_comes(sentence: Sentence, at: int) -> bool:
         return True
     if at + 2 < len(sentence.tokens) and _THEN.fullmatch(sentence.gap(at, at + 1)):
         verb, drug = sentence.tokens[at + 1 : at + 3]
-        if sentence.surface(at + 1) in ORAL and "drug" in drug.senses and drug.start == verb.end:
+        if sentence.surface(at + 1) in _GIVEN and "drug" in drug.senses and drug.start == verb.end:
             return "symptom" in token.senses
     head = _WHENEVER.search(sentence.text, max(sentence.start, token.start - 60), token.start)
     return head is not None and not sentence.surface(at).endswith("ed")

@@ -45,6 +45,8 @@ _ODD = re.compile("[‐‑‒–—―−∼〜﹣µ／✕\u2009]")
 _COUNTED = re.compile(r"[次回遍顿]|times?\b|doses\b|[x×]\s|\d[\s-]?(?:hou?r|week|month)ly\b")
 _GOES_ON = frozenset("于达过到")
 """What makes 血压高 no disease but the beginning of 血压高于."""
+_NO_PAST = frozenset("敏程度量")
+"""What makes 患过敏 nothing past."""
 _ORDINAL = re.compile(r"\d+(?:st|nd|rd|th)\b")
 _A_WHILE = re.compile(r"an? (?:week|month|year|hour|fortnight)\b(?!-old| old)")
 _OFTEN_SURE = frozenset("每隔间早")
@@ -170,7 +172,7 @@ def _longest(
         if word in senses:
             end = at + len(word)
             last = word[-1]
-            if last == "高" and text[end : end + 1] in _GOES_ON:
+            if last in "高低过" and text[end : end + 1] in (_GOES_ON if last != "过" else _NO_PAST):
                 continue
             if last == "血" and "test" in senses[word] and _is_named(text, end - 1, lengths, senses):
                 continue

@@ -175,7 +175,8 @@ def _form_behind(sentence: Sentence, last: int) -> int:
     for at in range(last + 1, min(last + 5, len(sentence.tokens))):
         senses = sentence.tokens[at].senses
         if "form" in senses:
-            return at if at > last + 1 and _IN_FORM.fullmatch(sentence.gap(last, at)) else 0
+            gap = sentence.gap(last, at)
+            return at if gap.strip() and _IN_FORM.fullmatch(gap) else 0
         if not _BETWEEN & senses.keys():
             return 0
     return 0

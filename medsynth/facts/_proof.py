@@ -12,7 +12,7 @@ from medsynth.facts._apart import apart
 from medsynth.facts._crossed import crossed
 from medsynth.facts._fact import READ, UNREAD, Fact
 from medsynth.facts._lost import alone, untouched
-from medsynth.facts._pairs import ANOTHER_ORDER, Comparison, Pair, verdict_of
+from medsynth.facts._pairs import ANOTHER_ORDER, Comparison, Pair, Status, verdict_of
 from medsynth.facts._residue import (
     Residue,
     as_often_denied,
@@ -32,8 +32,8 @@ _COUNTED = frozenset(["drug", "dose", "strength", "frequency", "value", "duratio
 """Kinds that are read of names and numbers: whichever way a clause is said, these stand in it."""
 _BY_CUE = frozenset(
     (
-        "experiencer,comparator,of something else,before is not after,a maximum is no dose,units of different kinds,"
-        "one of them says more"
+        "experiencer,comparator,of something else,before is not after,a maximum is no dose,a limit,"
+        "units of different kinds,one of them says more"
     ).split(",")
 )
 """Rules that rest on a word beside the fact, or on how it was said."""
@@ -200,6 +200,8 @@ def _told_otherwise(one: Fact, two: Fact, unread: Residue) -> bool:
 
 def _names_whose(one: Fact, two: Fact, unread: Residue) -> bool:
     """Whether the clauses of both facts say of whom they speak."""
+    if one.kind in _COUNTED:
+        return False
     homes = [
         next((clause for clause in unread.clauses[side] if clause.place[0] <= fact.start < clause.place[1]), None)
         for side, fact in enumerate((one, two))
@@ -259,7 +261,8 @@ def _of_words(unread: Residue) -> list[Pair]:
     turn = turned(unread)
     if turn is not None:
         one, two = (_worded(word.start, word.end, word.key) if word is not None else None for word in turn)
-        return [Pair("changed", "the same words around one that turns them", one, two)]
+        status: Status = "unresolved" if unread.reworded and None in turn else "changed"
+        return [Pair(status, "the same words around one that turns them", one, two)]
     places = crossed(*unread.clauses)
     if places is not None:
         one, two = (_worded(word.start, word.end, word.key) for word in places)

@@ -12,10 +12,12 @@ _ONCE = "1 per day"
 def joined(facts: list[Fact]) -> list[Fact]:
     """The facts of a sentence, in which times of one day with one dose of one drug became how often a day."""
     often = [fact for fact in facts if fact.kind == "frequency" and fact.of]
-    if len(often) < 2 or any(fact.normal != _ONCE for fact in often):
+    if len(often) < 2:
         return facts
     for drug in {fact.of for fact in often}:
         mine = [fact for fact in often if fact.of == drug]
+        if any(fact.normal != _ONCE for fact in mine):
+            continue
         parts = {fact.normal: fact for fact in facts if fact.kind == "timing" and fact.of == drug}
         parts = {part: fact for part, fact in parts.items() if part in _PARTS}
         places = {(fact.start, fact.end) for fact in parts.values()}
