@@ -136,14 +136,9 @@ def route_of(drug: Fact) -> str:
 
 _OUTSIDE = frozenset(["transdermal", "implanted"])
 _WIDER = {
-    ("gel", "vaginal"),
-    ("gel", "eye-ointment"),
-    ("ointment", "eye-ointment"),
-    ("spray", "nasal-spray"),
-    ("oral-liquid", "suspension"),
-    ("suspension", "nebuliser"),
-    ("suppository", "vaginal"),
-}
+    ("gel", "vaginal"), ("gel", "eye-ointment"), ("ointment", "eye-ointment"), ("spray", "nasal-spray"),
+    ("oral-liquid", "suspension"), ("suspension", "nebuliser"), ("suppository", "vaginal"),
+}  # fmt: skip
 """A form that may be named without the place it is put: 黄体酮凝胶 of 黄体酮阴道凝胶."""
 
 

@@ -139,29 +139,15 @@ def _doubt(pair: Pair, one: Fact, two: Fact, unread: Residue) -> str:
         return "the same words in another order"
     if pair.kind in _LOOSE and stands(one, unread.every[1]) and stands(two, unread.every[0]) and any(unread.anew):
         return "both numbers stand in both texts"
-    if differs == ["condition"] and unread.reworded:
-        return "an occasion may be told without its word"
     if (
         one.kind == two.kind == "side"
         and any(unread.anew)
         and all(key in every for every in unread.every for key in (one.normal, two.normal))
     ):
         return "both sides stand in both texts"
-    if differs == ["time"] and one.kind == "symptom" and "planned" not in (one.time, two.time) and any(unread.anew):
-        return "what happened once is over in either way"
-    if differs and any(untouched(fact, unread, side) for side, fact in enumerate((one, two))):
-        cues = "person" not in differs or same_people(unread.every)
-        if cues and same_cues(differs, unread.every, touched=False):
-            return "its clause stands in the other text as well"
-    if differs and same_cues(differs, unread.every) and not ("person" in differs and _names_whose(one, two, unread)):
-        return "the same cues stand in both texts"
-    if (
-        differs == ["polarity"]
-        and (any(unread.anew) or unread.reworded)
-        and as_often_denied(unread.every)
-        and not _affirmed_by_itself(one, two, unread)
-    ):
-        return "as many denials stand in both texts"
+    rule = _scoped_alike(differs, one, two, unread) if differs else ""
+    if rule:
+        return rule
     for plain, words in ((one, unread.odd[0]), (two, unread.odd[1])):
         missing = all(plain[_SCOPE + at] == PLAIN[at] for at, name in enumerate(_SCOPES) if name in differs)
         if differs and missing and hides_cue(plain, differs, words):
@@ -169,6 +155,24 @@ def _doubt(pair: Pair, one: Fact, two: Fact, unread: Residue) -> str:
         if not differs and plain.amount is not None and hides_number(plain, words):
             return "a number beside it is not read"
     return ""
+
+
+def _scoped_alike(differs: list[str], one: Fact, two: Fact, unread: Residue) -> str:
+    """Why two facts that differ in their scope only may say the same; '' where they do not."""
+    again = any(unread.anew)
+    if differs == ["condition"] and unread.reworded:
+        return "an occasion may be told without its word"
+    if differs == ["time"] and one.kind == "symptom" and "planned" not in (one.time, two.time) and again:
+        return "what happened once is over in either way"
+    if "person" not in differs or same_people(unread.every):
+        still = any(untouched(fact, unread, side) for side, fact in enumerate((one, two)))
+        if still and same_cues(differs, unread.every, touched=False):
+            return "its clause stands in the other text as well"
+        named = "person" in differs and _names_whose(one, two, unread)
+        if not named and (differs == ["person"] or same_cues(differs, unread.every)):
+            return "the same cues stand in both texts"
+    denials = differs == ["polarity"] and (again or unread.reworded) and as_often_denied(unread.every)
+    return "as many denials stand in both texts" if denials and not _affirmed_by_itself(one, two, unread) else ""
 
 
 def _told_otherwise(one: Fact, two: Fact, unread: Residue) -> bool:
