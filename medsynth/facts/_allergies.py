@@ -33,6 +33,7 @@ def allergies(sentence: Sentence, named: list[Mention], found: list[int]) -> tup
             continue
         first, last = sentence.clause(at)
         scope = scope_of(sentence, at, found) if found else PLAIN
+        scope = scope._replace(time="now") if scope.time == "planned" else scope
         allergens = _allergens(sentence, at, first, last, left)
         for start, end, ident, sure in allergens or [(token.start, token.end, "", READ)]:
             facts.append(
@@ -55,7 +56,10 @@ def _allergens(
     forward = word.startswith(("allerg", "anaph", "hypersens")) and re.match(
         r"\s?(?:to|:|：|-)", text[tokens[at].end : tokens[at].end + 3]
     )
-    forward = forward or re.match(r"史?\s?[:：]", text[tokens[at].end : tokens[at].end + 3])
+    named_before = (
+        at > 0 and not sentence.gap(at - 1, at).strip() and {"drug", "allergen"} & tokens[at - 1].senses.keys()
+    )
+    forward = forward or (not named_before and re.match(r"史?\s?[:：]", text[tokens[at].end : tokens[at].end + 3]))
     inside = range(at + 1, len(tokens)) if forward else range(first, at)
     found: list[tuple[int, int, str, float]] = []
     for position in inside:

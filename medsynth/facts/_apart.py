@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 
 from medsynth.facts._clauses import Clause
 from medsynth.facts._residue import Residue
-from medsynth.facts._wording import Word, known
+from medsynth.facts._wording import Word
 
 Apart = tuple[Word | None, Word | None]
 _DENIES = frozenset(["not", "avoid", "stop", "negative"])
@@ -65,24 +65,23 @@ def _denials(unread: Residue) -> Apart | None:
 
 
 def _moved(unread: Residue) -> Apart | None:
-    """A relative who is denied something in one text only: "dad takes it, I don't", "I take it, dad doesn't"."""
+    """A word that one text denies and the other does not: "dad takes it, I don't", "swallow it, do not chew it"."""
     one, two = (_denied(clauses) for clauses in unread.clauses)
     if one is None or two is None:
         return None
-    own = (one ^ two) & unread.every[0].keys() & unread.every[1].keys()
-    against = known().against
-    whose = next((key for key in sorted(own) if key in _KIN or "father" in against.get(key, ())), None)
+    own = ((one[0] - one[1]) & (two[1] - two[0])) | ((one[1] - one[0]) & (two[0] - two[1]))
+    whose = next((key for key in sorted(own) if key != "not"), None)
     return (_place(unread.clauses[0], whose), _place(unread.clauses[1], whose)) if whose is not None else None
 
 
-_KIN = frozenset(["father", "parents", "spouse", "twin", "family"])
-
-
-def _denied(clauses: Iterable[Clause]) -> set[str] | None:
-    """The words of the clauses that hold a denial; None where there is none."""
-    found = [{word.key for word in clause.said.words} for clause in clauses]
-    denied = [keys for keys in found if "not" in keys]
-    return set().union(*denied) if denied else None
+def _denied(clauses: Iterable[Clause]) -> tuple[set[str], set[str]] | None:
+    """The words of the clauses that hold a denial, and of the others; None where there is no denial."""
+    denied: set[str] = set()
+    plain: set[str] = set()
+    for clause in clauses:
+        refused = any(word.key == "not" for word in clause.said.words)
+        (denied if refused else plain).update(word.key for word in clause.residue)
+    return (denied, plain) if denied else None
 
 
 def _place(clauses: Iterable[Clause], key: str) -> Word | None:

@@ -208,7 +208,10 @@ def _one_of_it(pair: Pair, dose: Fact) -> bool:
     )
 
 
-_ONE_FINDING = {("symptom", "hives"), ("disease", "urticaria")}
+_ONE_FINDING = (
+    {("symptom", "hives"), ("disease", "urticaria")},
+    {("symptom", "ulceration"), ("disease", "ulcer")},
+)
 
 
 def _two_kinds(left: list[Fact], right: list[Fact], equal: list[Pair]) -> list[Pair]:
@@ -221,7 +224,7 @@ def _two_kinds(left: list[Fact], right: list[Fact], equal: list[Pair]) -> list[P
                 right.remove(two)
                 pairs.append(Pair("equal", "an age in months", one, two))
                 break
-            if {(one.kind, one.normal), (two.kind, two.normal)} == _ONE_FINDING and one[5:10] == two[5:10]:
+            if {(one.kind, one.normal), (two.kind, two.normal)} in _ONE_FINDING and one[5:10] == two[5:10]:
                 left.remove(one)
                 right.remove(two)
                 pairs.append(Pair("equal", "one finding, as a sign and as a disease", one, two))

@@ -59,6 +59,7 @@ HABITS = frozenset(["smoking", "alcohol-use"])
 _LEAVE = re.compile(
     r"(?:别|勿|不要|不能|不可|不宜|不得|避免|禁止|禁|忌|戒|严禁)(?:再)?(?:吸烟和|抽烟和|吸烟、|抽烟、|吸烟及|抽烟)?$"
 )
+_GAVE_UP = re.compile(r"\b(?:g[ai]ve up|given up|giving up|packed in|kicked|quit|former|ex-?)\s?$")
 _NO_NEED = re.compile(
     r"(?:不需要?|无需|无须|不必|不用|没必要|暂不|(?:no need (?:for|of)|(?:not|n't) (?:need|require|do)|without)"
     r"(?: an?| any| to have)?(?: further| another)?)\s?(?:再|做|行|进行|马上|立即|住院)*\s?$"
@@ -179,6 +180,10 @@ def _of_test(sentence: Sentence, at: int, scope: Scope) -> Scope:
 
 def _told_to_leave(sentence: Sentence, at: int) -> bool:
     start = sentence.tokens[at].start
+    if sentence.surface(at).startswith(("ex-", "ex ", "non-", "former")) or _GAVE_UP.search(
+        sentence.text, max(sentence.start, start - 16), start
+    ):
+        return True
     if sentence.surface(at)[0] in "禁戒忌" or _LEAVE.search(sentence.text[max(sentence.start, start - 6) : start]):
         return True
     for position in (at - 1, at - 2):

@@ -77,6 +77,9 @@ _MARKS: dict[str, dict[str, Any]] = {
     for mark in marks
 }
 _MARKS["."] = {"stop": ""}
+_QUERY = re.compile(r"\?\s?(?=[a-z])(?<=\?)(?!\s)")
+_BEFORE_QUERY = frozenset(" (,:;/\n")
+"""Around the mark of "?DVT", which ends no sentence."""
 _LATIN = frozenset("abcdefghijklmnopqrstuvwxyzμ")
 _DIGITS = frozenset("0123456789") | frozenset(DIGITS)
 _SPOKEN_PRESSURE = re.compile(
@@ -115,6 +118,8 @@ def lex(text: str, region: str) -> Lexed:
                 at = end
                 continue
             token = _han(plain, start, lengths, senses, region)
+        elif char == "?" and _QUERY.match(plain, start) and (start == 0 or plain[start - 1] in _BEFORE_QUERY):
+            token = _token(start, end, {"certainty.forward": "possible"})
         elif char in _MARKS:
             tokens.append(_token(start, end, _MARKS[char]))
             at = end

@@ -69,7 +69,8 @@ def _anew(fact: Fact, unread: Residue, lost: bool) -> str:
     again = unread.reworded or any(unread.anew)
     if again and fact.kind in _SPANS and not fact.of:
         return "how often or how long of what is not named"
-    if fact.kind == "condition" and unread.reworded:
+    other, own = unread.every[lost], unread.every[not lost]
+    if fact.kind == "condition" and (unread.reworded or other["if"] > own["if"]):
         return "an occasion may be told without its word"
     if fact.kind in _FINDINGS and fact.polarity == "denied" and as_often_denied(unread.every):
         return "as many denials stand in both texts"

@@ -6,6 +6,7 @@ word stands beside; texts say the same only where no word is left that one of th
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from medsynth.facts._apart import apart
@@ -186,7 +187,8 @@ def _told_otherwise(one: Fact, two: Fact, unread: Residue) -> bool:
     if not differs or not {"condition", "time"}.issuperset(differs):
         return False
     if differs == ["time"] and "planned" in (one.time, two.time):
-        return unread.reworded and all(not _COMING.isdisjoint(keys) for keys in unread.every)
+        past = any(_PAST.search(clause.said.text) for clause in unread.clauses[one.time == "planned"])
+        return not past and all(not _COMING.isdisjoint(keys) for keys in unread.every)
     if not (said_anew(one, unread.anew[0]) or said_anew(two, unread.anew[1])):
         return False
     side = 0 if one.condition == "" else 1
@@ -200,6 +202,12 @@ def _told_otherwise(one: Fact, two: Fact, unread: Residue) -> bool:
     return not _EARLIER.isdisjoint(now) or any(
         key[:1] == "#" and key.endswith(_SPANS) and key in unread.every[1] for key in unread.every[0]
     )
+
+
+_PAST = re.compile(
+    r"\b(?:started|began|begun|had|was|were|did|underwent|done|since|last|ago|gave|given|went|came|received|took)\b|[了过昨]"
+)
+"""What the other text says of a thing that is yet to come, if it has been."""
 
 
 def _names_whose(one: Fact, two: Fact, unread: Residue) -> bool:

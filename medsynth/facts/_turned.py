@@ -20,7 +20,8 @@ def turned(unread: Residue) -> Turn | None:
     """The words before and after that turn what both texts say; None where the words prove no change."""
     found = _turned(*unread.clauses)
     if found is None and not any(unread.anew):
-        return _replaced(*unread.doubts) or _swapped(unread)
+        bent = unread.every[0]["not"] != unread.every[1]["not"]
+        return _replaced(*unread.doubts, bent) or _swapped(unread)
     return found
 
 
@@ -59,12 +60,20 @@ def _one_denial(more: frozenset[str], less: frozenset[str]) -> bool:
     """Whether both deny in words of their own: 正常 and 未见异常 or 不高, 别吃 and 不吃."""
     if more and less and more | less <= _FORBID:
         return True
+    if {more, less} in _TURNED_BOUNDS:
+        return True
     return any(
         "normal" in one and "not" in two and not _BAD.isdisjoint(two) for one, two in ((more, less), (less, more))
     )
 
 
+_TURNED_BOUNDS = (
+    {frozenset(["not", "more"]), frozenset(["less"])},
+    {frozenset(["not", "less"]), frozenset(["more"])},
+)
+"""Not longer than six weeks is six weeks at most."""
 _FORBID = frozenset(["not", "stop", "avoid"])
+_BOUNDS = frozenset(["more", "less"])
 _BAD = frozenset(["abnormal", "more", "less"])
 
 
@@ -78,11 +87,22 @@ def _alike(one: Clause, two: Clause) -> bool:
     return others <= 2 + 3 * len(one.turning ^ two.turning) and begins_and_ends(one.said.text, two.said.text)
 
 
-def _replaced(one: Sequence[Word], two: Sequence[Word]) -> Turn | None:
-    """What an edit put in place of something else, where both are known: ear and eye, slowly and fast, a "not" gone."""
+def _replaced(one: Sequence[Word], two: Sequence[Word], bent: bool) -> Turn | None:
+    """What an edit put in place of something else, where both are known: ear and eye, slowly and fast, a "not" gone.
+
+    bent: whether one text denies more often, so that its "more" may be a "less".
+    """
     if {word.key for word in (*one, *two)} == {"not"} and not (one and two):
         return (one[0], None) if one else (None, two[0])
-    return next(((word, other) for word in one for other in two if _in_place_of(word, other)), None)
+    return next(
+        (
+            (word, other)
+            for word in one
+            for other in two
+            if _in_place_of(word, other) and not (bent and word.key in _BOUNDS)
+        ),
+        None,
+    )
 
 
 def _swapped(unread: Residue) -> Turn | None:

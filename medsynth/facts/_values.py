@@ -68,6 +68,7 @@ _FIRST = re.compile(r"(?:^|[，,。；;：:、\s的药液素片]|期间|治疗|�
 _SEX_BEHIND = re.compile(r"(?:\s?(?:yo|y/o|岁)\s?)?(?P<sex>[mf])(?![a-z])")
 _YO = re.compile(r"\s?-?(?:y\s?/\s?o|y\.?o\.?)(?![a-z])")
 _BEHIND = re.compile(
+    r"at (?:the )?(?:very )?most|at (?:the )?least|"
     r"(?:或|及|or |and )?(?:以上|以下|more|less|above|below|higher|lower|greater|older|younger|over|under|更高|更低)"
 )
 _LIST_MARK = re.compile(r"(?:\A|[\n。;；:：]\s*)\(?\Z")
