@@ -58,8 +58,8 @@ def _said(fact: Fact, equal: Sequence[Pair], others: Sequence[Fact]) -> str:
             return "what the values come from"
         case "drug" if any(_named_again(pair, fact) for pair in equal):
             return "named twice in one text"
-        case "frequency" if fact.normal == "1 per day" and fact.end - fact.start <= _DAY and _a_days_dose(fact, equal):
-            return "the dose is that of a day"
+        case "frequency" if _PER.get(fact.normal, 0) >= fact.end - fact.start and _a_days_dose(fact, equal):
+            return "the dose is that of a day or an hour"
         case "pregnancy" if fact.normal == "pregnant" and any(_expecting(pair, fact) for pair in equal):
             return "said with its length already"
     return ""
@@ -80,14 +80,17 @@ def _doubt(fact: Fact, equal: Sequence[Pair], others: Sequence[Fact]) -> str:
     return ""
 
 
-_DAY = 2
-"""Length of 每天, 每日, which count nothing."""
+_PER = {"1 per day": 2, "1 per h": 3}
+"""Length of 每天, 每小时, which count nothing."""
 
 
 def _a_days_dose(often: Fact, equal: Sequence[Pair]) -> bool:
     """Whether both texts give a dose per day of the drug: 每天给5mg/(kg·d)."""
     return any(
-        (dose := pair.before) is not None and dose.kind == "dose" and dose.of == often.of and "/day" in dose.normal
+        (dose := pair.before) is not None
+        and dose.kind == "dose"
+        and dose.of == often.of
+        and dose.normal.endswith("/day" if often.normal == "1 per day" else "/hour")
         for pair in equal
     )
 

@@ -223,6 +223,8 @@ def _taken(facts: Iterable[Fact]) -> set[str]:
             found.update(("possible", "exclude", "not"))
         elif fact.kind == "disease":
             found.add("sure")
+        if fact.amount is not None and fact.amount.comparator:
+            found.update(("more", "less"))
         if fact.time == "planned":
             found.add("planned")
         if fact.person != "patient":

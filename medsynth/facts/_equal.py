@@ -234,10 +234,9 @@ def _lengths(one: Amount, two: Amount) -> Judgement:
 
 def _within(length: Fact) -> str:
     """``le`` for a length of time that is not to be exceeded, however it is said: 4小时内, ≤4小时."""
-    bound = length.amount is not None and _BOUNDS.get(length.amount.comparator) == "down"
-    return (
-        "le" if bound or (_mode(length.normal) == "within" and length.amount and not length.amount.comparator) else ""
-    )
+    comparator = length.amount.comparator if length.amount is not None else ""
+    inside = length.normal.startswith("within") and not comparator
+    return "le" if inside or _BOUNDS.get(comparator) == "down" else ""
 
 
 def _mode(normal: str) -> str:

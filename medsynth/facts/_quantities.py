@@ -312,7 +312,7 @@ def _denominator(text: str, end: int, region: str, first: str) -> tuple[int, str
     if between is None or first in ("time", "calendar"):
         return None
     place = between.end()
-    if between.group().strip() == "每" and text[place : place + 1] not in tuple("日天公千小次片升毫分"):
+    if between.group().strip() == "每" and text[place : place + 1] not in tuple("日天公千小次片升毫分平"):
         return None
     if between.group().strip() == "每" and _GOES_ON.match(text, place):
         return None

@@ -110,8 +110,26 @@ def _doses(sentence: Sentence, named: list[Mention]) -> tuple[list[Dosing], list
         of, sure = owner(sentence, at, named)
         if not of and not dose_words(sentence, at):
             continue
+        quantity = quantity._replace(amount=_by_weight(sentence, at, quantity.amount))
         doses.append(Dosing(at, quantity, of, _is_maximum(sentence, at), sure if of else GUESSED))
     return doses, strengths
+
+
+_EACH_KILO = re.compile(
+    r"(?:每(?P<before>[天日]|小时|分钟))?\s?每(?:(?P<kilo>公斤|千克|kg)|平方米)(?:体重|体表面积)?"
+    r"(?:每(?P<behind>[天日]|小时|分钟))?(?:给|用|按|滴|泵)?\s?$"
+)
+_PER_TIME = {"天": "day", "日": "day", "小时": "hour", "分钟": "minute"}
+
+
+def _by_weight(sentence: Sentence, at: int, amount: Amount) -> Amount:
+    """每公斤15毫克 is 15 mg/kg, as 15毫克每公斤 is."""
+    start = sentence.tokens[at].start
+    each = _EACH_KILO.search(sentence.text, max(sentence.start, start - 18), start)
+    if each is None or "/" in amount.unit:
+        return amount
+    time = _PER_TIME.get(each["before"] or each["behind"] or "")
+    return amount._replace(unit=f"{amount.unit}/{'kg' if each['kilo'] else 'm2'}{f'/{time}' if time else ''}")
 
 
 _BODY = (("kg",), ("lb",), ("jin",), ("stone",))
