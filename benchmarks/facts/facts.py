@@ -34,7 +34,8 @@ SIZE = 250
 
 def pairs() -> None:
     """Altered pairs that are caught, faithful pairs that are refused, pairs left open; by half and language."""
-    for table in "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth".split():
+    tables = "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth"
+    for table in f"{tables} fifteenth".split():
         for language in ("zh", "en"):
             count = Counter(
                 (pair.relation, facts.compare(pair.before, pair.after, region=REGION[language]).verdict)
