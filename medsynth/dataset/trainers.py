@@ -165,8 +165,9 @@ def _trl(manifest: Manifest, forms: Mapping[str, str]) -> str:
     lines = []
     for name, form in forms.items():
         if form in commands:
-            config = "" if name == manifest.main else f" --dataset_config {name}"
-            command = f"trl {commands[form]} --model_name_or_path MODEL --dataset_name .{config}"
+            # Each table has a folder of its own; "." is no name that `datasets` 5.2 can load.
+            folder = posixpath.dirname(_shards(_entries(manifest)[name])[0])
+            command = f"trl {commands[form]} --model_name_or_path MODEL --dataset_name ./{folder}"
             lines.append(f"{command} --dataset_train_split train")
     head = "# In the version's folder. TRL takes no revision of a dataset; `medsynth pull OWNER/NAME@TAG` pins one."
     return "\n".join((head, *lines, "")) if lines else ""

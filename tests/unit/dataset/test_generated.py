@@ -102,10 +102,9 @@ def test_command_lines_name_files_and_configs(version: Written) -> None:
     shards = [part for command in commands("ms-swift.txt") for part in command if part.endswith(".parquet")]
     assert {Path(shard).parent.name for shard in shards} == {"messages", "data", "alpaca"}
     assert all((version.path / shard).is_file() for shard in shards)
-    configs = {command[command.index("--dataset_config") + 1]: command[1] for command in commands("trl.txt")[:1]}
-    assert configs == {"messages": "sft"}
-    trained = {(command[1], command[-3]) for command in commands("trl.txt")}
-    assert trained >= {("sft", "messages"), ("sft", "."), ("sft", "prompt_completion"), ("dpo", "preference")}
+    trained = [(command[1], command[command.index("--dataset_name") + 1]) for command in commands("trl.txt")]
+    assert trained[0] == ("sft", "./messages")
+    assert {*trained} >= {("sft", "./data"), ("sft", "./prompt_completion"), ("dpo", "./preference")}
 
 
 @pytest.mark.parametrize("name", [*VIEWS, None])
@@ -124,13 +123,24 @@ def test_each_view_is_loaded_by_its_name(
     assert loaded["train"].column_names == list(entry.columns)
 
 
-def test_trl_loads_the_folder_it_is_given(version: Written, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_trl_loads_the_folders_it_is_given(version: Written, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As its ``sft`` does it, with the words of the command lines, in the version's folder."""
     import datasets
 
     monkeypatch.setattr(datasets.config, "HF_DATASETS_CACHE", tmp_path / "cache")
     datasets.disable_progress_bars()
-    loaded = datasets.load_dataset(str(version.path), split="train")
-    assert loaded.column_names[:2] == ["id", "messages"]
+    monkeypatch.chdir(version.path)
+    lines = (version.path / "trainers" / "trl.txt").read_text("utf-8").splitlines()
+    commands = [line.split() for line in lines if not line.startswith("#")]
+    found = {}
+    for command in commands:
+        name = command[command.index("--dataset_name") + 1]
+        found[name] = datasets.load_dataset(name)[command[command.index("--dataset_train_split") + 1]]
+    entries = {"./data": version.manifest.tables["conversation"]}
+    entries |= {f"./{name}": entry for name, entry in version.manifest.views.items()}
+    assert len(found) >= 4
+    for name, rows in found.items():
+        assert (len(rows), rows.column_names) == (entries[name].splits["train"].rows, list(entries[name].columns))
 
 
 def test_demo_rows_are_marked_for_trainers_too(tmp_path: Path) -> None:
