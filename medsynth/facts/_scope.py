@@ -205,7 +205,11 @@ def _denies_zh(sentence: Sentence, cue: int, at: int, word: str, gap: str) -> bo
         return len(gap) <= 3 and not re.search(r"[，,、\s就而]", gap)
     if re.search(r"[，,：:]", gap) or len(gap) > 60:
         return False
-    return not _ZH_ENDS.search(gap)
+    return not _ZH_ENDS.search(_COMES.sub("", gap))
+
+
+_COMES = re.compile(r"^再?(?:出现|发生|发现)过?")
+"""还没有出现胸痛: what is denied comes right behind."""
 
 
 def _denies_back(sentence: Sentence, at: int, cue: int) -> bool:
