@@ -19,8 +19,8 @@ from medsynth.pii._surnames_han import lists
 from medsynth.pii._titled_han import TITLES
 
 _HAN = "\u3400-\u9fff"
-_NICK = 6.0
-_GIVEN = 12.0
+_NICK = 5.0
+_GIVEN = 9.0
 """log2 from which a nickname, a given name alone is taken for one."""
 _SHORT = "叔姨婶伯嫂爷奶婆舅妈爸娘哥姐妹弟工总董局处队校导院老公"
 _SHORT_GOES_ON = re.compile(
@@ -42,6 +42,7 @@ def find(page: Page) -> Iterator[Span]:
         start, end = match.span()
         if (
             match[1] in chances().last
+            and not thing(text, start, 2)
             and given_chance(text, start, end) + before(text, start) + after(text, end) >= _THIRD
         ):
             yield Span(start, end, "PERSON", "person/twice", 0.75)
@@ -113,7 +114,7 @@ _CHILD = rule(
 )
 """石头他爸, 叫他老黑, 我家二妞."""
 _TWICE = rule(rf"([{_HAN}])\1")
-_THIRD = 14.0
+_THIRD = 10.0
 """log2 from which a character said twice is somebody: 雯雯, not 慢慢."""
 
 

@@ -7,7 +7,7 @@ import re
 _FRAMES = {
     "with": r"(?:discussed|d/w|dw|spoke|spoken|liaised|agreed|reviewed|shared|seen|met|checked|booked in|"
     "appointment|appt|"
-    r"scheduled?|along|arrived|came|attended|together|live|lives|lived|stays?|staying|talked|chatted|consult(?:ed|"
+    r"scheduled?|arrived|came|attended|together|live|lives|lived|stays?|staying|talked|chatted|consult(?:ed|"
     r"ation)?|"
     r"friends|session|followed up|f/u|in touch)",
     "about": r"(?:complain|complaint|complained|worried|concerned|ask|asked|asking|told me|talk|spoke|calling|"
@@ -17,7 +17,7 @@ _FRAMES = {
     "addressed|"
     r"speak|spoke|spoken|talk|talked|talking|belongs?|thanks|thank you|grateful|credit|copied?|cc|bleep|bleeped|"
     r"escalated|"
-    r"introduced|married|engaged|related|next|letter|referred|forwarded|explained|say hi|say hello|hello|hi|hiya|"
+    r"introduced|married|engaged|next|letter|referred|forwarded|explained|say hi|say hello|hello|hi|hiya|"
     r"happened|listen|listened|report|reports|apologies|love|best wishes|c/o|explained everything|reply)",
     "by": r"(?:taken|witnessed|signed|checked|reported|assessed|countersigned|reviewed|seen|written|noted|done|"
     "performed|"
@@ -40,6 +40,8 @@ _FRAMES = {
     r"condition|mobile|number|address|discharge|transfer|in front|bed|office|help|advice)",
     "as": r"(?:listed|known|named|recorded|registered|given|saved|written|spelled|spelt|signed|identified)",
     **dict.fromkeys(("him", "her", "them", "it"), r"(?:named|christened|nicknamed|call|calls|called)"),
+    "after": r"(?:look|looking|looks|looked|named|called|caring|cared)",
+    "than": r"(?:older|younger|taller|better)",
     "because": r"(?:late|waiting|delayed|here|again|cancelled|running late|in)",
 }
 """The word right before a name -> what stands before that word where it is one."""
@@ -48,6 +50,12 @@ BEFORE = {
     for word, frame in _FRAMES.items()
 }
 DIRECT = frozenset(
+    "per buried pathologist radiologist cardiologist neurologist urologist dermatologist oncologist psychiatrist "
+    "paediatrician pediatrician obstetrician gynaecologist gynecologist haematologist hematologist gastroenterologist "
+    "nephrologist endocrinologist rheumatologist pulmonologist ophthalmologist podiatrist chiropractor osteopath "
+    "acupuncturist masseuse orthodontist endodontist microbiologist geneticist officer sponsor pi pcp hcp hv sr lad "
+    "guy "
+    "chap girlfriend boyfriend bf gf dh dw ds dd fil mil sil bil "
     "counselled counseled thanked consented named bleeped rang phoned emailed texted cc nok attn coach ex boss gp "
     "consultant physio midwife registrar solicitor lawyer interpreter landlord neighbour neighbor colleague mate "
     "bestie "
@@ -81,11 +89,23 @@ AFTER = re.compile(
     r"| (?:and i|and me|and colleagues|et al|wrote|replied|posted|texted|phoned|rang|says|said|swears|reckons|thinks|"
     r"is (?:on|in|at|any|still|the|my|our|a|now|not|asleep|awake|home|fine|stable|due|allergic|pregnant|seen)|"
     r"was (?:seen|born|admitted|diagnosed|adamant|lovely|brilliant|great|amazing|the|on|in|told|given|so)|"
-    r"has (?:had|been|a|an|the|custody|got|just|seizures)|calls (?:it|him|her|\")|both|too|here|again|keeps|told|"
+    r"has (?:had|been|a|an|the|custody|got|just|seizures)|calls (?:it|him|her|\")|both|please|ever|lacks|said|too|"
+    r"here|again|keeps|told|"
     r"sir|madam|mam|ma'am|maam|ji|bhai|beta|beti|uncle|aunty|wants|wanted|needs|refuses|refused|insists|came|went|"
     r"woke|fell|died|vomited|complained|complains)"
     r"|, (?:who|my|our|her|his|aged|the (?:nurse|doctor|surgeon|midwife))|: [\"“])(?![a-z])"
 )
+GENERIC = re.compile(
+    r"(?<![a-z])[a-z]{2,12}(?:ed|en|own|ept|ung|old|ent|aid|ent|ade) (?:by|for|to|from|with|under|on|off) $"
+)
+"""A participle and a small word, before a listed name."""
+KINDRED = re.compile(" (?:twins|family|baby|brothers|sisters|household|triplets|case|kids)(?![a-z])")
+CALLED = re.compile(
+    ", (?:please|stop|you|your|thanks|thank|can|could|have|did|do|are|if|take|come|call|ring|drink|eat|let|don't|"
+    "remember|"
+    "how|what|when|why|where|sorry|i hope|i'm|i am|we)(?![a-z])"
+)
+"""How a sentence goes on behind the name of who is spoken to."""
 COLLEAGUES = re.compile(" and (?:colleagues|his team|her team)(?![a-z])")
 IS = re.compile(" (?:is|was|has|and|et|says|said|calls) ?")
 PLACED = frozenset(("to", "from", "of"))

@@ -34,11 +34,25 @@ PIECES = (
     "会所",
     "公寓",
     "市",
+    "工作室",
+    "之家",
+    "鉴定所",
+    "洁牙所",
+    "门诊",
+    "社区站",
+    "服务点",
+    "整骨",
+    "正骨",
+    "醫院",
+    "診所",
 )
 """One of these stands in each text in which something is found."""
 
 _HOUSE = rule(
-    r"(?:医院|卫生院|保健院|防治院|防治所|眼科中心|肿瘤防治中心|肿瘤中心|口腔中心|医学中心|诊所|门诊部|"
+    r"(?:创面修复中心|创伤中心|神经调控中心|儿保中心|妇幼中心|心脏中心|旅行保健中心|保健中心|医养中心|视光中心|生殖中心|"
+    r"孕中心|荣军院|荣军医院|儿童之家|妇女儿童之家|工作室|司法鉴定所|鉴定中心|洁牙所|口腔门诊部?|儿童门诊部?|中医门诊部?|综合门诊部?|"
+    r"专科门诊部?|服务点|社区站|整骨|正骨|醫院|診所|"
+    r"医院|卫生院|保健院|防治院|防治所|眼科中心|肿瘤防治中心|肿瘤中心|口腔中心|医学中心|诊所|门诊部|"
     r"卫生服务中心|卫生服务站|疗养院|卫生所|急救中心|医疗中心|"
     r"康复中心|体检中心|透析中心|养老院|养老中心|护理院|敬老院|福利院|养护院|颐养院|老年公寓|月子中心|月子会所|"
     r"产后护理中心|"
@@ -84,7 +98,8 @@ _BREAK = re.compile(
     r"如果|只有|除了|包括|比如|例如|全国|国内|世界|网上|电话)"
 )
 _GENERIC = re.compile(
-    r"(?:第[一二三四五六七八九十]+|人民|中心|中医|中西医|结合|妇幼|妇女|妇产|儿童|儿科|肿瘤|口腔|眼科|"
+    r"(?:耳鼻喉|综合门诊|肝胆病?|妇保|楼下|楼上|门口|对面|隔壁|街角|路口|老街|村口|小区|街上|镇上|村里|家门口|巷口|单位|学校|厂里|名医|名中医|专家|个人|司法|临床|胸痛|卒中|"
+    r"第[一二三四五六七八九十]+|人民|中心|中医|中西医|结合|妇幼|妇女|妇产|儿童|儿科|肿瘤|口腔|眼科|"
     r"骨科|胸科|脑科|附属|附院|总|专科|综合|三甲|二甲|一甲|三级|二级|甲等|省级?|市级?|县级?|区级?|镇|乡|"
     r"村|州|社区|街道|当地|本地|外地|附近|大型|小型|大|小|好|正规|专业|权威|知名|著名|公立|私立|民营|"
     r"公办|普通|其他|其它|别的|各|哪个|哪家|什么|一家|两家|几家|多家|一个|这家|那家|这个|那个|某|我们|"
@@ -195,7 +210,7 @@ def _named_from(text: str, house: int) -> int | None:
     start = low + (breaks[-1] if breaks else 0)
     rest = _GENERIC.sub("", text[start:house])
     placed = _LOCATES.search(text[max(0, start - 3) : start]) is not None
-    if not 2 <= len(rest) <= 4 or rest[-1] in "病症炎癌疮痫风瘤" or _PHRASE.search(text[start:house]):
+    if not 2 <= len(rest) <= 4 or rest[-1] in "病症炎癌疮痫风瘤瘟疫" or _PHRASE.search(text[start:house]):
         return None
     return start if placed or _coined(text, start, rest) else None
 
@@ -204,6 +219,8 @@ def _coined(text: str, start: int, rest: str) -> bool:
     """Whether the characters that name the house are no words: 康怡, 夕照苑."""
     bond = chances().bond
     together = [bond.get(one + two, -3) for one, two in pairwise(rest)]
+    if len(rest) < 4 and max(together) < -1 and bond.get(text[start - 1 : start + 1], 0) <= 0:
+        return True  # characters that no word has side by side: 溱湖
     return (
         all(char in lists().given for char in rest)
         and together[-1] <= 1
@@ -253,7 +270,14 @@ def _broken(text: str, start: int, house: int) -> bool:
         .replace("职业病", "")
         .replace("血液病", "")
     )
-    return _BROKEN.search(rest) is not None
+    return _BROKEN.search(_NAMELIKE.sub("", rest)) is not None
+
+
+_NAMELIKE = re.compile(
+    "[瓷果红锦古梅商钢盐花陶丝水帝神皇江海南北东西中新龙凤蓉渝楚汉唐宋明燕赵鲁豫首]都|[友美]好|好孕|"
+    "[管骨眼疼妇男性肠肺脑疫湿尿]病|[向同]上|好[人心]"
+)
+"""Parts of names that hold a word of every sentence: 瓷都, 友好, 血管病."""
 
 
 def _whole(text: str, start: int, house: int) -> bool:

@@ -15,7 +15,8 @@ from medsynth.pii._reader import MEDICAL, Reader, reader_of
 from medsynth.pii._rule import cue, rule
 from medsynth.pii._span import Span
 
-_ANY = frozenset(("",))
+_ANY, _TOLD = frozenset(("",)), frozenset(("", "told"))
+"""Enough for itself; enough where somebody is treated, comes from or goes to."""
 _MEDICAL_TRADE = frozenset(
     "eye heart ear skin hair bone joint spine brain cancer kidney liver lung dental medical surgical surgery "
     "cardiology cardiac "
@@ -37,7 +38,22 @@ _SOFT: dict[str, frozenset[str]] = {
     "medicine": frozenset(
         "family internal sports sport emergency fetal occupational sleep pain physical general travel".split()
     ),
+    **dict.fromkeys(
+        "surgical digestive sleep eye heart kidney ortho vein wrist spine joint vision hearing women's womens "
+        "children's "
+        "childrens kids peds baby birth midwives drug drugs behavioral behavioural recovery detox doctors hospice "
+        "injuries "
+        "renal lung skin foot breast cardiac maternity baptist presbyterian methodist".split(),
+        _TOLD,
+    ),
+    **dict.fromkeys(
+        "suite rooms studio lab place house".split(),
+        frozenset("dental physio sleep eye skin birth surgical therapy dialysis treatment smile hearing laser".split()),
+    ),
+    "ward": frozenset("burns maternity surgical medical stroke cancer".split()),
+    "institute": frozenset("digestive spine eye heart cancer kidney surgical bone joint skin".split()),
     "unit": frozenset(
+        "eye heart pain hand diabetes breast sleep spinal cancer day dental "
         "injuries injury memory birthing birth maternity children's childrens dialysis stroke burns renal "
         "midwifery surgical "
         "rehabilitation rehab mental cardiac endoscopy day psychiatric".split()
@@ -52,6 +68,10 @@ _SOFT: dict[str, frozenset[str]] = {
         "opticians optometry labs "
         "laboratories pathlabs ob-gyn gynecology obstetrics psychiatry ophthalmology rheumatology "
         "endocrinology podiatry ivf "
+        "dentists pharmacy chemist chemists chemist's druggist hub dentist orthodontics endodontics periodontics "
+        "genomics "
+        "genetics osteopaths osteopathy chiropractic neurophysiology neurosciences smiles pavilion perineural "
+        "dispensary "
         "fertility eyecare netralaya chikitsalaya aushadhalaya dispensary maternity er ed perinatal".split(),
         _ANY,
     ),
@@ -67,7 +87,7 @@ _CHAINS = frozenset(
     "rims gmch gmc gims nims sims aiims pgi phc chc uhc cghs esic uh va mercy bupa ramsay sanford banner "
     "unitypoint trinity "
     "advocate dignity adventist methodist presbyterian cleveland mayo yashoda care medicover rainbow cloudnine "
-    "columbia bgs global "
+    "columbia bgs global intermountain ohiohealth geisinger circle ramsay vims mims cmc pgimer nims rgghs "
     "medanta paras sterling zydus shalby wockhardt hinduja jaypee artemis netcare mediclinic healthscope "
     "epworth".split()
 )
@@ -173,7 +193,7 @@ def _soft(reader: Reader) -> Iterator[Span]:
         needs = _SOFT.get(token)
         if needs is None or not place or reader.gap(place - 1) not in (" ", "-"):
             continue
-        if needs is not _ANY and reader.tokens[place - 1] not in needs:
+        if needs is not _ANY and needs is not _TOLD and reader.tokens[place - 1] not in needs:
             continue
         text = reader.words[place].text
         if reader.mixed and not text[0].isupper():
@@ -184,6 +204,8 @@ def _soft(reader: Reader) -> Iterator[Span]:
         if _more(reader, place):
             continue
         if reader.mixed and (text.istitle() or token in ("er", "ed", "ivf")):
+            if needs is _TOLD and not _goes(reader, first):
+                continue
             if token in ("health", "er", "ed", "dental", "maternity", "perinatal") and not (
                 _stands(reader, first) or _goes_no_further(reader, place)
             ):
@@ -192,8 +214,16 @@ def _soft(reader: Reader) -> Iterator[Span]:
             continue
         if not (reader.mixed or _stands(reader, first)) and first > 1 and _stands(reader, first - 1):
             first -= not reader.flags[first - 1] & FUNCTION
-        if not reader.mixed and _stands(reader, first):
+        if not reader.mixed and _stands(reader, first) and (needs is not _TOLD or _goes(reader, first)):
             yield _span(reader, reader.starts[first], place + 1, "trade")
+
+
+def _goes(reader: Reader, first: int) -> bool:
+    """Whether somebody is at, or goes to, what begins at ``first``: not suffering from it."""
+    before = reader.tokens[max(0, first - 2) : first]
+    if before[-1:] == ["from"] and reader.mixed:
+        return before[:1] not in (["suffering"], ["suffer"], ["suffers"], ["suffered"], ["relief"], ["recovering"])
+    return before[-1:] in (["at"], ["to"]) or (before[-1:] == ["the"] and before[:1] in (["at"], ["to"]))
 
 
 def _more(reader: Reader, place: int) -> bool:

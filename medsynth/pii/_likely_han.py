@@ -17,8 +17,8 @@ from medsynth.pii._rule import Rule, rule
 from medsynth.pii._span import Span
 from medsynth.pii._surnames_han import TITLE, boundary, hard, lists
 
-ENOUGH = 11.0
-"""log2 from which a name is taken for one: two thousand times rather than words."""
+ENOUGH = 9.0
+"""log2 from which a name is taken for one: five hundred times rather than words."""
 _HAN = "\u3400-\u9fff"
 _PEOPLE = (
     "患者|病人|病员|患儿|产妇|孕妇|伤者|死者|逝者|家属|家长|陪护|护工|护士|医生|大夫|医师|"
@@ -79,9 +79,10 @@ _TAKES = re.compile(r"(?:服用|口服|内服|服|吃|喝|涂|抹|擦|敷|注射
 
 _SPLIT = re.compile("试验|评分|指数|分级|分型|反射|氏征|手法|量表|刺激|定律|体位|综合")
 """Words that no name ends in the middle of: 韦伯试验."""
-_DECOCTION = frozenset("汤丸散饮膏丹")
-"""How prescriptions end."""
+_DECOCTION = frozenset("汤丸散饮膏丹征症炎瘤癌")
+"""How prescriptions, signs and diseases end."""
 _DEPARTMENT = re.compile(r"[科室部组](?:的|里的)?$|(?:病区|门诊|中心|医院)的?$")
+_ANIMAL = re.compile("(?:狗|猫|兔子?|鸟|仓鼠|乌龟|鹦鹉|马|牛)(?:狗|儿|子)?[的名]?叫?$")
 _NUMBERED = re.compile(r"(?:^|\n)\s*[(（]?[0-9]{1,3}[.、．)）:：]\s?$")
 _OWN_KIN = re.compile(
     r"[我他她您你](?:们?家的?)?(?:老公|老婆|媳妇|妻子|丈夫|爱人|儿子|女儿|闺女|弟弟|妹妹|哥哥|姐姐|妹夫|姐夫|弟媳|嫂子|"
@@ -150,7 +151,7 @@ def weight(text: str, place: int, family: int, size: int) -> float:
     if hard(text[end : end + 1]) and _NAMED.search(text[max(0, place - 7) : place]):
         sum_ += 8
     if size > 2 and family == 1 and text[place + 1] in _KIN:
-        sum_ -= 6
+        return -1.0
     sum_ += before(text, place) + after(text, end) - (3 if size - family == 1 else 0)
     return -1.0 if sum_ >= ENOUGH and _nobody(text, place, family, size) else sum_
 
@@ -160,6 +161,7 @@ def _nobody(text: str, place: int, family: int, size: int) -> bool:
     end = place + size
     return bool(
         thing(text, place, size)
+        or thing(text, place + 1, size - 1)
         or TITLE.match(text, place + family)
         or (size == 2 and text[place + 1] in _KIN)
         or _SPLIT.search(text, place + 1, end + 2)
@@ -179,6 +181,8 @@ def before(text: str, place: int) -> float:
         if told and told[-1] in ":：=（(“「" and _PERSON.search(told):
             return 7
         return 7 if _NUMBERED.search(told) else 2
+    if _ANIMAL.search(told):
+        return -8
     if _PERSON.search(told):
         return 10 if _OWN_KIN.search(text[max(0, place - 9) : place]) else 6
     if _TAKES.search(told):

@@ -13,12 +13,15 @@ from medsynth.pii._frames_latin import (
     BEFORE,
     BEGINS,
     BIBLE,
+    CALLED,
     COLLEAGUES,
     DETERMINERS,
     DIRECT,
+    GENERIC,
     HUMAN,
     IS,
     KIN_OF,
+    KINDRED,
     PLACED,
     SURELY,
     TO_DO,
@@ -44,7 +47,7 @@ from medsynth.pii._lexicon import (
 )
 from medsynth.pii._lexicon import words as listed
 from medsynth.pii._names_alone import closed
-from medsynth.pii._names_open import LATIN
+from medsynth.pii._names_open import DOES, LATIN
 from medsynth.pii._reader import MEDICAL, Reader
 from medsynth.pii._span import Span
 
@@ -70,7 +73,8 @@ def framed_names(reader: Reader, found: set[int]) -> Iterator[Span]:
         end, rule = _found(reader, place, flags)
         if end > place:
             taken = end
-            yield reader.span(place, end, rule, 0.8 if flags & NAMED else 0.75)
+            sure = flags & NAMED and (rule not in ("inner", "bare") or flags & GIVEN)
+            yield reader.span(place, end, rule, 0.8 if sure else 0.75)
 
 
 def _may(reader: Reader, place: int, flags: int) -> bool:
@@ -127,6 +131,8 @@ def _found(reader: Reader, place: int, flags: int) -> tuple[int, str]:
         return end, "framed"
     if reader.mixed and _inner(reader, place, end):
         return end, "inner"
+    if _bare(reader, place, end):
+        return end, "bare"
     return place, ""
 
 
@@ -177,6 +183,8 @@ def _whole(reader: Reader, place: int, end: int) -> bool:
     if end - place < 2:
         return False
     first, last = reader.flags[place], reader.flags[end - 1]
+    if not reader.mixed and first & COMMON and (last & COMMON or not last & NAMED):
+        return False
     if first & GIVEN and not first & (COMMON | EPONYMOUS) and (last & FAMILY or (not last and first & ALONE)):
         return True
     if first & GIVEN and last & FAMILY and not last & (COMMON | ORDINARY | EPONYMOUS):
@@ -206,12 +214,18 @@ def _behind(reader: Reader, place: int, end: int) -> bool:
     likely = flags & NAMED or name_likeness(reader.tokens[place].removesuffix("'s")) >= LIKE
     if before in ("of", "as") and not flags and KIN_OF.search(reader.page.before(reader.starts[place], 24)) is None:
         return False
+    if not reader.mixed and flags & COMMON and end - place == 1 and before not in DIRECT:
+        return False
+    if gap == " " and flags & NAMED and not flags & (COMMON | ORDINARY) and _participle(reader, place):
+        return bool(flags & GIVEN) or not flags & PLACE
     if gap == " " and before in BEFORE and BEFORE[before].search(reader.page.before(reader.starts[place], 50)):
         told = reader.page.before(reader.starts[place], 50)
         return bool(likely) and (
             not flags & PLACE or bool(flags & GIVEN) or before not in PLACED or SURELY.search(told) is not None
         )
-    if before in DIRECT and (gap in (" ", ": ", " - ", ":") or (gap == " (" and reader.mixed)):
+    if before in DIRECT and (
+        gap in (" ", ": ", " - ", ":") or (gap == " (" and likely) or (gap == ", " and _aside(reader, end))
+    ):
         wordy = flags & COMMON and not (reader.mixed or ":" in gap or end - place > 1)
         wordy = wordy and not (flags & GIVEN and reader.tokens[place] not in WORDLY and _ours(reader, place - 1))
         return bool(likely) and not wordy
@@ -223,14 +237,25 @@ def _behind(reader: Reader, place: int, end: int) -> bool:
     if _BED.search(reader.page.before(reader.starts[place], 20)):
         after = reader.gap(end - 1)[:1]
         return bool(likely) and after in (",", ":", ".", "(", "-", "\n") and not flags & COMMON
-    if before == "and" and place > 1 and reader.flags[place - 2] & NAMED and gap == " " and flags & GIVEN:
-        return not flags & COMMON or reader.mixed
+    if before == "and" and place > 1 and reader.flags[place - 2] & NAMED and gap == " " and flags & NAMED:
+        other = reader.flags[place - 2]
+        sure = flags & GIVEN or not (flags | other) & (COMMON | ORDINARY | EPONYMOUS | PLACE)
+        return bool(sure) and (not flags & COMMON or reader.mixed)
     return False
 
 
 _BED = re.compile(
     r"(?<![a-z])(?:bed|bay|room|rm|cubicle|side room|chair|slot|cot|bed no\.?) ?[0-9]{1,3}[a-z]?[,:.\-]? (?:- )?$"
 )
+
+
+def _participle(reader: Reader, place: int) -> bool:
+    return GENERIC.search(reader.page.before(reader.starts[place], 24)) is not None
+
+
+def _aside(reader: Reader, end: int) -> bool:
+    """Whether a comma or "i think" stands behind the name: the physio, Alexander, said."""
+    return reader.gap(end - 1)[:1] == "," or reader.tokens[end : end + 2] in (["i", "think"], ["i", "believe"])
 
 
 def _ours(reader: Reader, place: int) -> bool:
@@ -245,23 +270,50 @@ def _goes_on(reader: Reader, place: int, end: int) -> bool:
         return False
     if flags & NAMED and COLLEAGUES.match(reader.page.lower, reader.words[end - 1].end):
         return True
-    if not flags & GIVEN and not (reader.mixed and not flags & (ORDINARY | PLACE | COMMON)):
+    if flags & FAMILY and KINDRED.match(reader.page.lower, reader.words[end - 1].end) and not token.endswith("'s"):
+        return reader.mixed or not flags & COMMON
+    if not flags & GIVEN and flags & (ORDINARY | PLACE | COMMON) | (not flags and not reader.mixed):
         return False
     if reader.tokens[place] in WORDLY:
         return False
+    follows = reader.tokens[end] if end < len(reader.tokens) and reader.gap(end - 1) == " " else ""
+    begins = BEGINS.search(reader.page.before(reader.starts[place], 12)) is not None
+    if begins and flags & GIVEN and (follows in DOES or CALLED.match(reader.page.lower, reader.words[end - 1].end)):
+        return reader.mixed or not flags & COMMON
     stop = reader.words[end - 1].end - (2 if token.endswith("'s") else 0)
     if not AFTER.match(reader.page.lower, stop):
         return False
     likeness = name_likeness(token.removesuffix("'s")) if not flags else 99
     if likeness < (2 * LIKE if IS.match(reader.page.lower, stop) else LIKE):
         return False
-    return BEGINS.search(reader.page.before(reader.starts[place], 12)) is not None
+    return begins
+
+
+def _bare(reader: Reader, place: int, end: int) -> bool:
+    """Whether a surname that is nothing else stands there in small text."""
+    flags, token = reader.flags[place], reader.tokens[place].removesuffix("'s")
+    if reader.mixed or not flags & FAMILY or flags & (_WORD | EPONYMOUS | PLACE) or len(token) < 5:
+        return False
+    if _syndrome(reader, end) or reader.gap(end - 1)[:1] in ("-", "/", "_", "@"):
+        return False
+    return name_likeness(token) >= LIKE and not MEDICAL.fullmatch(token)
+
+
+def _syndrome(reader: Reader, end: int) -> bool:
+    """Whether a word for a disease, a sign or a thing follows within three words."""
+    return any(flags & (EPONYM | HOUSE) for flags in reader.flags[end : end + 3])
 
 
 def _inner(reader: Reader, place: int, end: int) -> bool:
     """Whether a given name has a capital where a sentence goes on, and no word with a capital stands beside it."""
     flags = reader.flags[place]
-    if not place or not flags & GIVEN or reader.gap(place - 1) not in (" ", ", ") or reader.tokens[place] in WORDLY:
+    surname = flags & FAMILY and not flags & (COMMON | ORDINARY | PLACE | EPONYMOUS) and not _syndrome(reader, end)
+    if (
+        not place
+        or not (flags & GIVEN or surname)
+        or reader.gap(place - 1) not in (" ", ", ")
+        or reader.tokens[place] in WORDLY
+    ):
         return False
     if reader.tokens[place] in listed("given_things") and reader.tokens[place] not in BIBLE:
         return False
@@ -269,5 +321,7 @@ def _inner(reader: Reader, place: int, end: int) -> bool:
     if _capital(reader, place - 1) or before in DETERMINERS or flags & EPONYMOUS:
         return False
     if end < len(reader.tokens) and reader.gap(end - 1) == " " and _capital(reader, end):
+        return False
+    if not flags & GIVEN and reader.gap(end - 1).strip(" (")[:1].isdigit():
         return False
     return bool(reader.words[place].text.istitle() or reader.words[place].lower.endswith("'s"))

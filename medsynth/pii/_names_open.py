@@ -35,7 +35,7 @@ from medsynth.pii._span import Span
 
 KNOWN = COMMON | FUNCTION | ORDINARY
 _SHAPE = re.compile(r"[A-ZÀ-ÖØ-ÞĀ-Ž][\w']*[a-zà-öø-ÿāēīōū][\w']*")
-_DOES = frozenset(
+DOES = frozenset(
     "said says told tells thinks thought wants wanted asked asks cries cried woke vomited complains complained denies "
     "denied reports reported walks walked fell sleeps slept ate eats went came phoned rang texted emailed refuses "
     "refused declined declines weighs drank drinks insists insisted agreed agrees mentioned noticed worries worried "
@@ -194,7 +194,7 @@ def _framed(reader: Reader, place: int, end: int) -> bool:
     ):
         return False
     if _OF.search(reader.page.before(reader.starts[place], 24)):
-        return before != "as" or follows in _DOES
+        return before != "as" or follows in DOES
     if (
         whole
         and not reader.mixed
@@ -322,7 +322,7 @@ def _evidence(reader: Reader, place: int, end: int) -> str:
     if owned:
         return "owner" if _OWNED.match(reader.page.lower, stop - 2) else ""
     follows = reader.tokens[end] if end < len(reader.tokens) and reader.gap(end - 1) == " " else ""
-    if follows in _DOES and not _READING.match(reader.text, reader.words[end].end):
+    if follows in DOES and not _READING.match(reader.text, reader.words[end].end):
         return "does"
     if _AGED.match(reader.text, stop):
         return "aged"

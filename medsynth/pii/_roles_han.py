@@ -168,7 +168,7 @@ def _paired(page: Page) -> Iterator[Span]:
 
 
 _NAME_BEFORE = re.compile(rf"(?<![{_HAN}])[{_HAN}]{{2}}$")
-_SURE = 9.0
+_SURE = 7.0
 """log2 from which two characters at the beginning of a sentence are a given name."""
 
 
@@ -177,6 +177,7 @@ def _like_given(name: str) -> bool:
     return all(char in lists().given for char in name)
 
 
+_KINSHIP = frozenset("叔伯姨婶哥姐妹弟爷奶婆公嫂舅姑妈爸")
 _CALLS = rule(
     rf"(?:在吗|在不在|你好|您好|早|嗨|喂|谢谢|辛苦|加油|放心|别怕|没事|抱抱)[，,、 ][{_HAN}]{{2}}(?=[？?！!。，~]|$)"
 )
@@ -186,7 +187,7 @@ _CALLS = rule(
 def _given_alone(text: str, start: int) -> bool:
     """Whether two characters at the beginning or the end of a sentence are a given name."""
     name, pairs = text[start : start + 2], words("given_pairs_zh")
-    if name in words("given_words_zh"):
+    if name in words("given_words_zh") or name[-1:] in _KINSHIP:
         return False
     return name in pairs or (_like_given(name) and given_chance(text, start, start + 2) >= _SURE)
 

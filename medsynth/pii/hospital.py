@@ -13,7 +13,7 @@ from medsynth.pii._house_names import STANDS, beginning, naming
 from medsynth.pii._lexicon import COMMON, FUNCTION, HOUSE, NAMED, ORDINARY, PLACE, words
 from medsynth.pii._page import Page
 from medsynth.pii._places import kept
-from medsynth.pii._reader import Reader, reader_of
+from medsynth.pii._reader import MEDICAL, Reader, reader_of
 from medsynth.pii._rule import cue
 from medsynth.pii._span import Span
 
@@ -21,6 +21,8 @@ KINDS = ("HOSPITAL",)
 _TREATED_AT = frozenset(
     "fitted treated seen operated scanned delivered born diagnosed stented inpatient surgery appointment "
     "nurse doctor consultant surgeon park a er icu ward bed clinic implanted transplanted followed admission "
+    "parking receptionist manager matron midwife physio pharmacist dentist registrar chemo dialysis rehab outpatients "
+    "canteen reception choir registered hospitalised hospitalized woke opinion taxi driven life medevacked "
     "admitted referred transferred rushed airlifted taken sent discharged go went going".split()
 )
 _WHERE = cue(_TREATED_AT)
@@ -181,28 +183,45 @@ def _at_practice(reader: Reader, place: int) -> bool:
 _TREATED = re.compile(
     r"(?<![a-z])(?:(?:fitted|treated|seen|operated|scanned|delivered|born|diagnosed|stented|inpatient|surgery|"
     r"appointment|nurse|"
-    r"doctor|consultant|surgeon|car park|a&e|er|icu|ward|bed|clinic|implanted|transplanted|followed up|admission) at|"
-    r"(?:admitted|referred|transferred|rushed|airlifted|taken|sent|discharged|go|went|going) (?:to|from))\s$"
+    r"doctor|consultant|surgeon|car park|a&e|er|icu|ward|bed|clinic|implanted|transplanted|followed up|admission|"
+    r"parking|"
+    r"receptionist|manager|matron|midwife|physio|pharmacist|dentist|registrar|"
+    r"chemo|dialysis|rehab|outpatients|canteen|reception|choir|"
+    r"registered) at|(?:operated|admitted|treated|hospitali[sz]ed|woke up|delivered|opinion) (?:in|from)|"
+    r"(?:life-flighted [a-z ]{0,20}|medevacked|ambulanced|opinion|taxi|driven|"
+    r"admitted|referred|transferred|rushed|airlifted|taken|sent|discharged|go|went|going) (?:to|from))\s$"
 )
 
 
 def _at(reader: Reader) -> Iterator[Span]:
-    """Fitted at Mater Misericordiae, go to Kapiolani: words with capitals where somebody is treated."""
-    if not reader.mixed:
-        return
-    for place, flags in enumerate(reader.flags):
-        if flags & (COMMON | FUNCTION) or not reader.words[place].text.istitle():
+    """Fitted at Mater Misericordiae, go to Kapiolani: words with capitals where somebody is treated; in small text "
+    "words
+    of no dictionary."""
+    for place in range(1, len(reader.tokens)):
+        flags = reader.flags[place]
+        if reader.tokens[place - 1] not in _PREPOSITIONS or flags & (COMMON | FUNCTION) or not _titled(reader, place):
             continue
-        if not _TREATED.search(reader.page.before(reader.starts[place], 24)):
+        if reader.tokens[place] in kept() or not _TREATED.search(reader.page.before(reader.starts[place], 24)):
             continue
         end = place + 1
         while end < len(reader.tokens) and end - place < 4 and reader.gap(end - 1) in (" ", "-"):
-            if not reader.words[end].text.istitle() or reader.flags[end] & FUNCTION:
+            if not _titled(reader, end) or reader.flags[end] & FUNCTION:
                 break
             end += 1
         unlisted = not any(reader.flags[at] & (COMMON | ORDINARY) for at in range(place, end))
-        if unlisted and (end - place > 1 or not flags & ~PLACE) and reader.tokens[place] not in kept():
+        if unlisted and (end - place > 1 or not flags & ~PLACE):
             yield Span(reader.starts[place], reader.words[end - 1].end, "HOSPITAL", "hospital/at", 0.7)
+
+
+_PREPOSITIONS = frozenset(("at", "in", "to", "from"))
+
+
+def _titled(reader: Reader, place: int) -> bool:
+    """Whether a word may name a house: it has a capital, or in small text no dictionary has it."""
+    if reader.mixed:
+        return reader.words[place].text.istitle()
+    flags, token = reader.flags[place], reader.tokens[place]
+    return not flags & (COMMON | ORDINARY) and len(token) > 4 and not MEDICAL.fullmatch(token)
 
 
 def _of(reader: Reader, end: int) -> int:

@@ -61,3 +61,37 @@ def test_things_called_after_people_and_places_stay(text: str) -> None:
 )
 def test_small_towns_are_found(text: str, town: str) -> None:
     assert (town, "CITY") in [(text[span.start : span.end], span.kind) for span in detect([text])[0]]
+
+
+@pytest.mark.parametrize(
+    ("text", "house"),
+    [
+        ("在浮梁瓷都医院骨科住院", "浮梁瓷都医院"),
+        ("去库车友好医院放了支架", "库车友好医院"),
+        ("找了溱湖医院的医生", "溱湖医院"),
+        ("在石狮康美妇科看过", "石狮康美妇科"),
+        ("标本送南通新城桥病理室。", "南通新城桥病理室"),
+        ("到了西湖康怡口腔门诊部", "西湖康怡口腔门诊部"),
+        ("the receptionist at pinderfields said to ring", "pinderfields"),
+        ("Nerve conduction at Pendle Neurophysiology was normal", "Pendle Neurophysiology"),
+        ("is there parking at bramblewick dentists for a wheelchair", "bramblewick dentists"),
+        ("My results from Kestrel Genomics came today", "Kestrel Genomics"),
+        ("Transferred to Palmetto Heart & Vein overnight", "Palmetto Heart & Vein"),
+    ],
+)
+def test_houses_are_found_by_their_place_and_trade(text: str, house: str) -> None:
+    assert (house, "HOSPITAL") in [(text[span.start : span.end], span.kind) for span in detect([text])[0]]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "She is suffering from temporomandibular joint disorder and athlete's foot.",
+        "楼下诊所说没事，家门口的药店也有卖，当地妇保医院查的",
+        "along with sharp pain, covered by bone, reviewed by oral surgery",
+        "戴隐适美还是美瞳，戴口罩",
+        "KRAS and SMAD4 were sequenced; people with MODY may need insulin",
+    ],
+)
+def test_diseases_and_nameless_houses_stay(text: str) -> None:
+    assert detect([text])[0] == []
