@@ -62,7 +62,10 @@ class Known:
         return any(set(one.of) & set(fact.of) for kind in ("dose", "strength") for one in self.of_kind(kind))
 
     def has(self, kind: str, normal: str) -> bool:
-        return (kind, normal) in self._readings
+        """Whether it has been said, or something narrower: type-2-diabetes vouches for diabetes."""
+        return (kind, normal) in self._readings or any(
+            one == kind and narrower.endswith(f"-{normal}") for one, narrower in self._readings
+        )
 
     def of_kind(self, kind: str) -> list[Fact]:
         return [fact for facts in self._in_order for fact in facts if fact.kind == kind][:MOST]
