@@ -191,11 +191,12 @@ def _clause(text: str, place: tuple[int, int], inside: Sequence[Fact], facts: Se
         and not (word[3] == "token" and (word[0].partition(":")[2] in named or word[0] in named))
     ]
     left = []
+    inner = _merged(covered)
     for word in free:
-        if not _within(word.start, word.end, covered):
+        if not _within(word.start, word.end, inner):
             low, high = span(word.start, word.end)
             left.append(Word(word.key, start + low, start + high, word.sort))
-    spans = [*covered, *clause.cues]
+    spans = _merged([*covered, *clause.cues])
     return Clause(
         clause,
         place,
@@ -206,8 +207,23 @@ def _clause(text: str, place: tuple[int, int], inside: Sequence[Fact], facts: Se
     )
 
 
-def _within(start: int, end: int, spans: Iterable[tuple[int, int]]) -> bool:
-    return any(low < end and start < high for low, high in spans)
+def _merged(spans: Iterable[tuple[int, int]]) -> tuple[list[int], list[int]]:
+    """(starts, ends) of stretches in order, none over another."""
+    starts: list[int] = []
+    ends: list[int] = []
+    for low, high in sorted(spans):
+        if ends and low < ends[-1]:
+            ends[-1] = max(ends[-1], high)
+        elif low < high:
+            starts.append(low)
+            ends.append(high)
+    return starts, ends
+
+
+def _within(start: int, end: int, spans: tuple[list[int], list[int]]) -> bool:
+    """Whether any of merged stretches holds a part of another."""
+    at = bisect_left(spans[0], end) - 1
+    return at >= 0 and spans[1][at] > start
 
 
 def _taken(facts: Iterable[Fact]) -> set[str]:
