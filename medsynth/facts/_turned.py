@@ -21,7 +21,7 @@ def turned(unread: Residue) -> Turn | None:
     found = _turned(*unread.clauses)
     if found is None and not any(unread.anew):
         bent = unread.every[0]["not"] != unread.every[1]["not"]
-        if unread.every[0]["only-if"] != unread.every[1]["only-if"] and bent:
+        if bent and any(unread.every[0][key] != unread.every[1][key] for key in ("only-if", "more", "less")):
             return None
         return _replaced(*unread.doubts, bent) or _swapped(unread)
     return found

@@ -40,6 +40,11 @@ _NUMBER_BEHIND = re.compile(
 )
 
 
+_OVER_TIME = re.compile(
+    r"over (?:the |an? )?(?:next |last |past )?(?:[a-z]+|[\d.]+)? ?(?:hour|day|week|month|year|minute)s?\b"
+)
+_FOR_OVER = re.compile(r"\b(?:for|lasting|lasts?|lasted|since|than|well|just|if|is|was|been)\s$")
+"""Over a week is within it, where nothing lasts for over a week."""
 _MINUS = re.compile(r"(?<![\da-z\s])-(?=\d)|(?<=[:=a-z] )-(?=\d)")
 """A sign before a number, no range: T值-2.8."""
 
@@ -138,7 +143,9 @@ def scan(text: str, tokens: dict[int, Token]) -> Iterator[Word]:
         latin = LATIN.match(text, at) if "a" <= char <= "z" else None
         found = _longest(looked, at, latin)
         if found is not None and latin and found[1] in _BOUND and found[0] - at < _BOUND_WORD:
-            found = found if _NUMBER_BEHIND.match(text, found[0]) else (found[0], "", "plain")
+            within = _OVER_TIME.match(text, at) and not _FOR_OVER.search(text, max(0, at - 12), at)
+            bound = _NUMBER_BEHIND.match(text, found[0]) and not within
+            found = found if bound else (found[0], "", "plain")
         token = tokens.get(at)
         if token is not None and (found is None or token.end > found[0]):
             word = _of_token(token, char)
