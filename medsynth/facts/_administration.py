@@ -135,4 +135,12 @@ def route_facts(sentence: Sentence, at: int, named: list[Mention], route: str) -
     soft = sentence.surface(at) == "apply"
     if not of and not any("form" in other.senses or "often" in other.senses for other in sentence.tokens):
         return []
-    return [fact("route", token.start, token.end, route, of, PLAIN, LINKED if soft or not of else READ)]
+    said = fact("route", token.start, token.end, route, of, PLAIN, LINKED if soft or not of else READ)
+    refused = _NOT_THAT_WAY.search(sentence.text, max(sentence.start, token.start - 10), token.start)
+    return [said._replace(polarity="denied") if refused else said]
+
+
+_NOT_THAT_WAY = re.compile(
+    r"(?:不是|不要|别|不能|不可以?|勿|非|禁止|不得|不宜|严禁|忌|(?<![能可会要])不)(?:再|直接|经|从|往|用|走|打|做|给|予|去|是){0,3}$"
+)
+"""不可经肛门, 别静脉推."""

@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from functools import partial
 
 from medsynth.facts._alone import alone
+from medsynth.facts._clauses import ends
 from medsynth.facts._drugs import drugs
 from medsynth.facts._edit import another, replaced, swapped, turned_word
 from medsynth.facts._equal import Judgement, judge, narrower, written_as
@@ -44,7 +45,10 @@ def compare(before: str, after: str, *, language: str | None = None, region: str
 
 
 def _same_words(before: str, after: str) -> bool:
-    return before.translate(_NO_MARKS) == after.translate(_NO_MARKS)
+    """Whether what two texts do not begin and end with alike differs in its marks only."""
+    head, tail = ends(before, after)
+    one, two = before[head : len(before) - tail], after[head : len(after) - tail]
+    return one.translate(_NO_MARKS) == two.translate(_NO_MARKS)
 
 
 _NO_MARKS = str.maketrans(dict.fromkeys("，,。；;：:、！!？?\n\r\t \u3000“”\"'‘’（）()【】…", ""))

@@ -32,15 +32,25 @@ def _homes(clauses: Sequence[Clause]) -> dict[str, tuple[Word, frozenset[str]]]:
     found: dict[str, tuple[Word, frozenset[str]]] = {}
     often: set[str] = set()
     for clause in clauses:
-        for key in {word.key for word in clause.said.words}:
+        for word in clause.said.words:
+            key = word.key
             if known().against.get(key):
                 often.update([key] if key in found else [])
-                found[key] = (Word(key, *clause.place, "turn"), clause.said.there)
+                letters = clause.said.folded.text[word.start : word.end]
+                found[key] = (Word(key, *clause.place, "turn"), clause.said.there - {key, *letters})
     return {key: home for key, home in found.items() if key not in often}
+
+
+def _weight(words: frozenset[str]) -> int:
+    return len(words) + _DENIAL * ("not" in words)
+
+
+_DENIAL = 3
+"""What a denial weighs beyond another word."""
 
 
 def _exchanged(a: frozenset[str], b: frozenset[str], c: frozenset[str], d: frozenset[str]) -> bool:
     """Whether what parts ``a`` from ``b`` in one text parts ``d`` from ``c`` in the other."""
-    kept = len((a - b) & (c - d)) + len((b - a) & (d - c))
-    moved = len((a - b) & (d - c)) + len((b - a) & (c - d))
+    kept = _weight((a - b) & (c - d)) + _weight((b - a) & (d - c))
+    moved = _weight((a - b) & (d - c)) + _weight((b - a) & (c - d))
     return moved >= kept + _PLENTY

@@ -11,6 +11,7 @@ from difflib import SequenceMatcher
 from typing import NamedTuple
 
 from medsynth.facts._clauses import ends, said
+from medsynth.facts._numerals import han_number
 from medsynth.facts._wording import stands_in, turns
 
 _WORD = re.compile(r"[A-Za-z]+(?:['’][a-z]+)?|\d+(?:[.,]\d+)*|[一-鿿]|[^\s\w]")
@@ -37,6 +38,7 @@ _DAMAGED = re.compile(r"[A-Za-z]|[\dOolI.]*[OolI][\dOolI.]*")
 _DENIAL = re.compile("不|没|无|未|别|非|勿|没有|not|no|never|without", re.I)
 _FORBID = frozenset(["not", "stop", "avoid", "negative"])
 """Meanings that forbid or deny alike."""
+_HAN_NUMBER = re.compile("[零一二两三四五六七八九十百千]{1,6}")
 _EVERYDAY = frozenset(["means", "turn", "degree"])
 _SPELT = 0.75
 """How alike two words are that may be one, spelt in two ways."""
@@ -153,8 +155,18 @@ def another(place: Replaced, texts: tuple[str, str], region: str) -> bool:
     """Whether what was put in a place of ``texts`` says another thing than what stood there, or denies it."""
     if _DAMAGED.fullmatch(place.gone) or _DAMAGED.fullmatch(place.come):
         return False
+    if _value(place.gone) == _value(place.come) is not None:
+        return False
     alone = _differ(_words(place.gone, (0, len(place.gone)), region), _words(place.come, (0, len(place.come)), region))
     return alone or _differ(_words(texts[0], place.before, region), _words(texts[1], place.after, region))
+
+
+def _value(said: str) -> float | None:
+    """The number that a place holds, in figures or in words; None where it holds another word."""
+    if said.isascii() and said.replace(".", "", 1).isdigit():
+        return float(said)
+    number = han_number(said) if _HAN_NUMBER.fullmatch(said) else None
+    return number[0] if number is not None and number[0] == number[1] else None
 
 
 def turned_word(place: Replaced, texts: tuple[str, str], region: str) -> bool:
@@ -163,6 +175,8 @@ def turned_word(place: Replaced, texts: tuple[str, str], region: str) -> bool:
         text, at = texts[bool(place.come)], (place.after if place.come else place.before)
         asked = text[at[0] - 1 : at[0]] == text[at[1] : at[1] + 1] != " "
         return _DENIAL.fullmatch(place.gone or place.come) is not None and not asked
+    if _value(place.gone) != _value(place.come) and None not in (_value(place.gone), _value(place.come)):
+        return True
     alone = (_words(said, (0, len(said)), region) for said in (place.gone, place.come))
     if {word.key for word in next(alone)} == {word.key for word in next(alone)}:
         return False

@@ -52,7 +52,7 @@ _WHENEVER = re.compile(
     r"(?: too| so| very| really| to| any)? )$"
 )
 """Right before a finding in the present tense: it comes now and then."""
-_THEN = re.compile(r"(?:了|起来|的话)?(?:就|再|才|则|可以?|另|时)?")
+_THEN = re.compile(r"(?:了|起来|的话)?(?:[，,]?(?:就|再|才|则)|可以?|另|时)?")
 """痛经吃布洛芬: what a drug is taken for stands right before it."""
 HABITS = frozenset(["smoking", "alcohol-use"])
 """What people are told to leave: "stop smoking", 禁酒 and 不要喝酒 deny it alike."""
@@ -209,9 +209,12 @@ def _when_it_comes(sentence: Sentence, at: int) -> bool:
         return True
     if _WHEN_IT_COMES.match(sentence.text[token.end : token.end + 8]) is not None:
         return True
-    if at + 2 < len(sentence.tokens) and _THEN.fullmatch(sentence.gap(at, at + 1)):
-        verb, drug = sentence.tokens[at + 1 : at + 3]
-        if sentence.surface(at + 1) in _GIVEN and "drug" in drug.senses and drug.start == verb.end:
+    verb_at = at + 1
+    if at + 1 < len(sentence.tokens) and "comma" in sentence.tokens[at + 1].senses:
+        verb_at = at + 2
+    if verb_at + 1 < len(sentence.tokens) and _THEN.fullmatch(sentence.gap(at, verb_at)):
+        verb, drug = sentence.tokens[verb_at : verb_at + 2]
+        if sentence.surface(verb_at) in _GIVEN and "drug" in drug.senses and drug.start == verb.end:
             return "symptom" in token.senses
     head = _WHENEVER.search(sentence.text, max(sentence.start, token.start - 60), token.start)
     return head is not None and not sentence.surface(at).endswith("ed")

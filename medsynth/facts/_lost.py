@@ -31,6 +31,10 @@ _IN_ANY_WORDS = frozenset(
 """Kinds that a clause which has no like may say in words that were read as something else."""
 
 
+_NEEDLES = frozenset(["subcutaneous", "intramuscular", "intravenous", "intravenous-infusion", "intradermal"])
+_PRICK = frozenset(["打", "针", "注", "inject"])
+
+
 def alone(pair: Pair, unread: Residue, found: Sequence[Pair]) -> Pair:
     """The pair of a fact that one text has alone, with what the other text leaves of the claim."""
     lost = pair.before is not None
@@ -55,6 +59,8 @@ def _elsewhere(fact: Fact, unread: Residue, found: Sequence[Pair], lost: bool) -
         return "its clause stands in the other text as well"
     if fact.kind in _FINDINGS and any(_named_otherwise(fact, other) for other in found):
         return "it stands in the other text, said of somebody else or in another way"
+    if fact.normal in _NEEDLES and any(not _PRICK.isdisjoint(one.said.there) for one in unread.clauses[lost]):
+        return "the other text injects it, and says not where"
     if stands(fact, unread.every[lost]):
         return "the number stands in the other text, read as something else"
     if word_stands(fact, unread.clauses[not lost], unread.every[lost]):

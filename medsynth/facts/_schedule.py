@@ -48,7 +48,7 @@ def _length(low: float, high: float) -> str:
 
 _N = r"(?:\d+(?:\.\d+)?|[一二两三四五六七八九十半]+)"
 _TO = r"\s?(?:[-~]|到|至|或)\s?"
-_TIMES = rf"(?P<n>{_N})(?:{_TO}(?P<m>{_N}))?\s?(?:次|回|遍|顿)"
+_TIMES = rf"(?P<n>{_N})(?:{_TO}(?P<m>{_N}))?\s?(?:次|回|遍|顿|下(?![午腹肢面巴颌])|跳)"
 _VERB = (
     r"(?:[服吃用喝打涂擦抹滴点喷换敷洗测查]|皮下注射|肌肉注射|静脉注射|雾化吸入|口服|服用|外用|使用|注射|静滴|"
     r"静脉滴注|肌注|吸入|外涂|雾化|各|共|总共|约|大约|可|均|内|里){0,2}\s?"
@@ -60,7 +60,7 @@ _DONE = (
 """What is done that often: 每周洗头2次, 每日更换两次."""
 _LIMIT = (
     r"(?P<limit>不超过|不能超过|不要超过|不得超过|不多于|不要多于|不能多于|不可多于|不得多于|不可超过|别超过|勿超过|"
-    r"不应超过|不宜超过|最多|至多|不少于|不要少于|不能少于|至少)?"
+    r"不应超过|不宜超过|最多|至多|顶多|别多过|不少于|不要少于|不能少于|至少)?"
     r"(?:[服吃用喝打]|服用|使用|可|可以|能|只能)?\s?"
 )
 _ZH = (
@@ -148,6 +148,8 @@ def _often(said: dict[str, str | None]) -> Often | None:
     start = _value(said.get("k") or ("2" if apart else "1"))
     stop = _value(said.get("l") or "") or start
     if low is None or high is None or start is None or stop is None or high < low or stop < start or not start:
+        return None
+    if unit == "分钟" and not said.get("n") and not said.get("k"):
         return None
     limit = said.get("limit")
     if limit:

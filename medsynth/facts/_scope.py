@@ -221,10 +221,23 @@ def _denies_back(sentence: Sentence, at: int, cue: int) -> bool:
         return len(gap.strip()) <= 2 and "," not in gap
     if sentence.surface(cue) not in ("无", "没有", "没", "否认", "no", "none", "nil"):
         return False
-    if _NOR_THAT.fullmatch(gap) and sentence.surface(cue) != "否认":
+    last = _last_of_list(sentence, at, cue)
+    if _NOR_THAT.fullmatch(sentence.gap(last, cue)) and sentence.surface(cue) != "否认":
         return _AT_ITS_END.match(sentence.text, sentence.tokens[cue].end) is not None
     after = sentence.text[sentence.tokens[cue].end : sentence.tokens[cue].end + 1]
     return bool(re.fullmatch(r"\s*[：:]\s*|史?\s*[：:]\s*", gap)) and (not after or after in "，,。；;、\n.）)（( ")
+
+
+def _last_of_list(sentence: Sentence, at: int, cue: int) -> int:
+    """The last finding of a list that stands at ``at`` and before a cue: 高血压糖尿病都没有."""
+    while at + 1 < cue:
+        step = at + 2 if "list" in sentence.tokens[at + 1].senses and at + 2 < cue else at + 1
+        if not {"symptom", "disease"} & sentence.tokens[step].senses.keys():
+            break
+        if sentence.gap(at, at + 1).strip("和跟与及"):
+            break
+        at = step
+    return at
 
 
 _NOR_THAT = re.compile(r"(?:细胞|菌|症状|情况|现象|病史)?(?:倒|也|都|则|均|并|却|是|一直|暂时?|目前){0,2}")

@@ -24,7 +24,7 @@ def joined(facts: list[Fact]) -> list[Fact]:
         doses = {fact.normal for fact in facts if fact.kind == "dose" and fact.of == drug}
         given = sum(fact.kind == "dose" and fact.of == drug for fact in facts)
         if (
-            given not in (0, len(parts))
+            given != len(parts)
             or len(parts) < 2
             or parts.keys() <= _EVENING
             or len(doses) > 1
