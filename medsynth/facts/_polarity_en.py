@@ -121,7 +121,7 @@ _KIN = (
 _RELATIVE = re.compile(rf"\b(?:my|his|her|our|a) (?:\w+ )?{_KIN}\b")
 _SELF = re.compile(r"\b(?:i|i'm|i've|myself|me|son|daughter|baby|child|kid|toddler|infant|boy|girl)\b")
 _FAMILY = re.compile(
-    rf"\b{_KIN}s?\b[^,.;]{{0,20}}\b(?:had|died|passed|has a history|have a history|"
+    rf"\b{_KIN}s?\b[^,.;]{{0,20}}\b(?:(?<!'s )had|died|passed|has a history|have a history|"
     rf"suffered|was diagnosed|also ha[sd]|used to)\b|family history|runs in (?:the|"
     rf"my) family"
 )
