@@ -150,7 +150,7 @@ def _moved(word: Word, clause: Clause) -> Word:
 def _in_place_of(one: Word, two: Word) -> bool:
     sorts = {one.sort, two.sort}
     if sorts <= {"number", "count"}:
-        return True
+        return (" per " in one.key) == (" per " in two.key)
     if sorts == {"token"} or (one.key.startswith("form:") and two.key.startswith("form:")):
         return one.key.partition(":")[0] == two.key.partition(":")[0]
     return sorts <= _KNOWN and opposed(one.key, (two.key,))
