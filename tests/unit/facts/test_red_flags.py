@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from medsynth.core.types import Language
 from medsynth.facts import red_flags
-from medsynth.facts._rules import RuleSet
+from medsynth.facts._rules import RuleSet, rule_set
 from medsynth.facts.red_flags import Reader, RedFlag, meaning
 from medsynth.text.lexicon import lexicon
 from tests.linear import grows_linearly
@@ -61,6 +61,13 @@ def test_every_rule_is_told_and_tested(language: Language) -> None:
 def test_both_languages_have_the_same_rules() -> None:
     ids = [[rule["id"] for rule in lexicon(f"red_flags.{language}")["rule"]] for language in LANGUAGES]
     assert ids[0] == ids[1]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_wording_compiles(language: Language) -> None:
+    """Wordings are compiled at first use, so a broken one would stop a run in its middle."""
+    terms = {term.bit: term for pattern in rule_set(language).patterns for term in pattern.terms}
+    assert all(way.expression.pattern for term in terms.values() for way in term.ways)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
