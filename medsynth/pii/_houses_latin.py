@@ -171,6 +171,10 @@ def find(page: Page) -> Iterator[Span]:
 
 
 def _span(reader: Reader, start: int, end: int, rule: str) -> Span:
+    while end < len(reader.tokens) and reader.gap(end - 1) in (" & ", " and ") and reader.tokens[end] in _SOFT:
+        if reader.mixed and not reader.text[reader.starts[end]].isupper():
+            break
+        end += 1
     return Span(start, reader.words[end - 1].end, "HOSPITAL", f"hospital/{rule}", 0.8)
 
 

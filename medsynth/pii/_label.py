@@ -13,7 +13,7 @@ from medsynth.pii._span import Span
 LINK = (
     r"[\s.:：#=,，(（\[【\"'*_|-]{0,6}"
     r"(?:(?:(?:no|nos|number|numbers|num|nr|id|ids|code|is|are|was|were|as|of|the|my|his|her|card|ending|"
-    r"with|given|below|says|reads|shows|saying|showing)(?![a-z0-9])"
+    r"with|given|being|its|it's|number's|below|says|reads|shows|saying|showing)(?![a-z0-9])"
     r"|号码|编号|卡号|账号|号|码|为|是|的|在|如下|写着|登记|填的|改成|换成|我的|就是|"
     r"应该是)[\s.:：#=,，(（\[【\"'*_|-]{0,6}){0,4}"
 )

@@ -93,6 +93,15 @@ _FAMILY = rule(
     rf"(?:我|他|她|人家|医生|大夫|主任|教授|护士|患者|病人|免贵|本人|鄙人|"
     rf"您贵|[^{_HAN}]|^|都|也|家|人|本)姓([{_HAN}])(?=[\s,，。.!！?？;；、)）的是在她他您你]|$)"
 )
+_FAMILY_ALONE = rule(
+    rf"(?<![百同贵改随跟名外老])姓([{_HAN}])(?=[\s,，。.!！?？;；、)）]|$|的(?:只|那|医|大|主|护|患|病|人))"
+)
+_STAFF = rule(
+    rf"(?:医师|医生|主诊|主治|质控|报告者|送检医生|物理师|护士|护士长|记录|审核|药师|技师|器械|巡回)[:：]?\s?([{_HAN}])"
+    rf"(?=[，。,;；/、\n]|$)"
+)
+"""责任医师蔚， and 质控：曹: a surname that is all a label has."""
+_ELDER = rule(rf"(?:按|听|跟|找|请|见|问|拜访|师从)([{_HAN}])老(?=的|说|讲|开|给|那|看)|上([{_HAN}])的签[字名]")
 _FAMILY_OF = rule(rf"(?:主|人|者|家|方)([{_HAN}])姓(?=[^{_HAN}]|$)")
 _SELF = rule(
     rf"(?:我是|本人|这是)([{_HAN}]{{2,4}}?)(?=[^{_HAN}]|$|的(?:爸|妈|老[公婆]|儿子|女儿|家[属长]|"
@@ -281,8 +290,18 @@ def _formed(page: Page) -> Iterator[Span]:
         for match in chain(_FAMILY.finditer(page), _FAMILY_OF.finditer(page)):
             if known_surname(match[1]):
                 yield _span(*match.span(1), "surname", "PERSON_PARTIAL")
+        for match in _FAMILY_ALONE.finditer(page):
+            if known_surname(match[1]) or match[1] in words("surnames_rare_zh"):
+                yield _span(*match.span(1), "surname", "PERSON_PARTIAL")
+    for match in chain(_STAFF.finditer(page), _ELDER.finditer(page)):
+        group = match.lastindex or 1
+        if known_surname(match[group]) and match[group] not in _NO_SURNAME:
+            yield _span(*match.span(group), "surname", "PERSON_PARTIAL")
     yield from _told(page)
     yield from _two_characters(page)
+
+
+_NO_SURNAME = frozenset("在有无是的来过不上白时单位都应老家和者后们等可时能会从但且于由全年生元信")
 
 
 def _told(page: Page) -> Iterator[Span]:

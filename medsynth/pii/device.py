@@ -40,7 +40,7 @@ _LABELLED = labelled(
     r"machine|mac)(?: serial)?(?= ?(?:no|number|id|#|[:：]|serial|is|address|code|s/n))|"
     r"(?:unit|device|recorder|tablet|holter|pump|ventilator|monitor|pacemaker|implant)(?= "
     r"(?:[a-z]{1,4}-?[0-9]+-)?[a-z]{0,4}-?[0-9]{4,}))"
-    r"|序列号|设备号|设备编号|机身号|起搏器编号|植入物编号|出厂编号|机器编号|串号",
+    r"|序列号|设备序号|晶体条码|设备号|设备编号|机身号|起搏器编号|植入物编号|出厂编号|机器编号|串号",
     r"(?<![a-z0-9])(?=[a-z0-9\-/]{0,10}[0-9])[a-z0-9](?:[a-z0-9\-/:]){4,23}(?![a-z0-9])",
     _WORDS,
 )

@@ -52,6 +52,16 @@ GATE = (
     "「",
     '"',
     "加微",
+    "群名片",
+    "笔名",
+    "网友",
+    "楼主",
+    "病友",
+    "群友",
+    "吧友",
+    "博主",
+    "加我",
+    "加q",
 )
 
 _ADD = (
@@ -112,7 +122,8 @@ _HAN_AT = rule(
 """@阿敏抗癌日记, 回复@北漂的小谷子：."""
 _HAN_USER = rule(r"用户(?P<value>[\u3400-\u9fffa-z0-9_\-]{2,12})(?=[（(]ip|[（(]来自|(?:发布|发帖|评论|回复)[:：])")
 _UNDERSCORED = re.compile(
-    r"(?<![a-z0-9_@/.\-])(?P<value>[a-z]{3,16}_[a-z]{0,16}[0-9]{1,4})(?![a-z0-9_@/\-]|\.[a-z0-9])"
+    r"(?<![a-z0-9_@/.\-])(?P<value>(?!(?:img|dsc|pxl|mvi|vid|"
+    r"scan)_)[a-z]{3,16}_[a-z]{0,16}[0-9]{1,4})(?![a-z0-9_@/\-]|\.[a-z0-9])"
 )
 """knackered_knees61: letters, a line below, and figures at the end."""
 _POSTED = cased(
@@ -134,6 +145,29 @@ _QUOTED = rule(
 """A screen name in quotes: 我是“抗癌小太阳88”."""
 _QUOTED_NOT = re.compile(r"[的了吗呢，。]|菌|病毒|型|期|级|性|症|病|炎|癌|mm|ml|cm|mg|阳|阴|片|胶囊")
 _NUMBERED = re.compile(r"[^0-9型期级]{4,}[0-9]{2,}$")
+_SCREEN = rule(
+    r"(?:群?昵称|网名|群名片|笔名|网络id)(?:是|叫|为|[:：=\s]){0,2}[“\"「]?"
+    r"(?P<value>(?![可不都也就还怎随里上改什大一是叫有没能请])[^\s，。,.!！?？；;：:、（）()”\"」【】\[\]@]{2,16})"
+)
+"""我昵称等风也等你_fa, 报我网名泥巴老晏，."""
+_POSTER = rule(
+    r"(?<![^\n。！？!?\s])(?:用户|网友|楼主|病友|群友|吧友|博主)(?P<value>[\u3400-\u9fffa-z0-9_\-]{2,14})(?=[:：])"
+    r"|(?:网友|楼主|群友|吧友|博主)(?P<says>[\u3400-\u9fffa-z0-9_\-]{3,12}?)(?=说|讲|推荐|提到|发的|回复|留言)"
+)
+"""用户老刀不老:, 楼主平原小霸王讲的."""
+_POSTER_NOT = re.compile(
+    r"^(?:们|都|也|还|就|有|在|是|的|大多|一般|纷纷|评论|回答|回复|反映|自述|留言|分享|提问|咨询|提供|经常|曾|所|一直|"
+    r"您|你|我|他|她|这|那|自己|描述|主诉|补充|追问|问题|可能|可以|应该|需要|没|不)|医生|大夫|患者|家属|说$"
+)
+_LINED = re.compile(
+    r"(?<![a-z0-9_@/.\-])(?P<value>(?!(?:img|dsc|pxl|mvi|vid|scan|file|photo|image|pic|page|fig|table|screenshot)_)"
+    r"[a-z][a-z0-9]{1,15}(?:_[a-z0-9]{1,16}){1,3}_?)(?![a-z0-9_@/\-]|\.[a-z0-9])"
+)
+"""Letters and a line below: tangniao_lao_wu, clydebuilt_cath."""
+_CAMEL = cased(r"(?<![^\n])(?P<value>[A-Z][a-z]{2,}[A-Z][a-z]{2,}[0-9]{0,4})(?=: [A-Za-z])")
+"""MidwestMeg: at the beginning of a line."""
+_ADDED = rule(r"加(?:我|个|一下)?\s?[qv][:：]?\s?(?P<value>[1-9][0-9]{5,10})(?![0-9])")
+_ADDED_LATIN = rule(r"加我[:：]?\s?(?P<value>[a-z][a-z0-9]{0,9}[\-_][a-z0-9_\-]{2,16})(?![a-z0-9@.])")
 _REDDIT = rule(r"(?<![a-z0-9/])/?u/(?P<value>[a-z0-9_\-]{3,30})")
 _MARKED = re.compile(r"[0-9_.@#]")
 _MONEY = re.compile(r"[0-9_.]{1,6}")
@@ -165,12 +199,39 @@ def find(page: Page) -> Iterator[Span]:
             yield Span(*match.span("value"), "HANDLE", "handle/named", 0.9)
     yield from _formed(page)
     yield from _han_named(page)
+    yield from _screened(page)
     for pattern, name in ((_SOCIAL, "social"), (_USER, "user")):
         for match in pattern.finditer(page):
             value = match["value"].rstrip(".-")
             if len(value) > 2 and _MARKED.search(value) and not _MONEY.fullmatch(value):
                 start = match.start("value")
                 yield Span(start, start + len(value), "HANDLE", f"handle/{name}", 0.85)
+
+
+def _screened(page: Page) -> Iterator[Span]:
+    """Screen names behind a word for one, of who posts, or with a line below; and wherever they stand again."""
+    found: set[str] = set()
+    patterns = ((_SCREEN, "named"), (_POSTER, "named"), (_ADDED, "qq"), (_ADDED_LATIN, "wechat"), (_CAMEL, "posted"))
+    for pattern, name in patterns:
+        for match in pattern.finditer(page):
+            group = "says" if pattern is _POSTER and match["says"] else "value"
+            if pattern is _POSTER and _POSTER_NOT.search(match[group]):
+                continue
+            if len(match[group]) > 3:
+                found.add(match[group].lower())
+            yield Span(*match.span(group), "HANDLE", f"handle/{name}", 0.8)
+    if "_" in page.text:
+        for match in _LINED.finditer(page.lower):
+            written = page.text[match.start() : match.end()]
+            if written.isupper() or len(page.text.strip()) < len(written) + 8:
+                continue  # the name of a test, or a text that is an identifier and nothing else
+            if page.han or not all(classes().get(part, 0) & (COMMON | ORDINARY) for part in match[0].split("_")):
+                yield Span(*match.span("value"), "HANDLE", "handle/form", 0.8)
+    for value in found:
+        start = page.lower.find(value)
+        while start >= 0:
+            yield Span(start, start + len(value), "HANDLE", "handle/again", 0.8)
+            start = page.lower.find(value, start + len(value))
 
 
 def _formed(page: Page) -> Iterator[Span]:

@@ -13,11 +13,11 @@ from medsynth.pii._span import Span
 LONGEST = 7
 KINDS = ("HEALTHPLAN",)
 WORDS = frozenset(
-    "insurance member membership policy medicare medicaid subscriber claim tpa mediclaim beneficiary "
+    "insurance member membership policy policy's medicare medicaid subscriber claim tpa mediclaim beneficiary "
     "health healthplan group "
     "blue bcbs aetna cigna humana united unitedhealthcare kaiser ayushman abha pm pmjay cghs esi esic scheme "
     "plan ins insurer "
-    "mbi coverage".split()
+    "golden echs mbi coverage".split()
 )
 GATE = (
     "会员",
@@ -39,9 +39,10 @@ GATE = (
 )
 
 _LABELLED = labelled(
-    r"(?<![a-z])(?:(?:scheme|plan|ins|insurer)(?=\.? ?(?:no|number|id|#))|health card|(?:health )?insurance(?: policy| "
+    r"(?<![a-z])(?:(?:scheme|plan|ins|insurer)(?=\.? ?(?:no|number|id|#))|health card|golden card|echs(?: card)?|"
+    r"(?:health )?insurance(?: policy| "
     r"member| card| plan| claim)?|member(?:ship)?|"
-    r"policy(?: holder)?|medicare|medicaid|subscriber|claim|tpa|mediclaim|"
+    r"policy(?:'s|(?: holder)?)|medicare|medicaid|subscriber|claim|tpa|mediclaim|"
     r"beneficiary|health ?plan|group(?= ?(?:no|number|id|#|:))|blue cross(?: blue shield)?|bcbs|aetna|"
     r"cigna|humana|united ?healthcare|kaiser|ayushman(?: bharat)?(?: card)?|abha|pm-?jay|cghs|esic?|mbi|"
     r"coverage)"

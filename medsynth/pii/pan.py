@@ -3,6 +3,7 @@ it is."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from medsynth.pii._label import labelled, values
@@ -14,6 +15,7 @@ KINDS = ("TAXID",)
 _WORDS = frozenset("pan gstin permanent tax taxpayer utr tin".split())
 
 _FORM = rule(r"(?<![a-z0-9])[a-z]{3}[abcfghjlpt][a-z][0-9]{4}[a-z](?![a-z0-9])")
+_NEAR = re.compile(r"(?<![a-z])(?:pan|permanent account)(?![a-z])")
 _LABELLED = labelled(
     r"(?<![a-z])(?:pan card|pan|gstin|permanent account|tax id|taxpayer|utr|tin(?= ?(?:no|number|#|:|is)))|纳税人识别",
     (
@@ -28,6 +30,6 @@ def find(page: Page) -> Iterator[Span]:
     """The form written in capitals, or anything long behind the label."""
     for match in _FORM.finditer(page):
         written = page.text[match.start() : match.end()]
-        if written.isupper() or "pan" in page.before(match.start(), 16):
+        if written.isupper() or _NEAR.search(page.before(match.start(), 40)):
             yield Span(match.start(), match.end(), "TAXID", "pan/form", 0.95)
     yield from values(page, _LABELLED, "TAXID", "pan/label", digits=4)

@@ -17,10 +17,11 @@ KINDS = ("MRN",)
 _WORDS = frozenset(
     "mrn m mr uhid u cr crn ip op opd ipd hosp hospital medical med health patient pt pid chart case "
     "file record visit encounter admission "
-    "fin csn dfn har accession specimen sample lab report scan study prescription rx order invoice bill receipt ticket "
+    "fin csn dfn har accession specimen sample lab report scan study prescription rx order invoice bill receipt "
+    "ticket "
     "appointment booking "
     "referral acc card folder unit reference registration reg regn emr ehr nhs chi token barcode account query "
-    "ref zy mz zyh "
+    "participant subject volunteer ref zy mz zyh "
     "mzh bah hn mychart urn nhi ur".split()
 )
 
@@ -30,6 +31,8 @@ _LABELLED = labelled(
     r"opd(?= ?(?:no|number|#|:))|hosp(?:ital)?\.? ?(?:no|number|num|id|#)|medical record(?: number)?|med "
     r"?rec|health record|"
     rf"patient ?(?:id|no|number|#|file|code)|pt ?(?:id|no|#)|pid(?= ?[:#])|chart{_NO}|case{_NO}|"
+    rf"chi(?= [0-9]{{10}}(?![0-9]))|file(?= [a-z]{{1,4}}[0-9]{{4}})|case(?= [0-9]{{2}}-[0-9]{{3,4}}-[0-9])|"
+    rf"(?:participant|subject|volunteer)(?= [a-z]{{2,5}}-?[0-9]{{3}})|barcode(?= [a-z]{{1,4}}-)|"
     rf"file{_NO}|file(?= [a-z]{{2,5}}[/\-][a-z0-9/\-]*[0-9]{{3}})|folder{_NO}|acc(?= ?(?:#|no))|card{_NO}|"
     rf"record{_NO}|visit{_NO}|encounter{_NO}|admission{_NO}|mychart(?: id)?|urn|nhi|(?:fin|csn|dfn|har)(?= "
     rf"?[:#]? ?[0-9\-]{4})|ur ?no|"
@@ -44,9 +47,10 @@ _LABELLED = labelled(
     r"影像号|标本号|样本号|条码号|床号|病床号|报告号|报告单号|处方号|挂号单|挂号序号|预约号|流水号|"
     r"体检号|体检编号|超声号|病理号|ct号|mr号|x光号|放射号|申请单号|化验单号|档案号|登记编号|住院编号|"
     r"门诊编号|卡号|订单号|单号|工单号|诊疗号|健康卡号|健康档案号|编号|工号|警号|学号|"
-    r"病历(?=[a-z]{1,4}-?[0-9])|手环号|病区号|腕带号|条码|样品号|取药码|取件码|核销码",
+    r"病历(?=[a-z]{1,4}-?[0-9]|[（(][a-z]{0,3}[0-9]{5})|住院流水号?|案件号|计划号|体检批次|认定书编号|手环号|病区号|腕带号|条码|样品号|取药码|取件码|核销码",
     (
-        r"(?<![a-z0-9])(?=[a-z]{0,8}[/\-.]?[a-z]{0,4}[/\-]?[0-9]|[a-z]{1,4} [0-9]{4})[a-z0-9](?:[a-z0-9\-/]|(?<=[a-z]) "
+        r"(?<![a-z0-9])(?=[a-z]{0,8}[/\-.]?[a-z]{0,4}[/\-]?[0-9]|[a-z]{1,4} [0-9]{4})[a-z0-9](?:[a-z0-9\-/]|"
+        r"(?<=[a-z]) "
         r"(?=[0-9]{3})|(?<=[0-9]) (?=[0-9]{3,})){1,23}(?![a-z0-9])"
     ),
     _WORDS,
@@ -60,9 +64,11 @@ _PARTED = rule(
 """Capitals and figures parted by strokes: KMC/IPD/19-6604. Influenza strains have small letters and end in a year."""
 _HYPHENED = rule(
     r"(?<![A-Za-z0-9/\-.])(?:[A-Z]{1,4}-(?:[0-9]{2,4}-[0-9]{3,7}|[0-9]{6,10})|"
-    r"[A-Z]{2,4}[0-9]{2,5}-[0-9]{5,8})(?![A-Za-z0-9/\-]|\.[0-9])",
+    r"[A-Z]{1,4}[0-9]{2,5}-[0-9]{5,8}|[A-Z]{1,4}-[0-9]{6,10}-[A-Z])(?![A-Za-z0-9/\-]|\.[0-9])",
     cased=True,
 )
+_PAIRS = rule(r"(?<![0-9./\-])[0-9]{2}-[0-9]{2}-[0-9]{2}-[0-9]{2}(?![0-9/\-]|\.[0-9])", cased=True)
+"""Four pairs of figures: the number of an American chart that is filed by its last pair."""
 _NUMBERED = rule(
     r"(?<![a-z])(?:number|no|num|id|ref)(?![a-z])\.?\s?[:#=]?\s?(?:is\s)?(?P<value>(?!(?:is|was|are|as|of|in|on|"
     r"to|the|my|and|for|at)\s)(?=[a-z0-9/\- "
@@ -99,7 +105,7 @@ def find(page: Page) -> Iterator[Span]:
             yield Span(*match.span("value"), "MRN", "record_number/number", 0.8)
     for match in _HASHED.finditer(page):
         yield Span(*match.span("value"), "MRN", "record_number/hash", 0.75)
-    for pattern in (_PARTED, _HYPHENED):
+    for pattern in (_PARTED, _HYPHENED, _PAIRS):
         yield from _formed(page, pattern)
 
 

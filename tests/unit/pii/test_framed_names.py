@@ -95,3 +95,32 @@ def test_houses_are_found_by_their_place_and_trade(text: str, house: str) -> Non
 )
 def test_diseases_and_nameless_houses_stay(text: str) -> None:
     assert detect([text])[0] == []
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "value"),
+    [
+        ("我昵称等雨也等晴_fa，接好孕", "HANDLE", "等雨也等晴_fa"),
+        ("用户老船不老:我问过了\n老船不老说可以", "HANDLE", "老船不老"),
+        ("楼主海边小霸王讲的那个病人", "HANDLE", "海边小霸王"),
+        ("跟帖57楼 tang_lao_yu（泗阳）：", "HANDLE", "tang_lao_yu"),
+        ("PM me, RafaMum_Bacup.", "HANDLE", "RafaMum_Bacup"),
+        ("残疾证号43062619771104807743", "LICENSE", "43062619771104807743"),
+        ("证号军退字第0081726号，由外院转来", "LICENSE", "军退字第0081726号"),
+        ("seen by dr tully (gdc 271846)", "LICENSE", "271846"),
+        ("wants pan of patient, it is abcpk1048l.", "TAXID", "abcpk1048l"),
+        ("copy scanned under 00-55-71-82.", "MRN", "00-55-71-82"),
+        ("Medicaid, the number's Y482916.", "HEALTHPLAN", "Y482916"),
+        ("责任医师蔚，产检间隔四周", "PERSON_PARTIAL", "蔚"),
+        ("按林老的方子抓药", "PERSON_PARTIAL", "林"),
+    ],
+)
+def test_screen_names_and_numbers_are_found(text: str, kind: str, value: str) -> None:
+    assert (value, kind) in [(text[span.start : span.end], span.kind) for span in detect([text])[0]]
+
+
+@pytest.mark.parametrize(
+    "text", ["国药准字第20031234号", "HBV_DNA阴性", "huatuo100_conv", "网友们都说没事", "heart_rate 80"]
+)
+def test_names_of_fields_and_medicines_stay(text: str) -> None:
+    assert detect([text])[0] == []
