@@ -140,6 +140,20 @@ def _doubt(pair: Pair, one: Fact, two: Fact, unread: Residue) -> str:
         return "the same words in another order"
     if pair.kind in _LOOSE and stands(one, unread.every[1]) and stands(two, unread.every[0]) and any(unread.anew):
         return "both numbers stand in both texts"
+    people = (one.person, two.person)
+    if (
+        "patient" not in people
+        and one.person != two.person
+        and all(p in every for p in people for every in unread.every)
+    ):
+        return "both relatives stand in both texts"
+    if (
+        pair.kind == "drug"
+        and one.normal == two.normal
+        and one[_SCOPE:] == two[_SCOPE:]
+        and all(every["switch"] for every in unread.every)
+    ):
+        return "a form that is left for another"
     if (
         one.kind == two.kind == "side"
         and any(unread.anew)

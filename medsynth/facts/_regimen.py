@@ -229,6 +229,8 @@ def _is_maximum(sentence: Sentence, at: int) -> bool:
             return True
     if at + 1 < len(sentence.tokens):
         behind = sentence.tokens[at + 1].senses
+        if at + 2 < len(sentence.tokens) and "often" in sentence.tokens[at + 2].senses:
+            return False  # "30 mg max four times a day"
         most = behind.get("basis") == "max" or sentence.surface(at + 1) in ("at most", "or less", "at the most")
         return most and len(sentence.gap(at, at + 1).strip()) <= 4
     return False

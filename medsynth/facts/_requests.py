@@ -46,7 +46,7 @@ _GOES_ON = re.compile(
 """Right behind a drug: it is gone on with."""
 _CHANGED = re.compile(r"\b(?:switch|change|swap|convert|replace|substitute)[ds]?(?: \w+){0,2} $")
 _FOR_ANOTHER = re.compile(r"\s(?:over )?(?:to|with|by|for)\b")
-_SWITCHED = re.compile(r"\b(?:switch|chang|swap|convert|transition)\w*(?: \w+){0,3} from $")
+_SWITCHED = re.compile(r"\b(?:switch|chang|swap|convert|transition|mov)\w*(?: \w+){0,3} from $")
 _GIVEN = re.compile(
     r"(?:\s\d[\d.,]*\s?[a-z/%]{1,8})?\s(?:(?:was|were|is|has been|will be)\s)?(?:given|started|added|begun|initiated|"
     r"administered|prescribed|substituted)\b"

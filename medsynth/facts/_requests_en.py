@@ -8,7 +8,8 @@ PASSIVE = re.compile(r"\b(?:is|was|were|are|been|be|being)\s$")
 """Before a "stopped" that belongs to what stands before it: "warfarin was stopped and apixaban begun"."""
 OFF = re.compile(
     r"\s(?:(?:is|was|were|are|has been|have been|had been|now|has now been|already|been) )*"
-    r"(?:stopped|discontinued|withheld|withdrawn|omitted|ceased|paused|avoided|off(?! (?:the|label|licen)))\b"
+    r"(?:stopped|discontinued|withheld|withdrawn|omitted|ceased|paused|avoided|off(?! (?:the|label|licen))|"
+    r"stops(?= (?:now|on|today|tomorrow|before)|[.,;]|$))\b"
     r"(?! working| helping)"
 )
 """Right behind a drug that is no longer taken: "bisoprolol stopped", "aspirin off for a week"."""

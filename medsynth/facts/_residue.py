@@ -131,8 +131,16 @@ def _doubted(
         elif len(words) == 1 and words[0].sort == "unknown" and words[0].end - words[0].start == 1:
             found += words if strange else ()
         else:
-            found += [word for word in words if word.sort not in _MAY_GO or strange]
+            found += [word for word in words if word.sort not in _MAY_GO or strange or _several(word, clause)]
     return tuple(found)
+
+
+def _several(word: Word, clause: Clause) -> bool:
+    """Whether a word counts more than one of an amount: "two 5 ml spoonfuls"."""
+    if word.sort != "count" or word.key == "#1" or "." in word.key:
+        return False
+    behind = word.end - clause.place[0] + 1
+    return any(other.start == behind and other.sort == "number" for other in clause.said.words)
 
 
 def _must_stand(key: str, others: Iterable[str]) -> bool:
