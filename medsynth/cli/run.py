@@ -125,6 +125,8 @@ def summary(result: RunResult) -> Iterator[str]:
         if said := ", ".join(f"{counts[key]:,.0f} {key}" for key in sorted(counts, key=lambda key: -counts[key])):
             yield f"  {name:<14}{said}{' (seconds)' if name == 'waited' else ''}"
     yield f"  {'seconds':<14}{result.seconds:,.1f}"
+    if result.audit:
+        yield f"  {'pii audit':<14}{result.audit} (see `medsynth report`; it is not for others)"
     yield f"  {'path':<14}{result.path}"
     yield f"  {'content id':<14}{result.content_id}"
 

@@ -13,6 +13,7 @@ from typing import Literal
 
 import polars as pl
 
+from medsynth.engine.pii_audit import FOLDER as AUDIT
 from medsynth.engine.withdrawn import Withdrawn
 
 Kind = Literal["version", "draft", "fetched", "store", "run"]
@@ -53,7 +54,7 @@ def places(home: Path, outs: Iterable[Path]) -> Iterator[Place]:
         for side in ("out", *SIDES):
             yield from (Place("store", stage, file) for file in sorted((stage / side).glob("*.parquet")))
     for run in sorted((home / "runs").glob("*")):
-        for side in SIDES:
+        for side in (*SIDES, AUDIT):
             yield from (Place("run", run, file) for file in sorted((run / side).glob("*/*.parquet")))
 
 

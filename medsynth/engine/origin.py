@@ -30,6 +30,7 @@ from medsynth.engine.account import dropped_examples
 from medsynth.engine.execute import Desk
 from medsynth.engine.licences import terms_of
 from medsynth.engine.mixture import mixture
+from medsynth.engine.pii_audit import scrubbed_rows
 from medsynth.engine.premises import scrubs, teachers_of
 from medsynth.engine.premises import stages as stages
 from medsynth.engine.store import joint_key
@@ -102,12 +103,13 @@ def _pii(plan: Plan, desk: Desk) -> Pii:
 def _replaced(desk: Desk) -> dict[str, Any]:
     """Rows in which something was replaced, and spans by kind. A filter that is fused behind the scrubber has passed
     first: what it dropped is in no version, and is not counted."""
-    found = next((output for output in desk.order if output.schema and SCRUBBED in output.schema.names), None)
+    found = scrubbed_rows(desk)
     if found is None:
         return {}
-    kinds = found.scan().select(SCRUBBED).filter(pl.col(SCRUBBED).list.len() > 0)
-    counts = kinds.explode(SCRUBBED).group_by(SCRUBBED).len().sort(SCRUBBED).collect()
-    return {"rows": kinds.select(pl.len()).collect().item(), "replaced": dict(counts.iter_rows())}
+    spans = found.scan().select(SCRUBBED).filter(pl.col(SCRUBBED).list.len() > 0)
+    kind = pl.col(SCRUBBED).struct.field("kind")
+    counts = spans.explode(SCRUBBED).group_by(kind).len().sort("kind").collect()
+    return {"rows": spans.select(pl.len()).collect().item(), "replaced": dict(counts.iter_rows())}
 
 
 def _sources(plan: Plan, desk: Desk) -> tuple[SourceEntry, ...]:

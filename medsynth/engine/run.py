@@ -27,6 +27,7 @@ from medsynth.engine.licences import with_conditions
 from medsynth.engine.locks import run_lock
 from medsynth.engine.losses import losses
 from medsynth.engine.origin import is_demo, origin, stages
+from medsynth.engine.pii_audit import keep_audit
 from medsynth.engine.premises import refuse_raw
 from medsynth.engine.progress import Progress, Silent
 from medsynth.engine.queue import counts, keep_queue
@@ -100,6 +101,8 @@ class RunResult:
     unchanged: bool
     queue: dict[str, int] = field(default_factory=dict)
     """Status -> facts that wait for a curator."""
+    audit: Path | None = None
+    """Where personal data was replaced, if it was looked for (``medsynth report``)."""
     warnings: tuple[str, ...] = ()
     """What a person should know although all went well: kept replies that are damaged, and where."""
 
@@ -125,6 +128,7 @@ class RunResult:
             "draft": self.draft,
             "unchanged": self.unchanged,
             "queue": self.queue,
+            "audit": str(self.audit or ""),
             "warnings": list(self.warnings),
             "run": self.run_id,
         }
@@ -195,6 +199,7 @@ def _run(plan: Plan, options: RunOptions, desk: Desk, folder: Path, run_id: str)
             f"no version was written: none of the {counted.rows_in} inputs has a row ({', '.join(lost)}).",
             hint=f"Look at them with `medsynth peek {run_id} --{side}`.",
         )
+    audit = keep_audit(plan, desk, folder)
     verdicts = _gates(plan, desk, folder)
     written = _write(plan, options, desk, verdicts, run_id)
     if not (written.unchanged or options.draft):
@@ -203,6 +208,7 @@ def _run(plan: Plan, options: RunOptions, desk: Desk, folder: Path, run_id: str)
     result = replace(
         _result(run_id, plan, options, desk, counted, written),
         queue=counts(verdicts),
+        audit=audit,
         warnings=(damaged,) if damaged else (),
     )
     made_by = {"code": code_of(plan), "stages": asking(plan, desk)}

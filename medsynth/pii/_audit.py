@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hmac
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pyarrow as pa
@@ -33,6 +33,25 @@ _COLUMNS: list[tuple[str, pa.DataType]] = [
 SCHEMA = pa.schema(_COLUMNS)
 """row: of the file, from 0; turn: place in a list of messages, else 0; start, end: code points of the text as
 read."""
+OF_A_RUN = SCHEMA.append(pa.field("id", pa.string()))
+"""The audit of a recipe's scrubbing. row: among those that the recipe read; id: the row's."""
+SPANS = pa.list_(pa.struct([field for field in SCHEMA if field.name != "row"]))
+"""The spans of one row, where they travel with it."""
+
+
+def spans_of(
+    key: bytes | None, places: Sequence[tuple[str, int]], replaced: Sequence[Replaced]
+) -> list[dict[str, Any]]:
+    """The values of ``SPANS``. places: column and turn of each text; without a key there are no marks."""
+    return [
+        {
+            **dict(zip(("column", "turn"), places[one.turn], strict=True)),
+            **one.span._asdict(),
+            "replacement": one.replacement,
+            "hmac": mark(key, one) if key else "",
+        }
+        for one in replaced
+    ]
 
 
 def mark(key: bytes, one: Replaced) -> str:

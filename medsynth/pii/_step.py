@@ -13,14 +13,18 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import polars as pl
+import pyarrow as pa
 
 from medsynth.core.config import Config, NotIdentity
 from medsynth.core.rows import per_batch
 from medsynth.core.step import edit
-from medsynth.core.tables import CASE, CONVERSATION, QUESTION, STRINGS, Table
+from medsynth.core.tables import CASE, CONVERSATION, QUESTION, Table
+from medsynth.pii._audit import SPANS, spans_of
 from medsynth.pii._profiles import DEFAULT
+from medsynth.pii._replace import Replaced
 from medsynth.pii._scrub import Scrubber
 from medsynth.pii._secret import project_key
+from medsynth.pii._span import Span
 
 OLD_DAYS = 32_873
 """Days of 90 years: an age above 89 years is kept as this."""
@@ -37,7 +41,7 @@ TEXTS = {
 }
 """Name of a table -> its fields that hold text."""
 SCRUBBED = "scrubbed"
-"""Working column: the kind of each span that was replaced in a row. It says how much was found, and never what."""
+"""Working column: each span that was replaced in a row (``_audit.SPANS``). It says where, and never what."""
 
 
 class Scrub(Config):
@@ -60,11 +64,15 @@ class Scrub(Config):
     adapter_identity: str = ""
     """Name, model and versions: another version may find other spans."""
     home: Annotated[Path | None, NotIdentity] = None
-    """Folder of the project's key."""
+    """Folder of the project's key. It marks the spans of the audit, which is no part of what is made."""
 
     def scrubber(self) -> Scrubber:
         home = self.home if self.key_id else None
         return _scrubber(self.profile, self.surrogates, self.source, home, (self.adapter, self.adapter_model))
+
+    def key(self) -> bytes | None:
+        """The key of the audit's marks."""
+        return project_key(self.home) if self.home else None
 
 
 @cache
@@ -75,7 +83,7 @@ def _scrubber(profile: str, surrogates: bool, source: str, home: Path | None, ad
 @edit(
     reads=("id", *CASE_TEXTS, "source_id", "split_group", "age_days"),
     writes=(*CASE_TEXTS, "source_id", "split_group", "age_days", SCRUBBED),
-    working={SCRUBBED: STRINGS},
+    working={SCRUBBED: SPANS},
     python=True,
     name="pii",
 )
@@ -87,7 +95,7 @@ def scrub_cases(rows: pl.LazyFrame, config: Scrub) -> pl.LazyFrame:
 @edit(
     reads=("id", *TEXTS["question"], "source_id", "split_group"),
     writes=(*TEXTS["question"], "source_id", "split_group", SCRUBBED),
-    working={SCRUBBED: STRINGS},
+    working={SCRUBBED: SPANS},
     python=True,
     name="pii",
 )
@@ -100,7 +108,7 @@ def scrub_questions(rows: pl.LazyFrame, config: Scrub) -> pl.LazyFrame:
 @edit(
     reads=("id", *TEXTS["conversation"], "source_id", "split_group"),
     writes=(*TEXTS["conversation"], "source_id", "split_group", SCRUBBED),
-    working={SCRUBBED: STRINGS},
+    working={SCRUBBED: SPANS},
     python=True,
     name="pii",
 )
@@ -113,6 +121,7 @@ def scrub_messages(rows: pl.LazyFrame, config: Scrub) -> pl.LazyFrame:
 TABLES = {"case": scrub_cases, "question": scrub_questions, "conversation": scrub_messages}
 """Name of the table that is scrubbed -> the step that does it."""
 
+_LABELS = ("source_id", "split_group")
 _MADE = re.compile(r"[0-9a-f]{32}")
 """Ids as ``core.ids`` makes them."""
 _Row = dict[str, Any]
@@ -124,9 +133,9 @@ _AT_ONCE = 1000
 
 def _edited(rows: pl.LazyFrame, table: Table, fields: Sequence[str], work: _Work) -> pl.LazyFrame:
     """The frame with ``fields`` made anew by ``work``."""
-    empty = pl.from_arrow(table.schema.empty_table())
+    empty = pl.from_arrow(table.schema.append(pa.field(SCRUBBED, SPANS)).empty_table())
     assert isinstance(empty, pl.DataFrame)
-    kinds = {**{name: empty.schema[name] for name in fields}, SCRUBBED: pl.List(pl.String())}
+    kinds = {name: empty.schema[name] for name in (*fields, SCRUBBED)}
     # Rows that were scrubbed before say so still.
     reads = (*fields, SCRUBBED) if SCRUBBED in rows.collect_schema().names() else tuple(fields)
 
@@ -145,7 +154,7 @@ def _edited(rows: pl.LazyFrame, table: Table, fields: Sequence[str], work: _Work
 
 
 def _named(config: Scrub, fields: Sequence[str]) -> _Work:
-    scrubber = config.scrubber()
+    scrubber, key = config.scrubber(), config.key()
 
     def work(ids: Sequence[str], rows: Sequence[_Row]) -> list[_Row]:
         texts = [[text for name in fields for text in texts_of(row[name])] for row in rows]
@@ -154,8 +163,8 @@ def _named(config: Scrub, fields: Sequence[str]) -> _Work:
         for row_id, row, own, done in zip(ids, rows, texts, scrubber.conversations(labelled, ids), strict=True):
             new = iter(done.texts)
             edited = {name: filled(row[name], new) for name in fields}
-            kinds = [*(row.get(SCRUBBED) or ()), *(one.span.kind for one in done.replaced)]
-            made.append(row | edited | _relabelled(row, row_id, done.texts[len(own) :]) | {SCRUBBED: kinds})
+            spans = [*(row.get(SCRUBBED) or ()), *spans_of(key, _places(row, fields), done.replaced)]
+            made.append(row | edited | _relabelled(row, row_id, done.texts[len(own) :]) | {SCRUBBED: spans})
         return made
 
     return work
@@ -163,7 +172,7 @@ def _named(config: Scrub, fields: Sequence[str]) -> _Work:
 
 def _case(config: Scrub) -> _Work:
     scrub_texts = _named(config, CASE_TEXTS)
-    keeps_age = config.scrubber().keeps("AGE90")
+    keeps_age, key = config.scrubber().keeps("AGE90"), config.key()
 
     def work(ids: Sequence[str], rows: Sequence[_Row]) -> list[_Row]:
         made = scrub_texts(ids, rows)
@@ -171,22 +180,29 @@ def _case(config: Scrub) -> _Work:
             if not keeps_age and row["age_days"] is not None and row["age_days"] >= OLD_DAYS:
                 new["age_days"] = OLD_DAYS
                 if new["age"] is not None and _NINETY not in new["age"]:
+                    whole = Span(0, len(row["age"]), "AGE90", "age/days", 1.0)
+                    new[SCRUBBED] += spans_of(key, [("age", 0)], [Replaced(0, whole, _NINETY, row["age"])])
                     new["age"] = _NINETY
-                    new[SCRUBBED].append("AGE90")
         return made
 
     return work
 
 
+def _places(row: _Row, fields: Sequence[str]) -> list[tuple[str, int]]:
+    """Column and turn of each text of a row, in the order in which they are read."""
+    places = [(name, turn) for name in fields for turn, _ in enumerate(texts_of(row[name]))]
+    return [*places, *((name, 0) for name in _LABELS)]
+
+
 def _labels(row: _Row) -> list[str]:
     """Names that the source gave: they can be phone numbers or record numbers. An id that was made here is none."""
-    return ["" if _MADE.fullmatch(row[name] or "") else row[name] or "" for name in ("source_id", "split_group")]
+    return ["" if _MADE.fullmatch(row[name] or "") else row[name] or "" for name in _LABELS]
 
 
 def _relabelled(row: _Row, row_id: str, scrubbed: Sequence[str]) -> _Row:
     """A name from the source in which something was found gives way to the row's id, so that no two rows share it."""
     changed = [new != given for new, given in zip(scrubbed, _labels(row), strict=True)]
-    return {name: row_id if new else row[name] for name, new in zip(("source_id", "split_group"), changed, strict=True)}
+    return {name: row_id if new else row[name] for name, new in zip(_LABELS, changed, strict=True)}
 
 
 def texts_of(value: Any) -> Iterator[str]:

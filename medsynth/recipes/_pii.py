@@ -87,7 +87,7 @@ def pii_stages(
         adapter=config.adapter,
         adapter_model=config.adapter_model,
         adapter_identity=identity(config.adapter, config.adapter_model),
-        home=home() if keyed else None,
+        home=home(),
     )
     stage = Stage(STAGE, step_of(TABLES[table]), scrub, rows=rows)
     if config.judge is None:

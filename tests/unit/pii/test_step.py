@@ -52,4 +52,4 @@ def test_ids_that_were_made_here_are_no_text() -> None:
     assert isinstance(frame, pl.DataFrame)
     (made,) = scrub_questions(frame.lazy(), Scrub()).collect().to_dicts()
     assert (made["split_group"], made["source_id"]) == (group, "7")
-    assert made["scrubbed"] == ["PERSON", "AGE90"]
+    assert [(one["column"], one["kind"]) for one in made["scrubbed"]] == [("question", "PERSON"), ("question", "AGE90")]
