@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from medsynth.facts._clauses import Clause
 from medsynth.facts._fact import Fact
-from medsynth.facts._residue import begins_and_ends
+from medsynth.facts._residue import COMPARED, begins_and_ends
 from medsynth.facts._wording import HAN
 
 _MOST = 2 / 3
@@ -19,6 +19,8 @@ def spelt(fact: Fact, own: Sequence[Clause], other: Sequence[Clause]) -> bool:
 
     own: the clauses of its text.
     """
+    if max(len(own), len(other)) > COMPARED:
+        return False
     clause = next((clause for clause in own if clause.place[0] <= fact.start < clause.place[1]), None)
     if clause is None or any(begins_and_ends(clause.said.text, twin.said.text) for twin in other):
         return False

@@ -173,6 +173,8 @@ def begins_and_ends(one: str, two: str) -> bool:
 
 
 _SEVERAL = 2
+COMPARED = 200
+"""Clauses of a text above which each is not held against each, so that long texts cost no more than their length."""
 
 
 def stray(fact: Fact, own: Sequence[Clause], other: Sequence[Clause]) -> bool:
@@ -180,7 +182,7 @@ def stray(fact: Fact, own: Sequence[Clause], other: Sequence[Clause]) -> bool:
 
     Where one text has one clause of its own, it was edited, however unlike they are.
     """
-    if min(len(own), len(other)) < _SEVERAL:
+    if min(len(own), len(other)) < _SEVERAL or max(len(own), len(other)) > COMPARED:
         return False
     clause = next((clause for clause in own if clause.place[0] <= fact.start < clause.place[1]), None)
     if clause is None or _Ends(other).kept(clause.said.text):
