@@ -142,13 +142,13 @@ WORDLY = frozenset(
 )
 HUMAN = frozenset(
     "john matthew luke mark paul peter mary adam noah abraham victoria florence chelsea austin madison sydney jordan "
-    "georgia holly hazel ruby jade anna rosa charlotte heather linda maya melissa nora rita sabrina stella tara tina "
+    "georgia holly hazel ruby jade anna rosa charlotte heather linda maya nora rita sabrina stella tara tina "
     "valeria veronica clara ella erica elena moses nina juliet dallas kelvin pearl poppy eve lou amal iman aman "
     "sana sonia "
     "larissa daphne celeste hailey alexandria devon luna".split()
 )
 """Names among those that are things too, of which a sentence may say that they are somebody's."""
-BIBLE = frozenset("john matthew luke mark paul peter mary adam noah abraham linda melissa".split())
+BIBLE = frozenset("john matthew luke mark paul peter mary adam noah abraham linda".split())
 DETERMINERS = frozenset(
     "a an the this that these those each every any some no of new mount st saint lake port fort".split()
 )
