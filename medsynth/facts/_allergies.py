@@ -6,7 +6,7 @@ import re
 
 from medsynth.facts._fact import READ, Fact
 from medsynth.facts._named_drugs import Mention
-from medsynth.facts._scope import PLAIN, scope_of
+from medsynth.facts._scope import PLAIN, not_told, scope_of
 from medsynth.facts._sentence import Sentence
 
 _NO_MORE = re.compile(
@@ -35,6 +35,8 @@ def allergies(sentence: Sentence, named: list[Mention], found: list[int]) -> tup
         scope = scope_of(sentence, at, found) if found else PLAIN
         scope = scope._replace(time="now") if scope.time == "planned" else scope
         allergens = _allergens(sentence, at, first, last, left)
+        if not allergens and not_told(sentence, at):
+            continue
         for start, end, ident, sure in allergens or [(token.start, token.end, "", READ)]:
             facts.append(
                 Fact("allergy", start, end, ident or "any", (), *scope._replace(certainty=scope.certainty), sure)

@@ -11,7 +11,7 @@ from medsynth.facts._administration import ORAL
 from medsynth.facts._fact import GUESSED, READ, Amount, Fact
 from medsynth.facts._named_drugs import Mention
 from medsynth.facts._quantities import normal
-from medsynth.facts._scope import PLAIN, Scope, scope_of
+from medsynth.facts._scope import PLAIN, Scope, not_told, scope_of
 from medsynth.facts._sentence import Sentence
 from medsynth.facts._sides import ANYWHERE, side_facts, where
 
@@ -135,7 +135,7 @@ def finding_facts(sentence: Sentence, named: list[Mention], found: list[int], or
         if "sex" in senses:
             scope = scope_of(sentence, at, found) if found else PLAIN
             facts.append(Fact("sex", token.start, token.end, senses["sex"], (), person=scope.person))
-        if "pregnancy" in senses:
+        if "pregnancy" in senses and not not_told(sentence, at):
             facts.append(_pregnancy(sentence, at, found))
     facts.extend(_by_ending(sentence, found))
     return facts

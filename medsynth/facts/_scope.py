@@ -62,6 +62,19 @@ _FAR = 200
 """Code points beyond which no cue reaches."""
 
 
+_NOT_TOLD = re.compile(
+    r"(?:史|情况|与否)?\s?(?:(?:status|history)\b)?\s?(?:[:：]|为|是|\b(?:is|are|was|were)\b)?\s?"
+    r"(?:不详|不明|未知|不清楚|未记录|没有?记录|未提供|未提及|未问|unknown\b|unclear\b|not "
+    r"(?:recorded|documented|stated|known|given|mentioned|specified|asked|provided|available)\b)"
+)
+"""Behind an allergy or a pregnancy of which nothing is known: it is neither there nor denied."""
+
+
+def not_told(sentence: Sentence, at: int) -> bool:
+    """Whether a text says of the word at ``at`` only that nothing is known of it."""
+    return bool(_NOT_TOLD.match(sentence.text, sentence.tokens[at].end))
+
+
 class Scope(NamedTuple):
     """How a statement is meant; the defaults are a plain one of the patient."""
 

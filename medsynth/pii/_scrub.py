@@ -141,39 +141,50 @@ def _pieces(text: str, span: Span) -> list[Span]:
         return [span]
     at, pieces = span.start, []
     for start, end in [*taken, (span.end, span.end)]:
-        first, last = at, min(start, span.end)
-        while first < last and not text[first].isalnum():
-            first += 1
-        while last > first and not text[last - 1].isalnum():
-            last -= 1
+        first, last = _trimmed(text, at, min(start, span.end))
         if first < last:
             pieces.append(span._replace(start=first, end=last))
         at = max(at, end)
     return pieces
 
 
+def _trimmed(text: str, first: int, last: int) -> tuple[int, int]:
+    """A stretch without what stands around its letters and digits; nothing is left where it has none."""
+    while first < last and not text[first].isalnum():
+        first += 1
+    while last > first and not text[last - 1].isalnum():
+        last -= 1
+    return first, last
+
+
 def _back(done: Scrubbed, spans: list[list[Span]], profile: Profile) -> list[list[Span]]:
     """Spans of the scrubbed texts in the offsets of the texts that were given; no piece of a replacement is in
-    them."""
+    them. Of one that reaches into a replacement, what stands outside goes: the 5 before a month that was moved."""
     back = []
     for turn, own in enumerate(spans):
-        moved = []
-        for span in own:
-            if profile.action(span.kind) == "keep":
-                continue
-            shift, inside = 0, False
-            for one in done.replaced:
-                if one.turn != turn:
-                    continue
-                start = one.span.start - shift
-                if start + len(one.replacement) <= span.start:
-                    shift += one.span.end - one.span.start - len(one.replacement)
-                elif start < span.end:
-                    inside = True
-            if not inside:
-                moved.append(span._replace(start=span.start + shift, end=span.end + shift))
-        back.append(moved)
+        replaced = [one for one in done.replaced if one.turn == turn]
+        found = [span for span in own if profile.action(span.kind) != "keep"]
+        back.append([piece for span in found for piece in _outside(done.texts[turn], span, replaced)])
     return back
+
+
+def _outside(text: str, span: Span, replaced: Sequence[Replaced]) -> list[Span]:
+    """The pieces of a span that no replacement holds, in the offsets of the text that was given."""
+    pieces, shift, at = [], 0, span.start
+    for one in replaced:
+        start = one.span.start - shift
+        end = start + len(one.replacement)
+        if start >= span.end:
+            break
+        first, last = _trimmed(text, at, start)
+        if first < last:
+            pieces.append(span._replace(start=first + shift, end=last + shift))
+        at = max(at, end)
+        shift += one.span.end - one.span.start - len(one.replacement)
+    first, last = _trimmed(text, at, span.end)
+    if first < last:
+        pieces.append(span._replace(start=first + shift, end=last + shift))
+    return pieces
 
 
 def _add(spans: list[list[Span]], more: list[list[Span]]) -> bool:

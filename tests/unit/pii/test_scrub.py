@@ -226,3 +226,10 @@ def test_names_travel_through_a_conversation() -> None:
     assert [span.kind for span in detect_conversations([turns])[0][1]] == ["PERSON"]
     (made,) = Scrubber().conversations([turns], ["c"])
     assert made.texts == ("My name is [PERSON_1].", "Hello [PERSON_1], drink more water.")
+
+
+def test_a_day_that_stands_at_a_name_goes_with_its_month(tmp_path: Path) -> None:
+    once = scrub(["Priya Nair5 March 2024"], profile="date_shift", home=tmp_path)
+    assert once[0].startswith("[PERSON_1][DATE_1] ")
+    assert "March 2024" not in once[0]
+    assert scrub(once, profile="date_shift", home=tmp_path) == once
