@@ -30,15 +30,15 @@ from medsynth.engine.account import dropped_examples
 from medsynth.engine.execute import Desk
 from medsynth.engine.licences import terms_of
 from medsynth.engine.mixture import mixture
-from medsynth.engine.pii_audit import scrubbed_rows
-from medsynth.engine.premises import scrubs, teachers_of
+from medsynth.engine.pii_audit import scrubbed_rows, scrubbers
 from medsynth.engine.premises import stages as stages
+from medsynth.engine.premises import teachers_of
 from medsynth.engine.store import joint_key
 from medsynth.llm.bills import LOCAL, bill
 from medsynth.llm.budget import BY_MODEL
 from medsynth.llm.teacher import Teacher
 from medsynth.pii._profiles import profile as profile_of
-from medsynth.pii._step import SCRUBBED, Scrub
+from medsynth.pii._step import SCRUBBED
 from medsynth.readers._files import digest
 
 
@@ -88,7 +88,7 @@ def _loss(entry: Mapping[str, Any]) -> LossEntry:
 
 def _pii(plan: Plan, desk: Desk) -> Pii:
     """What the scrubbing stages were told, if there are any, and how much they replaced."""
-    told = [stage.config for stage in stages(plan) if scrubs(stage) and isinstance(stage.config, Scrub)]
+    told = scrubbers(plan)
     if not told:
         return Pii()
     return Pii(

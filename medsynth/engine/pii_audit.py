@@ -29,11 +29,15 @@ def scrubbed_rows(desk: Desk) -> Output | None:
     return next((output for output in desk.order if output.schema and SCRUBBED in output.schema.names), None)
 
 
+def scrubbers(plan: Plan) -> list[Scrub]:
+    """What the scrubbing stages were told."""
+    return [stage.config for stage in stages(plan) if scrubs(stage) and isinstance(stage.config, Scrub)]
+
+
 def keep_audit(plan: Plan, desk: Desk, folder: Path) -> Path | None:
     """Write the audit below the folder of the run; its path, None where nothing was scrubbed. StorageError where the
     disk refuses."""
-    told = [stage.config for stage in stages(plan) if scrubs(stage) and isinstance(stage.config, Scrub)]
-    found = scrubbed_rows(desk)
+    told, found = scrubbers(plan), scrubbed_rows(desk)
     if not told or found is None:
         return None
     config, key = told[0], told[0].key()

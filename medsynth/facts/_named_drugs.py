@@ -64,7 +64,6 @@ class Mention(NamedTuple):
     form: str
     release: str
     sure: float
-    allergen: bool = False
 
 
 def mentions(sentence: Sentence, original: str, region: str) -> list[Mention]:
