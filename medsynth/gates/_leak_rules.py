@@ -66,6 +66,28 @@ def leaks(text: str) -> Iterator[Leak]:
     yield from sorted(found)
 
 
+def documented(value: str) -> bool:
+    """Whether a value is an IP address that is kept for documentation, or loopback: nobody's.
+
+    >>> documented("192.0.2.7"), documented("8.8.8.8"), documented("ann@mail.com")
+    (True, False, False)
+    """
+    return _valid(value) and _nobody(value)
+
+
+def _valid(value: str) -> bool:
+    try:
+        ipaddress.ip_address(value)
+    except ValueError:
+        return False
+    return True
+
+
+def _nobody(value: str) -> bool:
+    address = ipaddress.ip_address(value)
+    return address.is_loopback or address.is_unspecified or any(_within(address, net) for net in _nets())
+
+
 @cache
 def _rules() -> tuple[tuple[str, re.Pattern[str]], ...]:
     return tuple((rule, re.compile(one)) for rule, patterns in lexicon("leak_rules").items() for one in patterns)
@@ -80,14 +102,10 @@ def _without_reserved(text: str) -> str:
 
 
 def _addresses(text: str) -> Iterator[str]:
-    """IP addresses but loopback, documentation and unspecified ones."""
+    """IP addresses that are somebody's."""
     for pattern in (_IP4, _IP6):
         for match in pattern.finditer(text):
-            try:
-                address = ipaddress.ip_address(match.group())
-            except ValueError:
-                continue
-            if not (address.is_loopback or address.is_unspecified or any(_within(address, net) for net in _nets())):
+            if _valid(match.group()) and not _nobody(match.group()):
                 yield match.group()
 
 

@@ -65,9 +65,10 @@ class Surrogates:
         if kind == "URL":
             return f"https://www.example.org/{_pair(_reserved.GIVEN, rng).lower()}{rng.below(90) + 10}"
         if kind == "IP":
-            return f"2001:db8::{rng.below(65_000) + 1:x}" if ":" in value else f"192.0.2.{rng.below(254) + 1}"
+            low = rng.below(65_000) + 1
+            return f"2001:db8:ffff:ffff::{low:x}" if ":" in value else f"240.192.{low >> 8}.{low & 255}"
         if kind == "HANDLE":
-            return f"user_000{rng.below(900_000) + 100_000}"
+            return _filled("user_000......", rng)
         return _number(kind, value, rng)
 
 
@@ -118,30 +119,38 @@ def _latin_place(kind: str, value: str, rng: Rng) -> str:
 
 def _phone(value: str, rng: Rng) -> str:
     digits = re.sub(r"\D", "", value)
-    tail = rng.below(10_000)
     if digits.startswith("86") and len(digits) == 13:
-        return f"+86 1270{rng.below(1000):03d}{tail:04d}"
+        return "+86 " + _filled("1270.......", rng)
     if len(digits) == 11 and digits.startswith("1") and "+" not in value and "-" not in value:
-        return f"1270{rng.below(1000):03d}{tail:04d}"
+        return _filled("1270.......", rng)
     if digits.startswith("91") and len(digits) == 12:
-        return f"+91 00{rng.below(1000):03d} {rng.below(10) * 10_000 + tail:05d}"
+        return "+91 " + _filled("00... .....", rng)
     if digits.startswith(("44", "07", "02")):
-        return f"{'+44 ' if '+' in value else '0'}7700 9000{tail % 100:02d}"
-    return f"{'+1 ' if '+' in value else ''}555-555-01{tail % 100:02d}"
+        return ("+44 " if "+" in value else "0") + _filled("0000 ......", rng)
+    return ("+1 " if "+" in value else "") + _filled("000-...-....", rng)
+
+
+_NUMBERS = {
+    "SSN": "000-..-....",
+    "AADHAAR": "0000 .... ....",
+    "BANKCARD": "0000 .... .... ....",
+    "CN_ID": "00000019.........X",
+}
 
 
 def _number(kind: str, value: str, rng: Rng) -> str:
     """A number that nobody is given: in its usual form where there are such, else about as long with XX000 first."""
-    digits = "".join(str(rng.below(10)) for _ in range(16))
-    if kind == "SSN":
-        return f"000-{digits[:2]}-{digits[2:6]}"
-    if kind == "AADHAAR":
-        return f"0000 {digits[:4]} {digits[4:8]}"
-    if kind == "BANKCARD":
-        return f"0000 {digits[:4]} {digits[4:8]} {digits[8:12]}"
-    if kind == "CN_ID":
-        return f"00000019{digits[:9]}X"
-    return "XX000" + digits[: max(3, min(13, sum(char.isalnum() for char in value) - 5))]
+    form = _NUMBERS.get(kind)
+    return _filled(form or "XX000" + "." * max(6, min(13, sum(map(str.isalnum, value)) - 5)), rng)
+
+
+def _filled(form: str, rng: Rng) -> str:
+    """``form`` with a digit for each dot, so that all its digits together are a multiple of ``CHECK``."""
+    free = form.count(".")
+    head = int("".join(filter(str.isdigit, form)) or "0") * 10**free
+    drawn = rng.below(10**free - _reserved.CHECK)
+    digits = iter(f"{drawn + _reserved.CHECK - (head + drawn) % _reserved.CHECK:0{free}d}")
+    return "".join(next(digits) if char == "." else char for char in form)
 
 
 def _dated(moved: dt.date, value: str, *, whole: bool) -> str:

@@ -41,7 +41,7 @@ _WORDS = rule(
 )
 _HOSTS = (
     "gmail|googlemail|yahoo|ymail|hotmail|outlook|live|rediffmail|icloud|aol|proton|protonmail|qq|163|126|"
-    "sina|foxmail|sohu|139|189|aliyun|yeah"
+    "sina|foxmail|sohu|139|189|aliyun|yeah|localhost"
 )
 _BARE = rule(rf"{_LOCAL}{_AT}(?:{_HOSTS})(?![a-z0-9])")
 _ODD = rule(r"\s@|@\s|艾特|圈a|小老鼠|[\[({<]\s?(?:at|a|@)\s?[\])}>]|@[^\s]{1,40}(?:\s\.|\.\s|\s?[\[({<]|点|\sdot\s)")

@@ -32,7 +32,7 @@ _UK = rule(r"(?<![A-Za-z0-9\-])[A-HJ-PR-Y][A-HJ-PR-Y][0-9]{2} ?[A-HJ-PR-Z]{3}(?!
 _RIDE = rule(
     r"(?<![a-z])(?:cars?|van|ambulance|taxi|cab|truck|lorry|suv|vehicle|auto|scooter|bike|motorbike|motorcycle|pickup)"
     r"(?: (?:no\.?|number|with|reg|plate|registered|was|is))*[ :#]{1,3}"
-    r"(?P<value>(?=[a-z0-9]*[0-9])(?=[a-z0-9]*[a-z])(?:[0-9][a-z]{3}[0-9]{3}|[a-z]{3}[ \-]?[0-9]{3,4}|"
+    r"(?P<value>(?=[a-z0-9 \-]{0,4}[0-9])(?=[a-z0-9 \-]{0,4}[a-z])(?:[0-9][a-z]{3}[0-9]{3}|[a-z]{3}[ \-]?[0-9]{3,4}|"
     r"[0-9]{3}[ \-]?[a-z]{3}|[a-z]{2}[0-9]{2}[ ]?[a-z]{3}))"
     r"(?![a-z0-9\-])"
 )

@@ -1,7 +1,8 @@
 """US Social Security and taxpayer numbers (3-2-4 digits), UK National Insurance and NHS numbers.
 
-Never issued: area 000, 666; group 00; serial 0000 (SSA, randomised since 2011); areas 900 to 999 are taxpayer numbers
-and masked too. Nine digits without signs, and NHS numbers, need their label.
+Numbers that are never issued (area 000 and 666, group 00, serial 0000; SSA, randomised since 2011) are found too, for
+nobody writes them but in the place of one; areas 900 to 999 are taxpayer numbers. Nine digits without signs, and NHS
+numbers, need their label.
 """
 
 from __future__ import annotations
@@ -19,9 +20,7 @@ WORDS = frozenset("ssn last ss social itin tin nhs ni insurance nino nin sin".sp
 GATE = ("社会安全号", "s.s.n")
 LONGEST = 6
 
-_FORM = rule(
-    r"(?<![0-9a-z\-/.])(?!000|666)[0-9]{3}([ \-.]{1,3}|\s[\-]\s)(?!00)[0-9]{2}\1(?!0000)[0-9]{4}(?![0-9\-/]|[.][0-9])"
-)
+_FORM = rule(r"(?<![0-9a-z\-/.])[0-9]{3}([ \-.]{1,3}|\s[\-]\s)[0-9]{2}\1[0-9]{4}(?![0-9\-/]|[.][0-9])")
 _LABELLED = labelled(
     (
         r"(?<![a-z])(?:ssn|s\.s\.n\.?|ss#|ss|social security|social sec|social|soc sec|itin|tin|nhs|ni "

@@ -72,7 +72,7 @@ def test_personal_data_is_found(text: str) -> None:
         *("[PERSON_1] saw [HOSPITAL_1] on [DATE_1]+14 d, 90+ years old", "http://127.0.0.1:8000/v1", "ann@example.org"),
         *(
             "192.0.2.7 and 2001:db8::1",
-            "555-555-0143",
+            "000-100-0988",
             "take 500 mg twice a day for 7-10 days",
             "HbA1c 7.2%, BP 120/80",
         ),

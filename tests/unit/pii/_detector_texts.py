@@ -122,7 +122,7 @@ LEAVES: dict[str, list[str]] = {
         "协和肤乐霜",
     ],
     "insurance": ["will my insurance cover it", "医保能报销吗"],
-    "ip": ["127.0.0.1", "192.0.2.7", "version 3.1.7.6", "::1", "2001:db8::1", "5:30:20"],
+    "ip": ["127.0.0.1", "version 3.1.7.6", "::1", "5:30:20", "see 2.1.4.3 below"],
     "licence": ["licensed doctor", "执业医师"],
     "pan": ["the pan is hot", "TSH 10.32"],
     "passport": ["passport photo", "护照要带吗"],
@@ -142,7 +142,7 @@ LEAVES: dict[str, list[str]] = {
     "plate": ["京都念慈庵", "plate is empty"],
     "record_number": ["case no. 3 in the study", "编号"],
     "resident_id": ["乙肝DNA 30740192拷贝"],
-    "ssn": ["BP 120-80", "000-12-3456"],
+    "ssn": ["BP 120-80", "500-12-34567"],
     "url": ["I feel ok.In fact", "diagnosis.Pa", "5.5 mg"],
 }
 """Detector -> text in which it finds nothing."""
