@@ -65,8 +65,9 @@ def remainder(span: Span, kept: list[Span], text: str) -> list[Span]:
         ]
     if pieces == [(span.start, span.end)]:
         return [span]
+    least = 2 if span.kind == "CITY" else 1  # 成都 where 阚大成 ends: one character of a place is no place
     trimmed = (_trimmed(start, end, text) for start, end in pieces)
-    return [Span(start, end, *span[2:]) for start, end in trimmed if start < end]
+    return [Span(start, end, *span[2:]) for start, end in trimmed if end - start >= least]
 
 
 def _trimmed(start: int, end: int, text: str) -> tuple[int, int]:

@@ -9,24 +9,24 @@ from collections.abc import Iterator
 
 from medsynth.pii._chance_han import chances
 from medsynth.pii._lexicon import words
+from medsynth.pii._likely_han import thing
 from medsynth.pii._page import Page
 from medsynth.pii._places import PROVINCES, han
 from medsynth.pii._rule import rule
 from medsynth.pii._span import Span
-from medsynth.pii._surnames_han import hard
 
 _HAN_AT = re.compile(
-    r"(?:在|来自|家住|住在|家在|人在|现居|居住于|居住在|定居|位于|坐标|老家|老家在|籍贯|祖籍|出生于|户籍|长居|常住|"
+    r"(?:在|来自|家住|住在|住|现住|家在|人在|现居|居住于|居住在|定居|位于|坐标|老家|老家在|籍贯|祖籍|出生于|户籍|长居|常住|"
     r"我是|是|系|从|到|去|来|于|回|回到|搬到|调到|嫁到|赴|飞|住|跑到|地址|[:：]|我们|咱们|本人|小县城|县城|小城|小城市|"
     r"我们这儿?|听众|网友)\s?$"
 )
 _HAN_AFTER = re.compile(
-    r"[市县区州镇盟旗]|人|的|这|本地|当地|[，。,.！!？?、；;\s）)]|$|看|住|工作|上班|上学|打工|读书|出差|"
+    r"[市县区州镇盟旗籍嘅]|人|乡下|客家|城里|街上|的|这|本地|当地|[，。,.！!？?、；;\s）)]|$|看|住|工作|上班|上学|打工|读书|出差|"
     r"老家|有|做|没|治|附近|那边|这边|周边|医院|离|过来|坐|来|大学|大专|中学|当兵|务工|到|哪|那个|听众|网友|老|"
     r"要|医保|跑|转|赶|开车|这种"
 )
 _HAN_NOT = re.compile(
-    r"[\u3400-\u9fff]{0,3}(?:规则|标准|共识|宣言|分型|分期|分级|评分|量表|准则|分类|指数)|(?:时间|同仁堂|管圆|啤酒|烤鸭|血吸虫|脑炎|板鸭|白药|制药|药业|药厂|医药|医科|生物|大学|中医药|杨森|"
+    r"[\u3400-\u9fff]{0,3}(?:规则|标准|共识|宣言|分型|分期|分级|评分|量表|准则|分类|指数)|(?:时间|型|念慈|豆豉|特产|烧鹅|米粉|玉|同仁堂|管圆|啤酒|烤鸭|血吸虫|脑炎|板鸭|白药|制药|药业|药厂|医药|医科|生物|大学|中医药|杨森|"
     r"第一药|产的|牌|方言|话|菜|火锅|腊肠|香肠|共识|标准|宣言|分型|分期|分级|分类|评分|疫苗|株|毒株|版|牛肉|"
     r"小吃|豆腐|瓜|鸭|鸡|醋|酒|米|面|枣|苹果|梨|红茶|绿茶|狗不理|毛尖|龙井|碧螺|火腿|黄酒|陈醋|炎|睡眠|认知|"
     r"量表|指数|评估|病毒|病(?![人房友床区历案例])|热|脚|染色体|"
@@ -41,7 +41,12 @@ _ADMIN = rule(
     rf"上班|打工|当|开|做|种|养|务农|卫生|小学|中学|老家|医院|赶|教书|支教|插队|[\u3400-\u9fff]{{1,4}}[镇乡村组屯])",
     cased=True,
 )
-_BELOW = re.compile(r"[\u3400-\u9fff]{1,4}?(?:自治县|县|区|旗|镇|乡|街道|苏木|村|屯|庄|寨|农场|林场|牧场)")
+_TOWNSHIP = rule(
+    r"(?<![\u3400-\u9fff])(?:隔壁|邻近|附近|我们|咱们|他们|家在|住在?|在|从|去|到|来自|回|往|是|老家|我是|嫁到|下乡到)?"
+    r"(?P<name>[\u3400-\u9fff]{2,3}?(?:镇(?![痛静咳定])|乡(?![下镇村亲])|村(?![里民医上卫干长])|街道|苏木|屯|农场|林场))"
+)
+"""A township or a village at the beginning of a clause, or where somebody goes or lives: 太和镇, 王集村."""
+_BELOW = re.compile(r"[\u3400-\u9fff]{1,4}?(?:自治县|县|区|旗|镇|乡(?!下)|街道|苏木|村|屯|庄|寨|农场|林场|牧场)")
 """What may stand right behind a place and is a part of it: 长沙市岳麓区, 日喀则拉孜县."""
 _BELOW_NOT = re.compile(
     r"[的了是有在去到看做住说不没找给和跟这那哪我你他她它们某各每同一个外周附当本地小大全]|"
@@ -50,7 +55,7 @@ _BELOW_NOT = re.compile(
 )
 _ADMIN_NOT = re.compile(
     r"城市|超市|地区|山区|社区|小区|市区|郊区|农村|疫区|病区|前区|后区|部区|底区|学校|这个|那个|我们|他们|"
-    r"大城|小县|县城|哪|某|各|每|什么|一个|全|省|本|当地|乡下|新区|园区|开发|禁区|误区|辖区|专区|牧区|灾区|"
+    r"隔壁|邻|外|同|整|别|大城|小县|县城|哪|某|各|每|什么|一个|全|省|本|当地|乡下|新区|园区|开发|禁区|误区|辖区|专区|牧区|灾区|"
     r"景区|校区|院区|库区|街区|时区|边缘|腹|胸|颈|腰|背|肩|肾|肝|胃|额|枕|颞|顶|鞍|骶"
 )
 
@@ -79,6 +84,13 @@ def find(page: Page) -> Iterator[Span]:
             and _loose(text, start, end)
         ):
             yield Span(start, _below(text, end), "CITY", "city/role", 0.75)
+    for match in _TOWNSHIP.finditer(page):
+        name = match["name"]
+        if (
+            not _ADMIN_NOT.search(name)
+            and max(chances().bond.get(name[at : at + 2], 0) for at in range(len(name) - 1)) < 2
+        ):
+            yield Span(match.start("name"), _below(text, match.end()), "CITY", "city/township", 0.75)
 
 
 _HERE = re.compile(
@@ -115,14 +127,10 @@ def _here(text: str, start: int, end: int, name: str, within: bool) -> bool:
     before = text[max(0, start - 5) : start]
     if _HERE.match(text, end) and not (before and "\u3400" <= before[-1] <= "\u9fff"):
         return True
-    beside = hard(text[end : end + 1]) and hard(before[-1:])
-    if beside and name[-1] in "州阳溪浦陵" and name not in words("places_zh_ambiguous"):
+    if text[end : end + 1] in ("市", "县") and text[end + 1 : end + 2] not in ("面", "场"):
         return True
-    suffix = text[end : end + 1]
-    if suffix in ("市", "县") and text[end + 1 : end + 2] not in ("面", "场"):
-        return True
-    if name not in words("places_zh_ambiguous") and name not in han().stems and _apart(text, start, end):
-        return True
+    if name not in words("places_zh_ambiguous") and _stands(text, start, end):
+        return not thing(text, start, end - start)
     if _HAN_AT.search(before) is None:
         return False
     return _HAN_AFTER.match(text, end) is not None or (before[-1] in "在去回从到" and _loose(text, start, end))
@@ -134,17 +142,17 @@ def _loose(text: str, start: int, end: int) -> bool:
     return bond.get(text[start - 1 : start + 1], 0) <= 0 and bond.get(text[end - 1 : end + 1], 0) <= 0
 
 
-_BEGINS = re.compile(
-    r"(?:[^\u3400-\u9fff]|^|[住在去到从回来系是于赴经由往送转的、和与及跟自给找]|我们|咱们|我家|老家|人民|那个|这个)$"
-)
+_LED = frozenset("在去到从回来系是于赴经由往送转的、和与及跟自给找住喺")
+_FOLLOWED = frozenset("的人有在是来去到市县区这那医看做治住、籍嘅")
+"""Characters beside a place that end a word, or begin one, whatever they are bound to."""
 
 
-def _apart(text: str, start: int, end: int) -> bool:
-    """Whether a word may begin and end where a small place does, and no word is formed over its ends."""
-    told = text[max(0, start - 2) : start]
-    if not _BEGINS.search(told) or not _loose(text, start, end):
-        return False
-    return hard(text[end : end + 1]) or _HAN_AFTER.match(text, end) is not None
+def _stands(text: str, start: int, end: int) -> bool:
+    """Whether a place that is no word is no part of one with what stands beside it: 常熟, not 正常熟."""
+    bond = chances().bond
+    before, after = text[start - 1 : start], text[end : end + 1]
+    begins = before in _LED or bond.get(text[start - 1 : start + 1], 0) <= 0
+    return begins and (after in _FOLLOWED or bond.get(text[end - 1 : end + 1], 0) <= 0)
 
 
 def _below(text: str, end: int) -> int:
