@@ -32,12 +32,12 @@ _EN_BREAK = r"[\s\-]{0,3}"
 _EN_BLANK = r"[\s\-]{0,3}"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Alternative:
-    """One way to say a term. bit: its place among all of the language; words: sets of words, one of each of which
-    stands in every match, the most telling set first."""
+    """One way to say a term. place: among all of the language; words: sets of words, one of each of which stands in
+    every match, the most telling set first."""
 
-    bit: int
+    place: int
     source: str
     words: tuple[frozenset[str], ...]
 
@@ -55,12 +55,17 @@ class Term:
     ways: tuple[Alternative, ...]
 
     @cached_property
-    def _by_bit(self) -> dict[int, Alternative]:
-        return {way.bit: way for way in self.ways}
+    def _by_place(self) -> dict[int, Alternative]:
+        return {way.place: way for way in self.ways}
 
-    @cached_property
-    def _bits(self) -> int:
-        return sum(self._by_bit)
+    def places(self, text: str, may: set[int], most: int) -> list[tuple[int, int]]:
+        """Where it stands, in order. may: alternatives (by place) that can match; most: how many matches of each are
+        looked at."""
+        found: set[tuple[int, int]] = set()
+        for place in self._by_place.keys() & may:
+            for match in islice(self._by_place[place].expression.finditer(text), most):
+                found.add(match.span())
+        return sorted(found)
 
     @property
     def tells(self) -> tuple[int, int]:
@@ -68,17 +73,6 @@ class Term:
         words = [way.words[0] if way.words else None for way in self.ways]
         known = [word for needed in words for word in needed or ()]
         return (min(map(len, known)), -len(known)) if known and all(words) else (0, 0)
-
-    def places(self, text: str, may: int, most: int) -> list[tuple[int, int]]:
-        """Where it stands, in order. may: alternatives (bits) that can match; most: how many of each are looked at."""
-        found: set[tuple[int, int]] = set()
-        left = may & self._bits
-        while left:
-            bit = left & -left
-            left ^= bit
-            for match in islice(self._by_bit[bit].expression.finditer(text), most):
-                found.add(match.span())
-        return sorted(found)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,35 +100,21 @@ class Pattern:
 class RuleSet:
     """The patterns of a language, by the order of their rules.
 
-    needs: which alternatives can match a text by the first set of words that they need; others: their other sets, and
-    owners: their terms (bits), both by the place of an alternative's bit;
+    needs: which alternatives can match a text, and owners: their terms (bits), both by the place of an alternative;
     wakes: bit of a term -> the patterns (bits by position) whose most telling term it is, that is, which cannot hold
     without it.
     """
 
     patterns: tuple[Pattern, ...]
     needs: Needs
-    others: tuple[tuple[frozenset[str], ...], ...]
     owners: tuple[int, ...]
     wakes: Mapping[int, int]
 
-    def can_match(self, text: str) -> tuple[int, int]:
-        """(alternatives, their terms), as bits, that may match a folded text; the others do not."""
-        may = self.needs.can_match(text)
-        ways = terms = 0
-        while may:
-            bit = may & -may
-            may ^= bit
-            place = bit.bit_length() - 1
-            for words in self.others[place]:
-                for word in words:
-                    if word in text:
-                        break
-                else:
-                    break
-            else:
-                ways |= bit
-                terms |= self.owners[place]
+    def can_match(self, text: str) -> tuple[set[int], int]:
+        """Alternatives (by place) and their terms (bits) that may match a folded text; the others do not."""
+        ways, owners, terms = set(self.needs.can_match(text)), self.owners, 0
+        for place in ways:
+            terms |= owners[place]
         return ways, terms
 
 
@@ -148,8 +128,7 @@ def rule_set(language: Language) -> RuleSet:
     for position, pattern in enumerate(patterns):
         first = max(pattern.terms, key=lambda term: term.tells)
         wakes[first.bit] = wakes.get(first.bit, 0) | 1 << position
-    most_telling = [words[0] if words else None for words in terms.words]
-    return RuleSet(patterns, Needs(most_telling), tuple(words[1:] for words in terms.words), tuple(terms.owners), wakes)
+    return RuleSet(patterns, Needs([way.words for way in terms.ways]), tuple(terms.owners), wakes)
 
 
 def _pattern(item: dict[str, Any], rule: dict[str, Any], terms: _Terms) -> Pattern:
@@ -182,12 +161,12 @@ class _Terms:
         self._terms: dict[str, Term] = {}
         self._way: dict[str, Alternative] = {}
         self.owners: list[int] = []
-        """The bits of the terms of each alternative, by the place of its bit."""
+        """The bits of the terms of each alternative, by its place."""
 
     @property
-    def words(self) -> list[tuple[frozenset[str], ...]]:
-        """What each alternative needs, by the place of its bit."""
-        return [way.words for way in self._way.values()]
+    def ways(self) -> tuple[Alternative, ...]:
+        """Every alternative, by its place."""
+        return tuple(self._way.values())
 
     def expand(self, name: str) -> str:
         if name not in self._done:
@@ -199,7 +178,7 @@ class _Terms:
         if name not in self._terms:
             term = Term(1 << len(self._terms), tuple(dict.fromkeys(self._ways(name))))
             for way in term.ways:
-                self.owners[way.bit.bit_length() - 1] |= term.bit
+                self.owners[way.place] |= term.bit
             self._terms[name] = term
         return self._terms[name]
 
@@ -212,7 +191,7 @@ class _Terms:
                     continue
                 source = self._begun(self._alternative(part))
                 if source not in self._way:
-                    self._way[source] = Alternative(1 << len(self._way), source, all_required(source))
+                    self._way[source] = Alternative(len(self._way), source, all_required(source))
                     self.owners.append(0)
                 yield self._way[source]
 

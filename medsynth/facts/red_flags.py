@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache, cached_property, lru_cache
 
 from medsynth.core.types import Disposition, Language, Span
 from medsynth.facts import person
@@ -68,21 +68,34 @@ REMEMBERED = 256
 """Texts of which it is remembered what stands in them: the simulator reads a turn, and the check reads it again."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class _Looked:
-    """A folded text; ways, can: alternatives and terms (bits) that can match it; places: what was looked for in it, and
-    where it stands and counts."""
+    """A folded text; ways, can: alternatives (by place) and terms (bits) that can match it; places: what was looked for
+    in it, and where it stands and counts."""
 
     text: str
-    ways: int
+    language: Language
+    ways: set[int]
     can: int
     places: dict[int, list[_Place]]
+
+    @cached_property
+    def age_days(self) -> int | None:
+        return person.age_days(self.text, self.language)
+
+    @cached_property
+    def of_child(self) -> bool:
+        return person.speaks_of_child(self.text, self.language)
+
+    @cached_property
+    def pregnant(self) -> bool:
+        return person.pregnant(self.text, self.language)
 
 
 @lru_cache(maxsize=REMEMBERED)
 def _look(text: str, language: Language) -> _Looked:
     ways, can = rule_set(language).can_match(text)
-    return _Looked(text, ways, can, {})
+    return _Looked(text, language, ways, can, {})
 
 
 class Reader:
@@ -99,8 +112,6 @@ class Reader:
         """Terms (bits) that stand in no text so far: as they are, and affirmed."""
         self._awake = 0
         """Patterns (bits) whose most telling term can match one of the texts."""
-        self._asked, self._with_child = 0, False
-        """Texts read for a pregnancy so far, and whether one of them states it."""
 
     def read(self, text: str) -> list[RedFlag]:
         """The red flags that ``text``, the next one of the conversation, raises."""
@@ -136,12 +147,8 @@ class Reader:
 
     def _now_told(self) -> bool:
         """Whether the newest text tells an age, a child or a pregnancy: it may say whose the signs before it are."""
-        newest = self._seen[-1].text
-        return (
-            person.age_days(newest, self._language) is not None
-            or person.speaks_of_child(newest, self._language)
-            or person.pregnant(newest, self._language)
-        )
+        newest = self._seen[-1]
+        return newest.age_days is not None or newest.of_child or newest.pregnant
 
     def _stood_for(self, pattern: Pattern) -> bool:
         """Whether earlier texts hold the signs, for a patient for whom they count."""
@@ -215,20 +222,16 @@ class Reader:
 
     def _age_days(self) -> int | None:
         if self._age is None:
-            ages = (person.age_days(one.text, self._language) for one in self._seen)
-            self._age = next((age for age in ages if age is not None), None)
+            self._age = next((one.age_days for one in self._seen if one.age_days is not None), None)
         return self._age
 
     def _is_pregnant(self) -> bool:
         if self._pregnant is not None:
             return self._pregnant
-        while not self._with_child and self._asked < len(self._seen):
-            self._with_child = person.pregnant(self._seen[self._asked].text, self._language)
-            self._asked += 1
-        return self._with_child
+        return any(one.pregnant for one in self._seen)
 
     def _is_child(self) -> bool:
-        return any(person.speaks_of_child(one.text, self._language) for one in self._seen)
+        return any(one.of_child for one in self._seen)
 
 
 def _flag(pattern: Pattern, place: _Place) -> RedFlag:

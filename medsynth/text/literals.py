@@ -59,41 +59,43 @@ def _unwrapped(items: list[Any]) -> list[Any]:
 
 
 class Needs:
-    """The words that many expressions need (``required``) in one index."""
+    """The words that many expressions need (``all_required``) in one index."""
 
-    def __init__(self, words: Sequence[frozenset[str] | None]) -> None:
-        self.all = (1 << len(words)) - 1
-        """Every expression."""
-        self._always = 0
-        bits: dict[str, int] = {}
-        for position, needed in enumerate(words):
-            if needed is None:
-                self._always |= 1 << position
-            for word in needed or ():
-                bits[word] = bits.get(word, 0) | 1 << position
-        self._short: list[tuple[Callable[[str], list[str]], dict[str, int]]] = []
-        """For words of one and of two characters: what finds them in a text, and their expressions (bits)."""
+    def __init__(self, needs: Sequence[tuple[frozenset[str], ...]]) -> None:
+        self._always = [position for position, sets in enumerate(needs) if not sets]
+        self._first: dict[str, list[int]] = {}
+        """Word -> the expressions of whose most telling set it is; () where it stands only in other sets."""
+        self._others = [sets[1:] for sets in needs]
+        for position, sets in enumerate(needs):
+            for word in sets[0] if sets else ():
+                self._first.setdefault(word, []).append(position)
+        words = self._first.keys() | {word for sets in needs for one in sets for word in one}
+        self._short = []
+        """For words of one and of two characters: what finds them in a text, and the words."""
         for size in range(1, _START):
-            words_of = {word: found for word, found in bits.items() if len(word) == size}
-            self._short.append((_stretches_of(words_of, size), words_of))
-        self._long: dict[str, list[tuple[str, int]]] = {}
-        for word, found in bits.items():
+            some = {word for word in words if len(word) == size}
+            self._short.append((_stretches_of(some, size), some))
+        self._long: dict[str, list[str]] = {}
+        for word in words:
             if len(word) >= _START:
-                self._long.setdefault(word[:_START], []).append((word, found))
+                self._long.setdefault(word[:_START], []).append(word)
         self._starts_of = _stretches_of(self._long, _START)
 
-    def can_match(self, text: str) -> int:
-        """The expressions, as bits by position, that may match ``text``; the others do not."""
-        bits = self._always
-        for stretches_of, short in self._short:
-            for word in short.keys() & stretches_of(text):
-                bits |= short[word]
+    def can_match(self, text: str) -> list[int]:
+        """The expressions, by position, that may match ``text``; the others do not."""
+        stand: set[str] = set()
+        for stretches_of, words in self._short:
+            stand.update(words.intersection(stretches_of(text)))
         long = self._long
         for start in long.keys() & self._starts_of(text):
-            for word, found in long[start]:
+            for word in long[start]:
                 if word in text:
-                    bits |= found
-        return bits
+                    stand.add(word)
+        may = set(self._always)
+        for word in self._first.keys() & stand:
+            may.update(self._first[word])
+        others = self._others
+        return [place for place in may if not any(map(stand.isdisjoint, others[place]))]
 
 
 def _stretches_of(words: Iterable[str], size: int) -> Callable[[str], list[str]]:

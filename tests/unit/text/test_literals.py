@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from medsynth.core.types import Language
 from medsynth.facts._rules import rule_set
-from medsynth.text.literals import Needs, required
+from medsynth.text.literals import Needs, all_required, required
 
 TRICKY = [
     "(?:bp|blood c?)x", "a(?:b(?:c|d+)|be)", "(?:ab|a(?:c|d*))e?", "(?:x|(?i:y))z", "p(?:q+|qr)s|p",
@@ -36,7 +36,7 @@ def test_what_matches_holds_a_needed_word(pattern: str) -> None:
     @settings(max_examples=60)
     def every(text: str) -> None:
         assert sound(pattern, text)
-        assert Needs([frozenset("z"), required(pattern)]).can_match(text) & 2
+        assert 1 in Needs([(frozenset("z"),), all_required(pattern)]).can_match(text)
 
     every()
 
@@ -54,11 +54,11 @@ def test_needed_words_of_the_red_flags_hide_nothing(language: Language) -> None:
 
 @given(st.lists(st.sampled_from(TRICKY), min_size=1), st.text(alphabet="abcdexyz一二三四五六度1"))
 def test_the_index_says_what_each_expression_says(patterns: list[str], text: str) -> None:
-    can = Needs([*map(required, patterns)]).can_match(text)
+    needs = [*map(all_required, patterns)]
+    can = Needs(needs).can_match(text)
     for position, pattern in enumerate(patterns):
-        words = required(pattern)
-        assert bool(can >> position & 1) == (words is None or any(word in text for word in words))
-        assert can >> position & 1 or not re.search(pattern, text)
+        assert (position in can) == all(any(word in text for word in words) for words in needs[position])
+        assert position in can or not re.search(pattern, text)
 
 
 def test_the_longest_words_are_taken() -> None:
