@@ -21,13 +21,14 @@ def main() -> None:
     parser.add_argument("--rows", type=int, default=3000)
     parser.add_argument("--concurrency", type=int, default=256)
     parser.add_argument("--rounds", type=int, default=20, help="of kill")
+    parser.add_argument("--repeat", type=int, default=5, help="rounds of speed")
     options = parser.parse_args()
     for part in options.part or PARTS:
         if part == "start":
             start()
         elif part == "speed":
-            speed(options.rows, options.concurrency, 0.0)
-            speed(options.rows, options.concurrency, 100.0)
+            speed(options.rows, options.concurrency, 0.0, options.repeat)
+            speed(options.rows, options.concurrency, 100.0, options.repeat)
         elif part == "resume":
             resume(options.rows)
         elif part == "memory":

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import shutil
 import tempfile
+from dataclasses import dataclass
 from pathlib import Path
+from statistics import median
 
 from benchmarks.llm.programs import Done, bare, layer, medsynth, recipe, server
 from benchmarks.llm.questions import write
@@ -13,29 +15,50 @@ from tests.e2e.project import stats
 FEW = 300
 
 
-def speed(
-    rows: int, concurrency: int, latency_ms: float, providers: tuple[str, ...] = ("compatible", "openai")
-) -> None:
-    """The whole path: YAML, log, parse, parquet, version. Requests a second while the server was busy."""
-    print(f"\n{rows} rows, concurrency {concurrency}, {latency_ms:g} ms")
-    with server("--latency-ms", str(latency_ms)) as url:
-        few, many = bare(url, FEW, concurrency), bare(url, rows, concurrency)
-        base = rows / many.wall
-        print(f"  {'bare loop':<24}{base:8.0f} requests/s   1.00    {_marginal(few, many, rows):.3f} ms CPU a request")
-        few, many = (bare(url, count, concurrency, "sdk") for count in (FEW, rows))
-        alone = rows / many.wall
+@dataclass(frozen=True)
+class Measured:
+    """One contender in one round: requests a second, ms of CPU a request, CPU seconds until the first, peak MB."""
+
+    rate: float
+    cpu_ms: float
+    start_s: float = 0.0
+    peak: float = 0.0
+
+
+def speed(rows: int, concurrency: int, latency_ms: float, rounds: int) -> None:
+    """The whole path: YAML, log, parse, parquet, version. Requests a second while the server was busy.
+
+    Each round measures every contender once, and ratios are to the bare loop of the same round: the machine's own
+    weather is in both. The middle round is told, and the worst and the best.
+    """
+    print(f"\n{rows} rows, concurrency {concurrency}, {latency_ms:g} ms, {rounds} rounds")
+    all_rounds = [_round(rows, concurrency, latency_ms) for _ in range(rounds)]
+    for name in all_rounds[0]:
+        ours = [one[name] for one in all_rounds]
+        ratios = [one[name].rate / one["bare loop"].rate for one in all_rounds]
         print(
-            f"  {'the SDK alone':<24}{alone:8.0f} requests/s   {alone / base:.2f}    "
-            f"{_marginal(few, many, rows):.3f} ms CPU a request"
+            f"  {name:<16}{median(one.rate for one in ours):7.0f} requests/s   {_middle(ratios, 2)} of the bare loop   "
+            f"{_middle([one.cpu_ms for one in ours], 3)} ms CPU a request"
         )
+        if peak := max(one.peak for one in ours):
+            print(f"{'':<18}until the first {_middle([one.start_s for one in ours], 2)} CPU s, peak {peak:.0f} MB")
+
+
+def _middle(values: list[float], places: int) -> str:
+    return f"{median(values):.{places}f} ({min(values):.{places}f} to {max(values):.{places}f})"
+
+
+def _round(rows: int, concurrency: int, latency_ms: float) -> dict[str, Measured]:
+    found: dict[str, Measured] = {}
+    with server("--latency-ms", str(latency_ms)) as url:
+        for name, more in (("bare loop", ()), ("the SDK alone", ("sdk",))):
+            few, many = (bare(url, count, concurrency, *more) for count in (FEW, rows))
+            found[name] = Measured(rows / many.wall, _marginal(few, many, rows))
     for name, provider in (("compatible", "compatible"), ("openai", "openai"), ("respond recipe", "compatible")):
         runs = [_run(count, provider, concurrency, latency_ms, whole=name != provider) for count in (FEW, rows)]
         (few, _), (many, busy) = runs
-        rate = rows / busy
-        print(
-            f"  {name:<24}{rate:8.0f} requests/s   {rate / base:.2f}    {_marginal(few, many, rows):.3f} ms CPU a "
-            f"request, start {few.cpu:.2f} CPU s, peak {many.peak:.0f} MB, wall {many.wall:.1f} s"
-        )
+        found[name] = Measured(rows / busy, _marginal(few, many, rows), few.cpu, many.peak)
+    return found
 
 
 def _run(rows: int, provider: str, concurrency: int, latency_ms: float, *, whole: bool) -> tuple[Done, float]:

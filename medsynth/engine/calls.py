@@ -90,6 +90,7 @@ class Calls:
         self._open: dict[int, OpenPart] = {}
         self._news = asyncio.Condition()
         """There are rows to be worked on, or no more of them; there is room for a part; the run is stopped."""
+        self._writing = asyncio.Lock()
         self._ready: deque[tuple[OpenPart, int]] = deque()
         self._all_there = False
         self._yielded = 0.0
@@ -137,7 +138,7 @@ class Calls:
     async def _open_parts(self, todo: Sequence[int], workers: int) -> None:
         """Rows of the parts, in order, for the workers. Few parts are open at once: their rows are in memory."""
         for number in todo:
-            part = self._load(number)
+            part = await asyncio.to_thread(self._load, number)
             await self._wait_for_room(2 + workers // max(len(part.rows), 1))
             if self.stopped:
                 return
@@ -221,10 +222,15 @@ class Calls:
         await self._tell_all()
 
     async def _keep(self, part: OpenPart) -> None:
+        """Write a part in a thread: answers that come meanwhile need not wait for the disk."""
         try:
-            self._close(part)
+            async with self._writing:
+                record = await asyncio.to_thread(self._write, part)
         except MedsynthError as error:
             await self.stop(error)
+            return
+        self.view.kept += record.rows
+        self.view.failed += record.failed
 
     async def _one(self, row: Row, models: Models, asked: set[str]) -> list[Row]:
         root = row[ROOT.name]
@@ -246,7 +252,7 @@ class Calls:
             "department": row.get("department") or "",
         }
 
-    def _close(self, part: OpenPart) -> None:
+    def _write(self, part: OpenPart) -> Part:
         rows = [child for position in sorted(part.made) for child in part.made[position]]
         failures = [part.failures[position] for position in sorted(part.failures)]
         key = write_rows(self.store.rows_path(part.number), table_of(rows, self.schema))
@@ -265,8 +271,7 @@ class Calls:
             open=any(not failure["permanent"] for failure in failures),
         )
         self.store.record(record)
-        self.view.kept += record.rows
-        self.view.failed += record.failed
+        return record
 
     def _dropped(self, barren: list[Row]) -> pl.DataFrame:
         columns = {name: [row[name] for row in barren] for name in ("id", ROOT.name)}
