@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
-from medsynth.pii import _houses_han, _houses_han_short, _houses_latin
+from medsynth.pii import _houses_han, _houses_han_open, _houses_han_short, _houses_latin
 from medsynth.pii._house_names import STANDS, beginning, naming
 from medsynth.pii._lexicon import COMMON, FUNCTION, HOUSE, NAMED, ORDINARY, PLACE, words
 from medsynth.pii._page import Page
@@ -36,7 +36,7 @@ WORDS = (
     | _houses_latin.WORDS
     | {re.split("[ -]", name)[0] for name in words("hospital_names")}
 )
-GATE = (*_houses_han.PIECES, *_houses_han_short.PIECES)
+GATE = (*_houses_han.PIECES, *_houses_han_short.PIECES, *_houses_han_open.PIECES)
 
 _BEFORE_HOUSE = {
     "center": (
@@ -124,6 +124,7 @@ def find(page: Page) -> Iterator[Span]:
     if page.han:
         yield from _houses_han.find(page)
         yield from _houses_han_short.find(page)
+        yield from _houses_han_open.find(page)
 
 
 @cache
