@@ -1,7 +1,7 @@
-"""A patient who names the other side of the body than the case.
+"""Whoever names the other side of the body than the case: a patient who tells of it, a doctor who treats it.
 
-Only where the case speaks of one side throughout, and the patient of the other for the same part, or in a bare answer
-to the question which side it is. Both sides, an earlier time and other people are left alone.
+Only where the case speaks of one side throughout, and the turn of the other for the same part, or in a patient's bare
+answer to the question which side it is. Both sides, an earlier time, other people and questions are left alone.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ import re
 
 from medsynth.checks._dialogue import Dialogue, Turn
 from medsynth.checks._known import GUESS
+from medsynth.checks._statements import asked
 
 _OTHER = {"left": "right", "right": "left"}
 _WHICH = re.compile(
@@ -21,28 +22,41 @@ _BARE = {
 }
 
 
+_TOLD = ("complaint", "history")
+_CONCLUDED = (*_TOLD, "diagnosis", "advice")
+
+
 def other_side(turn: Turn, dialogue: Dialogue) -> str:
-    """The words that name the other side, "" where none do."""
-    sided = [
-        fact for name in ("complaint", "history") for fact in dialogue.case_facts.get(name, ()) if fact.kind == "side"
-    ]
+    """A patient's words that name the other side, "" where none do."""
+    words, other = _named(turn, dialogue, _TOLD)
+    before = dialogue.asked_before(turn) if other and not words else None
+    bare = _BARE[other].match(turn.folded) if before and _WHICH.search(before.folded) else None
+    return bare.group() if bare else words
+
+
+def treats_other_side(turn: Turn, dialogue: Dialogue) -> str:
+    """A doctor's words that name the other side, "" where none do, or the patient spoke of that side before."""
+    words, other = _named(turn, dialogue, _CONCLUDED)
+    told = (
+        fact for said in dialogue.patient.turns if said.number < turn.number for fact in dialogue.facts[said.number]
+    )
+    return "" if words and any(fact.kind == "side" and fact.normal == other for fact in told) else words
+
+
+def _named(turn: Turn, dialogue: Dialogue, fields: tuple[str, ...]) -> tuple[str, str]:
+    """(words for the other side, the other side); "" for what there is not."""
+    sided = [fact for name in fields for fact in dialogue.case_facts.get(name, ()) if fact.kind == "side"]
     sides = {fact.normal for fact in sided}
     if len(sides) != 1 or not sides <= _OTHER.keys():
-        return ""
+        return "", ""
     other = _OTHER[next(iter(sides))]
-    if any(fact.kind == "side" and fact.normal in sides for fact in dialogue.facts[turn.number]):
-        return ""
+    here = [fact for fact in dialogue.facts[turn.number] if fact.kind == "side"]
+    if any(fact.normal in sides for fact in here):
+        return "", ""
     parts = {part for fact in sided for part in fact.of}
-    for fact in dialogue.facts[turn.number]:
-        same = fact.kind == "side" and fact.normal == other and parts.intersection(fact.of) and fact.sure > GUESS
-        if (
-            same
-            and fact.person == "patient"
-            and fact.time == "now"
-            and fact.polarity == "affirmed"
-            and not fact.condition
-        ):
-            return turn.text[fact.start : fact.end]
-    asked = dialogue.asked_before(turn)
-    bare = _BARE[other].match(turn.folded)
-    return bare.group() if bare and asked and _WHICH.search(asked.folded) else ""
+    for fact in here:
+        same = fact.normal == other and parts.intersection(fact.of) and fact.sure > GUESS
+        own = fact.person == "patient" and fact.time == "now" and fact.polarity == "affirmed" and not fact.condition
+        if same and own and not asked(turn.text, fact, dialogue.language):
+            return turn.text[fact.start : fact.end], other
+    return "", other

@@ -23,7 +23,7 @@ _ZH_DISEASE = (
     r"宫外孕|怀孕|早孕|骨质疏松|腰突|肩周炎|带状疱疹|过敏)"
 )
 _ZH_FIRM = (
-    r"(?:确诊(?:就|的)?(?:为|是|了)|诊断(?:明确)?(?:就)?(?:为|是)|诊断[:：]|(?:(?<![一-鿿])|"
+    r"(?:确诊(?:就|的)?(?:为|是|了)|(?:已经?|都|就|可以|能够?)确诊(?!之|后|前|时|需|要|靠)|诊断(?:明确)?(?:就)?(?:为|是)|诊断[:：]|(?:(?<![一-鿿])|"
     r"(?<=[您你这那])|(?<=情况)|(?<=症状)|(?<=[孩宝][子宝])|(?<=其实))就是|肯定是|一定是|确定是|明确是|"
     r"无疑是|毫无疑问是?|"
     r"(?:患|得)的(?:就)?是|(?:您|你|孩子|宝宝|他|她|老人|妈妈|爸爸)(?:已经|肯定|一定|这是|就是|明显|"
@@ -49,7 +49,9 @@ _ZH_AFTER = re.compile(
     r"[^，。！？!?；\n]{0,10}(?:都)?需要(?:检查|化验|病理|活检|进一步)"
 )
 _EN_DISEASE = (
-    r"(?:[a-z]{2,20}(?:itis|osis|aemia|emia|opathy|oma)\b|(?:[a-z]+(?:'s)? )?(?:disease|syndrome|disorder|"
+    r"(?:(?:(?!(?:of|had|no|not|any|a|an|the|your|to|and|or|with|for|been|from|by|in|on|as|but|that|which|this|there|"
+    r"some|signs?|symptoms?)\b)[a-z]{3,15} ){0,2}?[a-z]{2,20}(?:itis|osis|aemia|emia|opathy|oma)\b|"
+    r"(?:[a-z]+(?:'s)? )?(?:disease|syndrome|disorder|"
     r"infection|cancer|fracture|ulcers?|hernia|deficiency|embolism|dystrophy)\b|"
     r"(?:diabetes|hypertension|asthma|gout|influenza|flu|migraines?|stroke|angina|eczema|acne|urticaria|"
     r"hives|shingles|herpes|scabies|ringworm|"
@@ -126,5 +128,4 @@ def _open(text: str, found: re.Match[str], language: Language) -> bool:
     head = _FIRM_NO.sub(" ", text[max(0, found.start() - _READ) : found.start()])
     clause, sentence = _CLAUSE.split(head)[-1], _SENTENCE.split(head)[-1]
     words = text[found.start() : found.start("name")]
-    name = found["name"] if language == "zh" else ""
-    return bool(hedge.search(clause + words) or hedge.search(name) or condition.search(sentence + words))
+    return bool(hedge.search(clause + words) or hedge.search(found["name"]) or condition.search(sentence + words))

@@ -91,7 +91,7 @@ _EN = (
     Field(
         "history",
         anchored(
-            "histor|condition|problem|issue|chronic|illness|surger|operation|diabetes|pressure|disease|healthy",
+            "histor|condition|problem|issue|trouble|chronic|illness|surger|operation|diabetes|pressure|disease|healthy",
             r"(?:\b(?:no|not|never|without|deny|denies)|n't)\b(?: (?!family)[\w/]+){0,4}? (?:medical (?:history|"
             r"problems?|conditions?|issues)|(?:long[- ]?term|ongoing|underlying|pre-?existing|major|past|previous|"
             r"significant) "
@@ -99,7 +99,8 @@ _EN = (
             r"(?:problems?|conditions?|issues)|chronic (?:illness(?:es)?|"
             r"conditions?|diseases?|problems?)|past history|serious illness(?:es)?|surger(?:y|ies)|operations?|"
             r"diabetes|"
-            r"high blood pressure|heart disease|other (?:medical )?(?:conditions?|illness(?:es)?|problems))|"
+            r"high blood pressure|(?:heart|lung|kidney|liver|thyroid) (?:disease|trouble|problems?|conditions?)|"
+            r"other (?:medical )?(?:conditions?|illness(?:es)?|problems))|"
             r"\b(?:otherwise|always been|been|perfectly|generally) (?:perfectly |very |fit and )?healthy\b",
         ),
         re.compile(

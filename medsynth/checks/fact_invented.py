@@ -1,11 +1,11 @@
 """A drug, dose, frequency or value in a doctor's turn that stands nowhere in case, conclusion or earlier turns.
 
 Caught are drugs that the doctor recommends, doses and frequencies of a drug, values that the doctor states of the
-patient, and results or words of the patient that the doctor claims to have. Fine: a question, a warning, a denial; and
-what general advice is made of: durations, thresholds ("above 38.5"), emergency numbers, when to come again. Those never
-reject.
+patient, results or words of the patient that the doctor claims to have, and the other side of the body. Fine: a
+question, a warning, a denial; and what general advice is made of: durations, thresholds ("above 38.5"), emergency
+numbers, when to come again. Those never reject.
 
-fails   advice 多休息 → 给您开阿莫西林。            advice "rest" → "Take ibuprofen 400 mg."  5 mg → 10 mg
+fails   advice 多休息 → 给您开阿莫西林。            advice "rest" → "Take ibuprofen 400 mg."  5 mg → 10 mg  右膝 → 左膝
 passes  advice 口服阿莫西林0.5g → 阿莫西林500毫克。   "Do you take aspirin?"    发热超过38.5℃请就诊
 """
 
@@ -16,6 +16,7 @@ import re
 from medsynth.checks._claimed import claimed
 from medsynth.checks._dialogue import Dialogue, Turn, finding
 from medsynth.checks._known import GUESS, Known
+from medsynth.checks._sided import treats_other_side
 from medsynth.checks._statements import around, stated
 from medsynth.core.types import Language
 from medsynth.facts import Fact
@@ -47,6 +48,7 @@ def check(dialogue: Dialogue) -> str | None:
         if turn.side == "doctor":
             invented = _invented(turn, known, dialogue)
             words = turn.text[invented.start : invented.end] if invented else claimed(turn, dialogue)
+            words = words or treats_other_side(turn, dialogue)
             if words:
                 return finding(turn, words)
         known.add(dialogue.readings[turn.number])

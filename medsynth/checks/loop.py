@@ -3,7 +3,8 @@
 Two turns of one side are the same when their letters and digits are equal (8 in Chinese, 24 in English, or more), or,
 where they are longer, when four fifths of their characters (Chinese) or words (English) stand in one order, their
 numbers are the same, and no word stands in place of another: what is asked of the cough may be asked of the fever.
-A doctor's turn of half that length is the same when it comes a third time, and a question at once after its answer.
+A doctor's turn of half that length is the same when it comes a third time, and a question at once after its answer;
+so is a turn that asks for nothing but one and the same thing, in any words, when it comes a third time.
 Inside a turn: a unit of 2 to 40 characters six times in a row, one letter forty times, or one sentence three times.
 Fine: short answers (没有, "no"), thanks and "not sure" again; rows of dots and dashes.
 
@@ -19,6 +20,7 @@ from difflib import SequenceMatcher
 from itertools import combinations, pairwise
 
 from medsynth.checks._dialogue import Dialogue, Turn, Voice, finding
+from medsynth.checks._statements import asked
 from medsynth.core.types import Language
 
 LONG = 12
@@ -73,7 +75,7 @@ def check(dialogue: Dialogue) -> str | None:
     again = _asked_again(dialogue)
     if again is not None:
         return finding(again, again.folded)
-    third = _third(dialogue.doctor, dialogue.language)
+    third = _third(dialogue.doctor, dialogue.language) or _of_one_thing(dialogue)
     if third is not None:
         return finding(third, third.folded)
     return next((finding(turn, unit) for turn in dialogue.turns if (unit := _repeated(turn.folded))), None)
@@ -121,6 +123,28 @@ def _asked_again(dialogue: Dialogue) -> Turn | None:
     return None
 
 
+_ASKED_OF = frozenset(("symptom", "disease", "drug", "allergy", "pregnancy", "test"))
+
+
+def _of_one_thing(dialogue: Dialogue) -> Turn | None:
+    """The third of the doctor's turns that do nothing but ask for one and the same thing, however it is worded, where
+    the patient has answered."""
+    times: Counter[tuple[str, str]] = Counter()
+    for turn in dialogue.doctor.turns:
+        facts = dialogue.facts[turn.number]
+        about = {(fact.kind, fact.normal) for fact in facts if fact.kind in _ASKED_OF}
+        if len(about) != 1 or not all(asked(turn.text, fact, dialogue.language) for fact in facts):
+            continue
+        thing = about.pop()
+        times[thing] += 1
+        answer = next((one for one in dialogue.patient.turns if one.number > turn.number), None)
+        if answer is not None and _UNCLEAR.search(answer.folded):
+            times[thing] -= 1
+        if times[thing] == 3:
+            return turn
+    return None
+
+
 def _third(voice: Voice, language: Language) -> Turn | None:
     """The first turn that says a short thing for the third time."""
     least = _SHORTEST[language][0] // 2
@@ -145,8 +169,7 @@ def _says_again(text: str, language: Language) -> bool:
 
 
 def _nearly(one: str, other: str, language: Language) -> bool:
-    """Whether two texts have most of their units in one order, all of their numbers, and no word in place of "
-    "another."""
+    """Whether two texts have most of their units in one order, the same numbers, and no word in place of another."""
     first, second = (_UNITS[language].findall(text[:_READ]) for text in (one, other))
     if _NUMBERS.findall(one) != _NUMBERS.findall(other):
         return False

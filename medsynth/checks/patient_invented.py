@@ -15,7 +15,7 @@ import re
 from medsynth.checks._dialogue import Dialogue, Turn, finding
 from medsynth.checks._kinds import BODY, VAGUE
 from medsynth.checks._known import GUESS, Known, Readings
-from medsynth.checks._statements import asked, doubted, eaten, stated
+from medsynth.checks._statements import around, asked, doubted, eaten, stated
 from medsynth.core.types import Language
 from medsynth.facts import Fact
 from medsynth.facts.polarity import other_person
@@ -77,6 +77,13 @@ def _not_asked(turn: Turn, dialogue: Dialogue) -> Readings:
     return Readings(fact for fact in facts if not asked(turn.text, fact, dialogue.language))
 
 
+_ALLERGIC_TO = re.compile(
+    r"对(?!什么|啥|哪|很?多|一些|某|很多|药物?过|食物过)[^，。！？\n]{1,10}过敏|"
+    r"\ballergic to (?!any|something|anything|what)\w"
+)
+"""An allergy to a thing that no list has."""
+
+
 def _invented(turn: Turn, known: Known, dialogue: Dialogue) -> Fact | None:
     language: Language = dialogue.language
     for fact in dialogue.facts[turn.number]:
@@ -88,6 +95,9 @@ def _invented(turn: Turn, known: Known, dialogue: Dialogue) -> Fact | None:
             case "dose" | "value" | "frequency":
                 named = bool(fact.of) and not BODY.intersection(fact.of)
                 new = named and fact.sure >= 1 and not known.has_amount(fact)
+            case "allergy" if fact.normal in VAGUE:
+                told = _ALLERGIC_TO.search(around(turn.text, fact).clause) is not None
+                new = told and not known.of_kind("allergy")
             case "allergy" | "disease" if fact.normal not in VAGUE:
                 new = not known.has(fact.kind, fact.normal) and not known.has("allergy", fact.normal)
             case "pregnancy":

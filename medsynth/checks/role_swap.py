@@ -35,7 +35,7 @@ _ZH_DOCTOR = anchored(
     r"谢谢(?:您|你)?[，,]?\s*(?:医生|大夫)|感谢(?:医生|大夫)|(?:^|[。！？!?\n])\s*(?:医生|"
     r"大夫)[，,]?\s*(?:您好|你好)(?![转些了])"
     r"|(?:^|[。！？!?\n])\s*(?:医生|大夫)[，,]\s*我|[，,]\s*(?:医生|大夫)[。！!～~]?(?=\n|$)"
-    r"|(?:^|[。！？!?\n])\s*(?:好的?|嗯+|明白了?|知道了?|行)[，,]?\s*(?:医生|大夫)|(?:按|照|听)(?:照)?(?:您|你)说的|作为(?:一?[名个位])?(?:患者|病人)[，,]?我|我(?:作为|是)(?:一?[名个位])(?:患者|病人)(?!的)"
+    r"|(?:^|[。！？!?\n])\s*(?:好的?|嗯+|明白了?|知道了?|行)[，,]?\s*(?:医生|大夫)|(?:按|照|听)(?:照)?(?:您|你)说的(?!数|结果|情况|症状|这|那|时间|来看|看|，?(?:考虑|像|可能|应该))|作为(?:一?[名个位])?(?:患者|病人)[，,]?我|我(?:作为|是)(?:一?[名个位])(?:患者|病人)(?!的)"
     r"|(?:^|[，,。！？!?\n])\s*我(?:最近|这几天|这两天|昨天|昨晚|今天|今早|从昨天|从上周|一直|老是|总是|"
     rf"经常)[^，。！？\n]{{0,10}}{_SYMPTOM}"
     r"|(?:^|[，,。！？!?\n])\s*我(?:的)?(?:头|肚子|胃|胸口?|腰|膝盖|嗓子|喉咙|眼睛|牙|背)(?:很|好|一直|"
@@ -78,14 +78,15 @@ _EN_PATIENT = anchored(
     "speedy|feel better|get well|do you have any|help you|brings you|"
     "your symptoms|based on",
     r"\bi(?:'d| would)? (?:strongly |also |highly )?(?:recommend|advise|suggest|prescribe)(?: that)? "
-    r"(?:you\b|taking|a course|starting|resting|seeing)(?! (?:to other|so))"
+    r"(?:you\b|taking|a course|starting|resting|seeing|[a-z]+(?: (?:cream|ointment|tablets?|drops|gel|spray))? "
+    r"\d+(?:\.\d+)? ?(?:%|mg|mcg|g\b|ml))(?! (?:to other|so))"
     r"|\bas your (?:doctor|physician|gp)\b|\bi(?:'m| am) your (?:doctor|physician|gp)\b|\bi(?:'ll| will) prescribe\b"
     r"|\byou should (?:take|start taking|rest|see a doctor|see your doctor|go to the (?:er|hospital|"
     r"emergency)|drink plenty|avoid)\b"
     r"|\bplease (?:describe|tell me about|tell me more about) your (?:symptoms?|pain|condition)|\bhow "
     r"long have you (?:had|been having)\b"
     r"|\bi (?:wish|hope) you (?:a )?(?:speedy recovery|feel better|get well)|\bdo you have any (?:other "
-    r")?(?:symptoms|allergies|medical conditions)\b"
+    r")?(?:symptoms|allergies|medical conditions|questions about your (?:treatment|medication|condition))\b"
     r"|\bbased on (?:your (?:description|symptoms|history)|what you(?:'ve| have)? (?:described|told me))"
     r"|\bhow (?:can|may) i help you\b|\bwhat brings you\b|\byour symptoms (?:suggest|are consistent|sound|indicate)",
 )
