@@ -21,7 +21,7 @@ REMEMBERED = 1_500
 """Clauses; about 6 MB."""
 _LONG = 400
 """Code points of a clause above which it is not remembered."""
-_CLAUSE = re.compile(r"(?:[^，,。；;！!？?\n.、]|\.(?!\s|$)|(?<=\d)[,，](?=\d{3}))+")
+_CLAUSE = re.compile(r"(?:[^，,。；;！!？?\n.、]|\.(?!\s|$)|(?<=\.[A-Za-z])\.|(?<=\d)[,，](?=\d{3}))+")
 _SCOPING = frozenset(
     "negation.forward negation.backward negation.both certainty.forward certainty.backward certainty.both "
     "time.forward condition.forward kin skip comparator basis".split()
@@ -166,12 +166,13 @@ def _made(text: str, places: Iterable[tuple[int, int]], facts: Sequence[Fact], r
     """The clauses at these places; facts: of the text, in order of their place."""
     made = []
     for start, end in places:
-        inside = facts[bisect_left(facts, start, key=_start) : bisect_left(facts, end, key=_start)]
+        inside = facts[bisect_left(facts, start, key=start_of) : bisect_left(facts, end, key=start_of)]
         made.append(_clause(text, (start, end), inside, facts, region))
     return tuple(made)
 
 
-def _start(fact: Fact) -> int:
+def start_of(fact: Fact) -> int:
+    """Where a fact begins."""
     return fact.start
 
 

@@ -11,6 +11,7 @@ from functools import partial
 
 from medsynth.facts._alone import alone
 from medsynth.facts._clauses import ends
+from medsynth.facts._closed import settled
 from medsynth.facts._drugs import drugs
 from medsynth.facts._edit import another, replaced, swapped, turned_word
 from medsynth.facts._equal import Judgement, judge, narrower, written_as
@@ -75,8 +76,11 @@ def _found(read: tuple[list[Fact], list[Fact]], before: str, after: str, region:
 def _by_words(
     found: Comparison, read: tuple[list[Fact], list[Fact]], before: str, after: str, region: str
 ) -> Comparison:
-    found = proved(found, residue((before, after), read, region))
-    return found if found.verdict == "changed" else _by_edit(found, before, after, region)
+    unread = residue((before, after), read, region)
+    found = proved(found, unread)
+    if found.verdict != "changed":
+        found = _by_edit(found, before, after, region)
+    return found if replaced(before, after) else settled(found, unread, read)
 
 
 def _all_facts(before: str, after: str, region: str) -> tuple[Pair, ...]:

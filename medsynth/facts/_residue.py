@@ -231,6 +231,11 @@ def same_people(every: tuple[Counter[str], Counter[str]]) -> bool:
     return _kin(every[0]) == _kin(every[1])
 
 
+def names_kin(every: tuple[Counter[str], Counter[str]]) -> bool:
+    """Whether both texts name a relative."""
+    return all(map(_kin, every))
+
+
 def _kin(counts: Counter[str]) -> dict[str, int]:
     against = known().against["mother"]
     return {key: count for key, count in counts.items() if key in against or key in _MORE_KIN}
