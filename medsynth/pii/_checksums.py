@@ -1,4 +1,8 @@
-"""Checksums of numbers that carry one. Sources: ISO/IEC 7812-1 (Luhn), Verhoeff 1969, GB 11643-1999 with ISO 7064."""
+"""Checksums of numbers that carry one.
+
+Sources: ISO/IEC 7812-1 (Luhn), Verhoeff 1969, GB 11643-1999 with ISO 7064; the published rules of the identity cards of
+Taiwan (letter codes of the Ministry of the Interior) and Hong Kong (remainder 11).
+"""
 
 from __future__ import annotations
 
@@ -52,3 +56,31 @@ def resident(number: str) -> bool:
     """
     total = sum(weight * int(digit) for weight, digit in zip(_WEIGHTS, number, strict=False))
     return "10X98765432"[total % 11] == number[17].upper()
+
+
+_COUNTIES = "ABCDEFGHJKLMNPQRSTUVXYWZIO"
+"""Letters of Taiwan's numbers in the order of their codes, from 10 on."""
+
+
+def taiwanese(number: str) -> bool:
+    """Whether the last digit of a number of Taiwan is right: a letter and nine digits.
+
+    >>> taiwanese("A123456789"), taiwanese("A123456788")
+    (True, False)
+    """
+    code = 10 + _COUNTIES.index(number[0].upper())
+    digits = [code // 10, code % 10, *map(int, number[1:])]
+    return (
+        sum(digit * weight for digit, weight in zip(digits, (1, 9, 8, 7, 6, 5, 4, 3, 2, 1, 1), strict=True)) % 10 == 0
+    )
+
+
+def hong_kong(letters: str, digits: str, check: str) -> bool:
+    """Whether the bracketed character of a number of Hong Kong is right: one or two letters and six digits before it.
+
+    >>> hong_kong("A", "123456", "3"), hong_kong("A", "123456", "4")
+    (True, False)
+    """
+    values = [36] * (2 - len(letters)) + [ord(letter) - 55 for letter in letters.upper()] + [int(one) for one in digits]
+    total = sum(value * weight for value, weight in zip(values, range(9, 1, -1), strict=True))
+    return (total + (10 if check.upper() == "A" else int(check))) % 11 == 0

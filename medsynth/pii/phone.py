@@ -54,7 +54,8 @@ _CN_LAND = re.compile(
 )
 _CN_SERVICE = re.compile(r"[48]00[\s\-]?[0-9]{3,4}[\s\-]?[0-9]{3,4}")
 _NANP = re.compile(r"(?:\+?1[\s.\-]{0,2})?\(?([2-9][0-9]{2})\)?[\s.\-/]{0,3}([2-9][0-9]{2})[\s.\-]{0,3}([0-9]{4})")
-_NANP_MARKED = re.compile(r"(?:\+?1[\s.\-]{0,2})?\(?[2-9][0-9]{2}(?:\)\s?|[.\-/ ])[2-9][0-9]{2}[.\-][0-9]{4}")
+_NANP_MARKED = re.compile(r"(?:\+?1[\s.\-]{0,2})?\(?[0-9]{3}(?:\)\s?|[.\-/ ])[0-9]{3}[.\-][0-9]{4}")
+"""Of any area and exchange: numbers that are not given out (555-123-4567) stand where people hide the true one."""
 _UK = re.compile(
     r"(?:\(?(?:\+|00)?44\)?[\s\-]{0,2}(?:\(?0\)?[\s\-]{0,2})?|\(?0)(?:7[0-9]{3}|[1-3][0-9]{1,4}|800|808|"
     r"845|8[0-9]{2}|55|56)(?:[ \-()]{0,2}[0-9]){6,8}"
@@ -194,7 +195,7 @@ def _shape(text: str, digits: str, before: str) -> str | None:
     if _IN_MOBILE.fullmatch(text) and (digits[-10] in "6789"):
         return "india"
     if _NANP_MARKED.fullmatch(text):
-        series = text[3:4] == "-" and "." not in text and "(" not in text and not text.startswith("1")
+        series = text[3:4] == "-" and "." not in text and "(" not in text and not text.startswith("1-")
         return "us?" if series and _SERIES.search(before) else "us"
     if _CN_SERVICE.fullmatch(text) and len(digits) == 10:
         return "china_service"
