@@ -21,7 +21,7 @@ _WORDS = frozenset(
     "ticket "
     "appointment booking "
     "referral acc card folder unit reference registration reg regn emr ehr nhs chi token barcode account query "
-    "participant subject volunteer ref zy mz zyh "
+    "participant subject volunteer employee emp staff student badge ration ihi ref zy mz zyh "
     "mzh bah hn mychart urn nhi ur".split()
 )
 
@@ -37,6 +37,7 @@ _LABELLED = labelled(
     rf"record{_NO}|visit{_NO}|encounter{_NO}|admission{_NO}|mychart(?: id)?|urn|nhi|(?:fin|csn|dfn|har)(?= "
     rf"?[:#]? ?[0-9\-]{4})|ur ?no|"
     rf"accession(?= [a-z]{{0,4}}[0-9])|accession{_NO}|"
+    rf"(?:emp|employee|staff|student|badge){_NO}|ration card|ihi(?= ?(?:no|number|#|:|[0-9]))|"
     rf"specimen{_NO}|sample{_NO}|lab{_NO}|lab ref|report{_NO}|scan{_NO}|study{_NO}|prescription{_NO}|"
     rf"rx{_NO}|order{_NO}|invoice{_NO}|bill{_NO}|receipt{_NO}|ticket{_NO}|appointment{_NO}|booking{_NO}|"
     rf"referral{_NO}|reference{_NO}|"

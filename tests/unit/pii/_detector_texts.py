@@ -16,6 +16,8 @@ FINDS: dict[str, list[tuple[str, str, str]]] = {
     "bank_card": [
         ("paid with 4539 1488 0343 6467", "4539 1488 0343 6467", "BANKCARD"),
         ("卡号6228480402564890018", "6228480402564890018", "BANKCARD"),
+        ("was it 4532 1177 2039 5561", "4532 1177 2039 5561", "BANKCARD"),
+        ("转6222031234567890124这里", "6222031234567890124", "BANKCARD"),
     ],
     "city": [
         ("I live in Nagpur now", "Nagpur", "CITY"),
@@ -65,6 +67,8 @@ FINDS: dict[str, list[tuple[str, str, str]]] = {
         ("薛大夫您好", "薛", "PERSON_PARTIAL"),
     ],
     "phone": [
+        ("Dr Ames reached me on 555-123-4567", "555-123-4567", "PHONE"),
+        ("mine is 555.019.4567", "555.019.4567", "PHONE"),
         ("ring me on 07700 900461", "07700 900461", "PHONE"),
         ("call (617) 555-0182", "(617) 555-0182", "PHONE"),
         ("whatsapp 98450 12345", "98450 12345", "PHONE"),
@@ -73,6 +77,8 @@ FINDS: dict[str, list[tuple[str, str, str]]] = {
     "plate": [("车牌湘B·7K329追尾", "湘B·7K329", "PLATE"), ("car KA 05 MH 4321", "KA 05 MH 4321", "PLATE")],
     "record_number": [("MRN: H-402201", "H-402201", "MRN"), ("住院号B2019044871", "B2019044871", "MRN")],
     "resident_id": [
+        ("乘客A123456789來電", "A123456789", "CN_ID"),
+        ("客戶 A123456(3) 已到", "A123456(3)", "CN_ID"),
         ("身份证11010519491231002X", "11010519491231002X", "CN_ID"),
         ("身份证号码130503670401001", "130503670401001", "CN_ID"),
     ],
@@ -88,7 +94,7 @@ LEAVES: dict[str, list[str]] = {
     "aadhaar": ["viral load 2345 6789 0125 copies", "1167910041 copies/ml"],
     "address": ["take 2 tablets 3 times a day", "在3号楼检查", "心前区不适2组"],
     "age": ["BP 95/60", "pulse 98 bpm", "今年35岁", "100 years ago", "1998", "code a90f here"],
-    "bank_card": ["platelets 156041", "NCT04280705"],
+    "bank_card": ["platelets 156041", "NCT04280705", "readings 1180 2400 1283 1284"],
     "city": [
         "Bristol stool chart",
         "recovered from Ebola",
