@@ -26,9 +26,9 @@ _EN_TEST = (
 _EN = re.compile(
     rf"\b(?:your|his|her|the) (?P<test>(?:[\w-]+ ){{0,3}}{_EN_TEST})(?: (?:has|have|just|all|now))*"
     r" (?:came|come|is|are|was|were) (?:back|in|through)\b"
-    r"|\bi(?:'ve| have)?(?: just| already| now)? (?:looked at|seen|checked|reviewed|got|"
-    r"gone (?:over|through)|pulled up|"
-    rf"received|read) (?:your|his|her) (?P<own>(?:[\w-]+ ){{0,3}}{_EN_TEST})\b"
+    r"|\bi(?:'ve| have)?(?: just| already| now)? (?:looked (?:at|through|over|into)|been through|seen|checked|studied|"
+    r"reviewed|got|gone (?:over|through)|pulled up|received|read) "
+    rf"(?:your|his|her) (?P<own>(?:[\w-]+ ){{0,3}}{_EN_TEST})\b"
 )
 _OPEN = {
     "zh": re.compile(r"如果|要是|若|假如|等|待|万一|的话|再|吗|没|不|后|还需|麻烦|请|把|带"),

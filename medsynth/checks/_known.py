@@ -51,7 +51,7 @@ class Known:
 
     def has_amount(self, fact: Fact) -> bool:
         """Whether the same dose, frequency or value has been said, of the same thing or of nothing named."""
-        if (fact.kind, fact.normal) in self._readings:
+        if (fact.kind, fact.normal) in self._readings or ("duration", _interval(fact)) in self._readings:
             return True
         kinds = ("dose", "strength") if fact.kind in {"dose", "strength"} else (fact.kind,)
         known = [one for kind in kinds for one in self.of_kind(kind)]
@@ -69,6 +69,11 @@ class Known:
 
     def of_kind(self, kind: str) -> list[Fact]:
         return [fact for facts in self._in_order for fact in facts if fact.kind == kind][:MOST]
+
+
+def _interval(fact: Fact) -> str:
+    """The least time between two doses, read as a length of time where no dose stands beside it: 间隔至少6小时."""
+    return fact.normal.replace("min 1 per ", ">=") if fact.normal.startswith("min 1 per ") else ""
 
 
 @lru_cache(maxsize=4096)

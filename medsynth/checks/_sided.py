@@ -1,7 +1,8 @@
 """Whoever names the other side of the body than the case: a patient who tells of it, a doctor who treats it.
 
-Only where the case speaks of one side throughout, and the turn of the other for the same part, or in a patient's bare
-answer to the question which side it is. Both sides, an earlier time, other people and questions are left alone.
+Only where the case speaks of one side throughout, and the turn of the other for the same part (any part where the case
+names none), or in a patient's bare answer to the question which side it is. Both sides, an earlier time, other people
+and questions are left alone.
 """
 
 from __future__ import annotations
@@ -55,7 +56,7 @@ def _named(turn: Turn, dialogue: Dialogue, fields: tuple[str, ...]) -> tuple[str
         return "", ""
     parts = {part for fact in sided for part in fact.of}
     for fact in here:
-        same = fact.normal == other and parts.intersection(fact.of) and fact.sure > GUESS
+        same = fact.normal == other and (parts.intersection(fact.of) or (fact.of and not parts)) and fact.sure > GUESS
         own = fact.person == "patient" and fact.time == "now" and fact.polarity == "affirmed" and not fact.condition
         if same and own and not asked(turn.text, fact, dialogue.language):
             return turn.text[fact.start : fact.end], other

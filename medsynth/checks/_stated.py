@@ -24,14 +24,13 @@ _ZH_DISEASE = (
 )
 _ZH_FIRM = (
     r"(?:确诊(?:就|的)?(?:为|是|了)|(?:已经?|都|就|可以|能够?)确诊(?!之|后|前|时|需|要|靠)|诊断(?:明确)?(?:就)?(?:为|是)|诊断[:：]|(?:(?<![一-鿿])|"
-    r"(?<=[您你这那])|(?<=情况)|(?<=症状)|(?<=[孩宝][子宝])|(?<=其实))就是|肯定是|一定是|确定是|明确是|"
-    r"无疑是|毫无疑问是?|"
+    r"(?<=[您你这那])|(?<=情况)|(?<=症状)|(?<=[孩宝][子宝])|(?<=其实))就是|(?:肯定|一定|确定|明确|无疑|绝对)(?:就|都)?是|毫无疑问是?|"
     r"(?:患|得)的(?:就)?是|(?:您|你|孩子|宝宝|他|她|老人|妈妈|爸爸)(?:已经|肯定|一定|这是|就是|明显|"
     r"确实)?(?:得了|患了|患上|患有|有|是)|属于|"
     r"(?:这|这个|这种|情况|症状|表现|病情|毛病|结果|疹子|疼痛)(?:已经|其实|显然|当然|绝对|明显)?是)"
 )
 _ZH = re.compile(
-    rf"{_ZH_FIRM}(?:典型|良性|明显|严重|轻度|中度|重度|早期|晚期|比较|一个|单纯|普通|急性|慢性|由于?|因为|的|了|"
+    rf"{_ZH_FIRM}(?:典型|良性|明显|严重|不?稳定型?|[左右双单]侧|[原继]发性?|过敏性|细菌性|病毒性|轻度|中度|重度|早期|晚期|比较|一个|单纯|普通|急性|慢性|由于?|因为|的|了|"
     rf"有|[：:\s])*(?P<name>{_ZH_DISEASE})"
 )
 _ZH_OPEN = re.compile(
@@ -50,7 +49,8 @@ _ZH_AFTER = re.compile(
 )
 _EN_DISEASE = (
     r"(?:(?:(?!(?:of|had|no|not|any|a|an|the|your|to|and|or|with|for|been|from|by|in|on|as|but|that|which|this|there|"
-    r"some|signs?|symptoms?)\b)[a-z]{3,15} ){0,2}?[a-z]{2,20}(?:itis|osis|aemia|emia|opathy|oma)\b|"
+    r"some|signs?|symptoms?|about|causing|me|us|told|said|mentioned)\b)[a-z]{3,15} ){0,2}?"
+    r"(?:[a-z]{2,20}(?:itis|osis|aemia|emia|opathy|oma)\b|"
     r"(?:[a-z]+(?:'s)? )?(?:disease|syndrome|disorder|"
     r"infection|cancer|fracture|ulcers?|hernia|deficiency|embolism|dystrophy)\b|"
     r"(?:diabetes|hypertension|asthma|gout|influenza|flu|migraines?|stroke|angina|eczema|acne|urticaria|"
@@ -60,7 +60,7 @@ _EN_DISEASE = (
     r"hypothyroidism|hyperthyroidism|cataracts?|glaucoma|chickenpox|measles|vertigo|bppv|lupus|psoriasis|"
     r"rosacea|malaria|tuberculosis|pcos|"
     r"endometriosis|fibroids|kidney stones?|gallstones?|a heart attack|heart failure|celiac|coeliac|goit(?:re|er)|high "
-    r"blood pressure|a (?:common )?cold|covid|(?:sleep )?apno?ea|neuralgia|fibromyalgia|frozen shoulder)\b)"
+    r"blood pressure|a (?:common )?cold|covid|(?:sleep )?apno?ea|neuralgia|fibromyalgia|frozen shoulder)\b))"
 )
 _EN_WHO = r"(?:you|he|she|your (?:son|daughter|child|baby|wife|husband|mother|father))"
 _EN_FIRM = (

@@ -30,7 +30,7 @@ def check(dialogue: Dialogue) -> str | None:
     for turn in dialogue.doctor.turns:
         for found in stated(turn.folded, dialogue.language):
             core = _core(found["name"], dialogue.language)
-            if not _known(core, turn, dialogue) and not _overrides(core, turn, dialogue):
+            if not (_known(core, turn, dialogue) or _overrides(core, turn, dialogue) or _given_firm(core, dialogue)):
                 return finding(turn, found["name"])
     return _conclusion(dialogue) if case.conclusion == "tentative" else None
 
@@ -41,9 +41,16 @@ def _conclusion(dialogue: Dialogue) -> str | None:
     for turn in dialogue.doctor.turns:
         for name in names:
             firm = name in turn.folded and certainty_of(turn.text, name, dialogue.language) == "firm"
-            if firm and not _known(name, turn, dialogue):
+            if firm and not _known(name, turn, dialogue) and not _given_firm(name, dialogue):
                 return finding(turn, name)
     return None
+
+
+def _given_firm(name: str, dialogue: Dialogue) -> bool:
+    """Whether the conclusion itself is firm about this one: anaemia, its cause not yet clear."""
+    return (
+        re.match(rf"\W*(?:an? )?{re.escape(name)}\s*(?:[,，。.;；(（]|$)", dialogue.case.diagnosis.lower()) is not None
+    )
 
 
 def _overrides(name: str, turn: Turn, dialogue: Dialogue) -> bool:

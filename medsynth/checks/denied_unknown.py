@@ -49,9 +49,13 @@ _ZH = (
     Field(
         "history",
         anchored(
-            "病|史|手术|体健|健康|身体",
+            "病|史|手术|体健|健康|身体|家|烟|酒",
             rf"{_NOT}(?:过|任何|什么|啥|其他|其它|别的|得过|患过|生过|有过|明确|特殊|的|高血压|糖尿病|或|和|、|"
             rf"，(?=糖尿|心脏))*(?<!家族){_ILL}|(?<!家族)病史[：:\s]*(?:没有?|无|否认)|既往(?:体健|健康|身体健康)|"
+            r"家(?:里|族|中)(?:也|都|人|的人|里人|里面)*(?:没有?|无)(?:人|谁|亲戚)?(?:有|得|患)?过?(?:家族)?"
+            r"[^，。！？\n]{0,8}(?:病|癌|瘤|史|症)|"
+            r"(?:^|[，。！；、,;\n ]|[我也都就])(?:从来?|一直|平时|平常|现在|目前)?(?:都|就|也)?(?:不|没有?|"
+            r"无|否认)(?:长期)?(?:抽烟|吸烟|喝酒|饮酒|烟酒|抽过烟|吸过烟|喝过酒)|"
             r"(?:身体|平时身体)(?:一直|向来|都|以前)(?:很|挺|都|还|比较)?(?:好|健康)(?!转)",
         ),
         re.compile(r"病史|慢性病|基础病|既往|高血压|糖尿病|其他疾病|手术"),
@@ -91,8 +95,11 @@ _EN = (
     Field(
         "history",
         anchored(
-            "histor|condition|problem|issue|trouble|chronic|illness|surger|operation|diabetes|pressure|disease|healthy",
-            r"(?:\b(?:no|not|never|without|deny|denies)|n't)\b(?: (?!family)[\w/]+){0,4}? (?:medical (?:history|"
+            "histor|family|smoke|drink|touch|condition|problem|issue|trouble|chronic|illness|surger|operation|diabetes|pressure|disease|healthy",
+            r"\b(?:nobody|no one|none)(?: else)? in (?:my|the|our) family\b|\bno family history\b|"
+            r"\bnon-?smoker\b|\b(?:never|don't|do not|doesn't|does not) "
+            r"(?:smoked?|drink alcohol|touch(?:ed)? (?:a cigarette|alcohol))\b|"
+            r"(?:\b(?:no|not|never|without|deny|denies)|n't)\b(?: (?!family)[\w/]+){0,6}? (?:medical (?:history|"
             r"problems?|conditions?|issues)|(?:long[- ]?term|ongoing|underlying|pre-?existing|major|past|previous|"
             r"significant) "
             r"(?:(?:medical|health|chronic) )?(?:conditions?|illness(?:es)?|diseases?|problems?|issues)|health "

@@ -48,6 +48,8 @@ _EN = re.compile(
     r"|\b(?:my|the|this) (?:script|lines) (?:say|says|is|tell|tells|want|wants|has)"
     r"|\bi'?m supposed to (?:steer|lead|guide|get|bring|take|move)"
     r"|\b(?:patient|parent|doctor|actor) in this (?:exercise|simulation|scenario)|\bread out the answer"
+    r"|\b(?:case|file|sheet|notes?|card|paper|briefing|summary|prompt|script) (?:that was )?"
+    r"(?:handed|given|sent|shown|provided|supplied|passed) to me\b|\b(?:correct|right|expected) answer\b"
     r"|\banswer (?:sheet|key)\b|\b(?:sheet|notes?|card|page|paper|briefing|brief|summary|file|prompt|instructions|"
     r"script) (?:that )?i(?: was|'ve been| have been| was just| had been|'d been) "
     r"(?:handed|given|sent|shown|provided|supplied|passed)"

@@ -1,9 +1,9 @@
 """A drug, dose, frequency or value in a doctor's turn that stands nowhere in case, conclusion or earlier turns.
 
 Caught are drugs that the doctor recommends, doses and frequencies of a drug, values that the doctor states of the
-patient, results or words of the patient that the doctor claims to have, and the other side of the body. Fine: a
-question, a warning, a denial; and what general advice is made of: durations, thresholds ("above 38.5"), emergency
-numbers, when to come again. Those never reject.
+patient, results or words of the patient that the doctor claims to have, the other side of the body, and another disease
+in place of the conclusion's. Fine: a question, a warning, a denial; and what general advice is made of: durations,
+thresholds ("above 38.5"), emergency numbers, when to come again. Those never reject.
 
 fails   advice 多休息 → 给您开阿莫西林。            advice "rest" → "Take ibuprofen 400 mg."  5 mg → 10 mg  右膝 → 左膝
 passes  advice 口服阿莫西林0.5g → 阿莫西林500毫克。   "Do you take aspirin?"    发热超过38.5℃请就诊
@@ -15,8 +15,10 @@ import re
 
 from medsynth.checks._claimed import claimed
 from medsynth.checks._dialogue import Dialogue, Turn, finding
+from medsynth.checks._kinds import VAGUE
 from medsynth.checks._known import GUESS, Known
 from medsynth.checks._sided import treats_other_side
+from medsynth.checks._stated import stated as stated_diseases
 from medsynth.checks._statements import around, stated
 from medsynth.core.types import Language
 from medsynth.facts import Fact
@@ -48,7 +50,7 @@ def check(dialogue: Dialogue) -> str | None:
         if turn.side == "doctor":
             invented = _invented(turn, known, dialogue)
             words = turn.text[invented.start : invented.end] if invented else claimed(turn, dialogue)
-            words = words or treats_other_side(turn, dialogue)
+            words = words or treats_other_side(turn, dialogue) or _other_disease(turn, known, dialogue)
             if words:
                 return finding(turn, words)
         known.add(dialogue.readings[turn.number])
@@ -88,6 +90,29 @@ def _invented(turn: Turn, known: Known, dialogue: Dialogue) -> Fact | None:
                 if own and not idiom and not known.has_amount(fact):
                     return fact
     return None
+
+
+def _other_disease(turn: Turn, known: Known, dialogue: Dialogue) -> str:
+    """A disease stated as a fact that nobody spoke of, by a doctor who never names the one of the firm conclusion."""
+    given = {fact.normal for fact in dialogue.case_facts.get("diagnosis", ()) if fact.kind == "disease"} - VAGUE
+    if dialogue.case.conclusion != "firm" or not given or turn.number in dialogue.escalations:
+        return ""
+    spoken = {fact.normal for one in dialogue.doctor.turns for fact in dialogue.facts[one.number]}
+    if given & spoken:
+        return ""
+    told = f"{dialogue.told}\n{dialogue.said_before(turn)}\n{dialogue.case.diagnosis}\n{dialogue.case.advice}".lower()
+    for found in stated_diseases(turn.folded, dialogue.language):
+        names = [
+            fact
+            for fact in dialogue.facts[turn.number]
+            if fact.kind == "disease"
+            and fact.sure > GUESS
+            and fact.normal not in VAGUE
+            and turn.text[fact.start : fact.end].lower() in found.group()
+        ]
+        if names and not any(known.has("disease", fact.normal) for fact in names) and found["name"] not in told:
+            return found["name"]
+    return ""
 
 
 _IDIOM = re.compile(

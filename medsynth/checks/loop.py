@@ -4,7 +4,7 @@ Two turns of one side are the same when their letters and digits are equal (8 in
 where they are longer, when four fifths of their characters (Chinese) or words (English) stand in one order, their
 numbers are the same, and no word stands in place of another: what is asked of the cough may be asked of the fever.
 A doctor's turn of half that length is the same when it comes a third time, and a question at once after its answer;
-so is a turn that asks for nothing but one and the same thing, in any words, when it comes a third time.
+so is a turn that asks for nothing but the same things, in any words, when it comes a third time.
 Inside a turn: a unit of 2 to 40 characters six times in a row, one letter forty times, or one sentence three times.
 Fine: short answers (没有, "no"), thanks and "not sure" again; rows of dots and dashes.
 
@@ -75,7 +75,7 @@ def check(dialogue: Dialogue) -> str | None:
     again = _asked_again(dialogue)
     if again is not None:
         return finding(again, again.folded)
-    third = _third(dialogue.doctor, dialogue.language) or _of_one_thing(dialogue)
+    third = _third(dialogue.doctor, dialogue.language) or _of_the_same(dialogue)
     if third is not None:
         return finding(third, third.folded)
     return next((finding(turn, unit) for turn in dialogue.turns if (unit := _repeated(turn.folded))), None)
@@ -126,22 +126,20 @@ def _asked_again(dialogue: Dialogue) -> Turn | None:
 _ASKED_OF = frozenset(("symptom", "disease", "drug", "allergy", "pregnancy", "test"))
 
 
-def _of_one_thing(dialogue: Dialogue) -> Turn | None:
-    """The third of the doctor's turns that do nothing but ask for one and the same thing, however it is worded, where
-    the patient has answered."""
+def _of_the_same(dialogue: Dialogue) -> Turn | None:
+    """The third of the doctor's turns that do nothing but ask for the same things, however it is worded, where the
+    patient has answered: a third turn may ask for one thing more or less, but not for others."""
     times: Counter[tuple[str, str]] = Counter()
     for turn in dialogue.doctor.turns:
         facts = dialogue.facts[turn.number]
         about = {(fact.kind, fact.normal) for fact in facts if fact.kind in _ASKED_OF}
-        if len(about) != 1 or not all(asked(turn.text, fact, dialogue.language) for fact in facts):
+        if not about or not all(asked(turn.text, fact, dialogue.language) for fact in facts):
             continue
-        thing = about.pop()
-        times[thing] += 1
-        answer = next((one for one in dialogue.patient.turns if one.number > turn.number), None)
-        if answer is not None and _UNCLEAR.search(answer.folded):
-            times[thing] -= 1
-        if times[thing] == 3:
+        if 2 * sum(times[thing] >= 2 for thing in about) > len(about):
             return turn
+        answer = next((one for one in dialogue.patient.turns if one.number > turn.number), None)
+        if answer is None or not _UNCLEAR.search(answer.folded):
+            times.update(about)
     return None
 
 

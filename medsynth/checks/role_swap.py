@@ -69,6 +69,7 @@ _EN_DOCTOR = anchored(
     r"|\bmy (?:head|stomach|chest|back|knee|throat|tummy|tooth|ear|belly)(?: has been| is| really| still| "
     r"just| keeps)* (?:hurt\w*|ach\w+|kill\w+ me|sore)"
     r"|\b(?:like|as) you (?:said|told me|advised|recommended),? (?:doc|doctor)\b|, (?:doctor|doc)[.!]?(?=\n|$)|"
+    r"(?:\bthat )?\b(?:hurts?|aches?|itches|burns|bleeds|swollen|sore|worse|better), (?:doctor|doc)\b|"
     r"\bas a patient,? i\b|"
     r"(?:^|[.!?\n])\s*(?:okay|ok|alright|right|sure|yes|fine|thanks),? (?:doctor|doc)\b"
     r"|\bwhat should i take\b|\bam i going to be (?:ok|okay|alright)\b",
