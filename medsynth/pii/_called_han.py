@@ -9,19 +9,15 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
-from medsynth.pii._chance_han import chances, given_chance
-from medsynth.pii._lexicon import words
-from medsynth.pii._likely_han import NEVER, after, before, by_person, thing
+from medsynth.pii._around_han import led
+from medsynth.pii._chance_han import chances
 from medsynth.pii._page import Page
 from medsynth.pii._rule import Rule, rule
 from medsynth.pii._span import Span
 from medsynth.pii._surnames_han import lists
-from medsynth.pii._titled_han import TITLES
+from medsynth.pii._things_han import NEVER, thing
 
 _HAN = "\u3400-\u9fff"
-_NICK = 5.0
-_GIVEN = 9.0
-"""log2 from which a nickname, a given name alone is taken for one."""
 _SHORT = "叔姨婶伯嫂爷奶婆舅妈爸娘哥姐妹弟工总董局处队校导院老公"
 _SHORT_GOES_ON = re.compile(
     rf"[^{_HAN}]|$|说|讲|问|让|叫|给|帮|陪|带|来|去|是|在|的|也|都|就|又|还|没|不|您|你|他|她|家|今|昨|前|上|"
@@ -33,23 +29,13 @@ _SHORT_GOES_ON = re.compile(
 def find(page: Page) -> Iterator[Span]:
     """Nicknames, given names alone, surnames before a word of kinship."""
     text = page.text
-    yield from _nicknames(page)
     for match in _CHILD.finditer(page):
         group = match.lastindex or 1
         if _nickname(text, match.start(group), match[group]):
             yield Span(*match.span(group), "PERSON", "person/nickname", 0.8)
-    for match in _TWICE.finditer(page):
-        start, end = match.span()
-        if (
-            match[1] in chances().last
-            and not thing(text, start, 2)
-            and given_chance(text, start, end) + before(text, start) + after(text, end) >= _THIRD
-        ):
-            yield Span(start, end, "PERSON", "person/twice", 0.75)
     for match in _ranked().finditer(page):
         if max(0, chances().bond.get(text[match.start() - 1 : match.start() + 1], 0)) == 0:
             yield Span(*match.span(), "PERSON", "person/ranked", 0.8)
-    yield from _given(page)
     yield from _kin_titled(page)
 
 
@@ -71,41 +57,6 @@ _CHILD_NOT = frozenset(
 )
 
 
-def _nicknames(page: Page) -> Iterator[Span]:
-    text = page.text
-    for match in _little().finditer(page):
-        start, end = match.span()
-        if _little_weight(text, start, end) >= _NICK:
-            yield Span(start, end, "PERSON", "person/nickname", 0.8)
-
-
-_SIZES = frozenset("高白黄方时金石毛万常于何任温易乐年言和平安明全项关路黎脱甜米麦水木马毕成")
-"""Surnames that behind 老 and 大 are words of every sentence."""
-
-
-@cache
-def _little() -> Rule:
-    """小敏, 老秦, 阿芳, 大刘."""
-    table = lists()
-    used = "".join(sorted((chances().last.keys() | table.frequent) - table.never - NEVER))
-    families = "".join(sorted(table.single - NEVER - _SIZES))
-    return rule(f"[小阿][{used}]|[老大][{families}黑胖壮强勇宝伟刚明军毛牛虎海山兵亮鹏辉勇庆喜福顺](?![师板])")
-
-
-def _little_weight(text: str, start: int, end: int) -> float:
-    tables = chances()
-    first, name = text[start], text[start + 1]
-    if thing(text, start, 2) or thing(text, start + 1, 1) or text[start + 1 : start + 3] in lists().not_names:
-        return -1.0
-    used = max(tables.last.get(name, -15), tables.surname.get(name, -15)) - 4
-    sum_ = min(16.0, used - tables.level.get(name, -21) - tables.level.get(first, -21))
-    sum_ -= 2 * tables.bond.get(first + name, -1)
-    if start:
-        sum_ -= 2 * max(0, tables.bond.get(text[start - 1 : start + 1], 0))
-    sum_ -= 2 * max(0, tables.bond.get(text[end - 1 : end + 1], 0))
-    return min(8.0, sum_) + before(text, start) + after(text, end)
-
-
 _CHILD = rule(
     rf"(?:(?<![{_HAN}])|(?<=[弟妹子女儿孙友家]))([{_HAN}]{{2}})(?=[他她](?:爸|妈|爷|奶|姥|外))|(?:叫|喊|"
     rf"称)[我他她]([小老大阿二三][{_HAN}])(?=[^{_HAN}]|$)|"
@@ -113,32 +64,6 @@ _CHILD = rule(
     r"([大二三四五六小][妞丫娃狗柱囡崽伢嘎牛虎](?:子(?=[^性]))?)(?![子皮娃犊肉奶蹄])"
 )
 """石头他爸, 叫他老黑, 我家二妞."""
-_TWICE = rule(rf"([{_HAN}])\1")
-_THIRD = 10.0
-"""log2 from which a character said twice is somebody: 雯雯, not 慢慢."""
-
-
-def _given(page: Page) -> Iterator[Span]:
-    """Given names of two characters behind a word for a person, or before a title."""
-    text = page.text
-    given, things = lists().given, words("named_things_zh")
-    for match in _behind_person().finditer(page):
-        start, end = match.end(), match.end() + 2
-        name = text[start:end]
-        used = len(name) == 2 and name[0] in given and name[1] not in _SHORT and name not in things
-        if used and given_chance(text, start, end) + (9 if name[0] == name[1] else 6) + after(text, end) >= _GIVEN:
-            yield Span(start, end, "PERSON", "person/given", 0.8)
-    for match in TITLES.finditer(page):
-        start, end = match.start() - 2, match.start()
-        name = text[max(0, start) : end]
-        used = len(name) == 2 and all(char in given for char in name) and not thing(text, start, 2)
-        if used and given_chance(text, start, end) + 4 + before(text, start) >= _GIVEN:
-            yield Span(start, end, "PERSON", "person/given", 0.8)
-
-
-@cache
-def _behind_person() -> Rule:
-    return rule(rf"(?:{by_person()}|我家|咱家)(?:名叫|叫做|叫|是|[:：（(“\"])?(?=[{_HAN}]{{2}})")
 
 
 def _kin_titled(page: Page) -> Iterator[Span]:
@@ -151,7 +76,7 @@ def _kin_titled(page: Page) -> Iterator[Span]:
             continue
         if bond.get(match[0], 0) > 3 or bond.get(text[end - 1 : end + 1], 0) > 4:
             continue
-        if _SHORT_GOES_ON.match(text, end) and (before(text, start) > 0 or text[start - 1] in "我你他她们家"):
+        if _SHORT_GOES_ON.match(text, end) and (led(text, start) or text[start - 1] in "我你他她们家"):
             yield Span(start, end - 1, "PERSON_PARTIAL", "person/surname", 0.75)
 
 

@@ -9,11 +9,11 @@ from collections.abc import Iterator
 
 from medsynth.pii._chance_han import chances
 from medsynth.pii._lexicon import words
-from medsynth.pii._likely_han import thing
 from medsynth.pii._page import Page
 from medsynth.pii._places import PROVINCES, han
 from medsynth.pii._rule import rule
 from medsynth.pii._span import Span
+from medsynth.pii._things_han import thing
 
 _HAN_AT = re.compile(
     r"(?:在|来自|家住|住在|住|现住|家在|人在|现居|居住于|居住在|定居|位于|坐标|老家|老家在|籍贯|祖籍|出生于|户籍|长居|常住|"

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from medsynth.pii import _called_han, _foreign_han, _likely_han, _names_han, _names_latin, _nicknames_han, _roles_han
+from medsynth.pii import _called_han, _names_han, _names_latin, _nicknames_han, _roles_han, _weighed_han
 from medsynth.pii._page import Page
 from medsynth.pii._span import Span
 
@@ -19,8 +19,7 @@ def find(page: Page) -> Iterator[Span]:
     yield from _names_latin.find(page)
     if page.han:
         yield from _names_han.find(page)
-        yield from _likely_han.find(page)
+        yield from _weighed_han.find(page)
         yield from _called_han.find(page)
-        yield from _foreign_han.find(page)
         yield from _nicknames_han.find(page)
         yield from _roles_han.find(page)

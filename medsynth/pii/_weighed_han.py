@@ -1,0 +1,288 @@
+"""Chinese names by weight: how they are written and what stands around them, summed with fitted weights.
+
+Five ways to name somebody are weighed: a surname with a given name (F), a given name alone (G), a name of another
+people in characters that spell it (X), 小敏 and 老秦 (N), and a surname before a title (S). The weights come from
+``seeds/lexicons/pii/around_zh.txt``; ``benchmarks/pii/around.py`` fits them on the candidates of this file.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from functools import cache, lru_cache
+from itertools import chain
+from math import log2
+from typing import NamedTuple
+
+from medsynth.pii._around_han import before, behind, closed, weights
+from medsynth.pii._chance_han import chance, chances, given_chance, hopeless
+from medsynth.pii._lexicon import words
+from medsynth.pii._page import Page
+from medsynth.pii._rule import Rule, rule
+from medsynth.pii._span import Span
+from medsynth.pii._surnames_han import TITLE, lists
+from medsynth.pii._things_han import NEVER, nobody, thing
+
+_HAN = "\u3400-\u9fff"
+_HANS = re.compile(f"[{_HAN}]+")
+
+
+class Candidate(NamedTuple):
+    """Characters that may name somebody, and what speaks for it in how they are written."""
+
+    start: int
+    end: int
+    kind: str
+    written: dict[str, float]
+
+
+ENOUGH = {"F": 0.3, "G": 0.8, "X": 0.3, "N": 0.3, "S": 1.0}
+"""Least sum, natural log of the odds, from which a candidate is taken."""
+_SURE = 1.0
+"""Sum from which a name is looked for in the rest of the conversation too."""
+
+
+def find(page: Page) -> Iterator[Span]:
+    """The candidates that weigh enough; of two that overlap the likelier one."""
+    found = sorted(((sum_, one) for one, sum_ in weighed(page) if sum_ >= ENOUGH[one.kind]), reverse=True)
+    taken: set[int] = set()
+    for sum_, one in found:
+        if taken.isdisjoint(range(one.start, one.end)):
+            taken.update(range(one.start, one.end))
+            partial = one.kind == "S"
+            kind = "PERSON_PARTIAL" if partial else "PERSON"
+            yield Span(one.start, one.end, kind, f"person/{_RULES[one.kind]}", 0.8 if sum_ >= _SURE else 0.75)
+
+
+_RULES = {"F": "likely", "G": "given", "X": "foreign", "N": "nickname", "S": "surname"}
+
+
+def weighed(page: Page) -> Iterator[tuple[Candidate, float]]:
+    """Every candidate with its sum."""
+    table, every = weights(), list(candidates(page))
+    bias, again = table["BIAS"], table.get("AGAIN", 0.0)
+    counted = Counter(page.text[one.start : one.end] for one in every)
+    for one in every:
+        sum_ = bias + sum(table.get(name, 0.0) * value for name, value in one.written.items())
+        if sum_ < _HOPELESS:
+            continue
+        sum_ += sum(table.get(name, 0.0) for name in around(page.text, one))
+        yield one, sum_ + (again if counted[page.text[one.start : one.end]] > 1 else 0.0)
+
+
+_HOPELESS = -9.0
+"""Sum of how a name is written that no sentence makes up for."""
+
+
+def around(text: str, one: Candidate) -> Iterator[str]:
+    """What stands around a candidate, as features; those of a surname before a title are its own."""
+    kind = one.kind
+    for name in chain(before(text, one.start), behind(text, one.end)):
+        if kind == "S":
+            yield "S" + name
+            continue
+        yield name
+        if kind != "F" and name[0] not in "<>":
+            yield kind + name
+
+
+def candidates(page: Page) -> Iterator[Candidate]:
+    """What may name somebody in a page."""
+    yield from _families(page)
+    yield from _given(page)
+    yield from _spelled(page)
+    yield from _little(page)
+    yield from _titled(page)
+
+
+def _families(page: Page) -> Iterator[Candidate]:
+    text, never, table = page.text, lists().never - lists().given, lists()
+    for match in _may_begin().finditer(page):
+        place = match.start()
+        pair = text[place : place + 2]
+        two = pair in table.compound
+        if not two and hopeless(pair):
+            continue
+        for family in (2, 1) if two else (1,):
+            for size in (family + 2, family + 1):
+                name = text[place : place + size]
+                if len(name) < size or not never.isdisjoint(name[family:]) or not _HANS.fullmatch(name):
+                    continue
+                value = chance(text, place, family, size)
+                if value < _LEAST or nobody(text, place, family, size):
+                    continue
+                found = {f"F{size}": 1.0, "F": value / 4, "F+": max(0.0, value - 6) / 4, "F-": min(0.0, value) / 4}
+                if name[family:] in words("given_pairs_zh"):
+                    found["PAIR"] = 1.0
+                if pair in table.not_names:
+                    found["NOT"] = 1.0
+                if family == 2:
+                    found["TWO"] = 1.0
+                elif pair[0] in NEVER:
+                    found["NEVER"] = 1.0
+                elif pair[0] not in table.single:
+                    found["RARE"] = 1.0
+                yield Candidate(place, place + size, "F", found)
+
+
+_LEAST = -6.0
+"""log2 of how much rather a name than words, from which a whole name is weighed."""
+
+
+@cache
+def _may_begin() -> Rule:
+    """A surname before a character that can stand behind it in a name."""
+    table, level = lists(), chances().level
+    rare = {char for char in words("surnames_rare_zh") if level.get(char, -21) < _OFTEN}
+    beginnings = (table.single | rare | {name[0] for name in table.compound}) - _VERBS
+    return rule(f"[{''.join(sorted(beginnings))}](?=[{_HAN}])")
+
+
+_OFTEN = -10
+"""log2 of the share of a character from which a rare surname is hardly ever one."""
+_VERBS = frozenset("是有把令各几名便要以为给让找问请按照位上和都能会可由从才")
+
+
+def _given(page: Page) -> Iterator[Candidate]:
+    text = page.text
+    for match in _pairs().finditer(page):
+        place = match.start()
+        name = text[place : place + 2]
+        if not _likely_pair(name) or name in closed() or thing(text, place, 2):
+            continue
+        value = given_chance(text, place, place + 2)
+        if value < _LEAST_GIVEN:
+            continue
+        kind = "G=" if name[0] == name[1] else "G"
+        found = {kind: 1.0, kind + "v": value / 4, kind + "+": max(0.0, value - 6) / 4, "Gb": _bound(name) / 4}
+        if name in words("given_words_zh"):
+            found["WORD"] = 1.0
+        yield Candidate(place, place + 2, "G", found)
+
+
+_LEAST_GIVEN = 2.0
+
+
+def _bound(name: str) -> int:
+    """How firmly two characters hold together in text, from 0 on."""
+    return max(0, chances().bond.get(name, 0))
+
+
+@lru_cache(1 << 16)
+def _likely_pair(name: str) -> bool:
+    """Whether two characters may be a given name, whatever stands beside them."""
+    return given_chance(name, 0, 2) >= _LEAST_GIVEN
+
+
+@cache
+def _pairs() -> Rule:
+    used = "".join(sorted(lists().given | words("given_rare_zh")))
+    return rule(f"[{used}](?=[{used}])")
+
+
+def _spelled(page: Page) -> Iterator[Candidate]:
+    text, tables = page.text, chances()
+    level, bond, shares = tables.level, tables.bond, _shares()
+    for match in _runs().finditer(page):
+        low, high = match.span()
+        for start in range(low, high - 1):
+            for end in range(start + 2, min(high, start + _LONGEST) + 1):
+                if thing(text, start, end - start):
+                    continue
+                value = sum(shares[text[at]] - level.get(text[at], -21) for at in range(start, end))
+                value -= sum(bond.get(text[at : at + 2], -1) for at in range(start, end - 1))
+                value -= _joined(text, start) + _joined(text, end)
+                found = {f"X{min(end - start, 5)}": 1.0, "X": value / 4, "X+": max(0.0, value - 12) / 4}
+                if _MEDICINE.search(text, start, end):
+                    found["XMEDICINE"] = 1.0
+                yield Candidate(start, end, "X", found)
+
+
+_LONGEST = 7
+_MEDICINE = re.compile("[林平韦汀仑糖芬普利拉酮唑]$|[莫司美替托奥洛卡]")
+"""Characters that medicines are spelled with."""
+
+
+@cache
+def _shares() -> dict[str, float]:
+    """log2 of the shares of characters in names of other peoples, of the lists."""
+    count = Counter(char for name in words("names_minority_zh") | words("names_minority_short_zh") for char in name)
+    whole = sum(count.values())
+    return {char: log2(number / whole) for char, number in count.items()}
+
+
+@cache
+def _runs() -> Rule:
+    return rule(f"[{''.join(sorted(_shares()))}]{{2,}}")
+
+
+def _little(page: Page) -> Iterator[Candidate]:
+    """小敏, 老秦, 阿芳, 大刘."""
+    text, tables = page.text, chances()
+    for match in _sizes().finditer(page):
+        start, end = match.span()
+        first, name = text[start], text[start + 1]
+        if text[start:end] in closed() or text[start + 1 : start + 3] in lists().not_names or thing(text, start, 2):
+            continue
+        used = max(tables.last.get(name, -15), tables.surname.get(name, -15))
+        value = used - tables.level.get(name, -21) - tables.bond.get(first + name, -1)
+        value -= _joined(text, start) + _joined(text, end)
+        yield Candidate(start, end, "N", {"N" + first: 1.0, "N": value / 4, "N+": max(0.0, value - 4) / 4})
+
+
+@cache
+def _sizes() -> Rule:
+    used = "".join(sorted((chances().last.keys() | lists().single) - lists().never - NEVER))
+    return rule(f"[小阿老大][{used}](?![师板])")
+
+
+def _joined(text: str, place: int) -> int:
+    """How firmly the characters before and behind ``place`` hold together, from 0 on."""
+    return max(0, chances().bond.get(text[place - 1 : place + 1], 0)) if place else 0
+
+
+def _titled(page: Page) -> Iterator[Candidate]:
+    """The surname before a title or a word of kinship: 马大夫, 蒋叔, 仓工."""
+    text, table, tables = page.text, lists(), chances()
+    for match in _titles().finditer(page):
+        end = match.start()
+        for size in (2, 1):
+            start = end - size
+            name = text[max(0, start) : end]
+            if start < 0 or (size == 2 and name not in table.compound):
+                continue
+            if size == 1 and (name not in tables.surname or name in _SPOKEN or text.startswith(_OFFICES, start)):
+                continue
+            value = tables.surname.get(name, -12.0) - sum(tables.level.get(char, -21) for char in name)
+            if thing(text, start, size) or _SIGN.match(text, match.end()):
+                continue
+            found = {
+                "S": 1.0,
+                "Sv": value / 4,
+                "Sl": _joined(text, start) / 2,
+                "Sr": _joined(text, end) / 2,
+            }
+            found["Ss"] = tables.surname.get(name, -12.0) / 4
+            if name in NEVER:
+                found["SNEVER"] = 1.0
+            yield Candidate(start, end, "S", found)
+            break
+
+
+_SPOKEN = frozenset("那向过问检望说请找让和跟对给叫到在是有都把令各几名便要以为按照位上能会可由从才")
+"""Surnames that stand before titles as words of a sentence."""
+_SIGN = re.compile("试验|征|氏|评分|反射|定律")
+_OFFICES = tuple("班主任 和医 心理 胆总 班长 家长 校长 园长 厂长 店长 和老 有医 有老 乐老 时医 单老".split())
+"""Offices and words that a surname would be cut out of."""
+
+
+@cache
+def _titles() -> Rule:
+    return rule(f"(?:{TITLE.pattern}|{_CALLED})")
+
+
+_CALLED = (
+    "院士|主席|法师|道长|师父|头儿|叔|伯|姨|婶|嫂|爷|奶|婆|舅|工(?![作人资伤地程厂业具])|董|局(?!部|限)|某|"
+    "老(?![年人师是公婆])"
+)
