@@ -3,10 +3,10 @@
     python benchmarks/pii/around.py --labelled FILE... --texts FILE... > seeds/lexicons/pii/around_zh.txt
 
 --labelled: texts with marks, as in ``tests/golden/pii``. --texts: UTF-8, one text a line, without names of people.
-Every candidate of ``_weighed_han`` is one observation: a name if its span is marked, none if it meets no mark. Each labelled
-text is read ``SWAPS`` times more with the names of other texts in its places, so that the sentence counts and not the
-name. Characters beside a name enter the table if ``NAMES`` names or ``TEXTS`` candidates that are none have them, so
-that no rare wording of one text is told.
+Every candidate of ``_weighed_han`` outside of other personal data is one observation: a name if its span is marked,
+none if it meets no mark. Each labelled text is read ``SWAPS`` times more with the names of other texts in its places,
+so that the sentence counts and not the name. Characters beside a name enter the table if ``NAMES`` names or ``TEXTS``
+candidates that are none have them, so that no rare wording of one text is told.
 """
 
 from __future__ import annotations

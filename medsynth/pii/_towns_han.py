@@ -41,11 +41,12 @@ _ADMIN = rule(
     rf"上班|打工|当|开|做|种|养|务农|卫生|小学|中学|老家|医院|赶|教书|支教|插队|[\u3400-\u9fff]{{1,4}}[镇乡村组屯])",
     cased=True,
 )
-_TOWNSHIP = rule(
+_TOWNSHIP = re.compile(
     r"(?<![\u3400-\u9fff])(?:隔壁|邻近|附近|我们|咱们|他们|家在|住在?|在|从|去|到|来自|回|往|是|老家|我是|嫁到|下乡到)?"
     r"(?P<name>[\u3400-\u9fff]{2,3}?(?:镇(?![痛静咳定])|乡(?![下镇村亲])|村(?![里民医上卫干长])|街道|苏木|屯|农场|林场))"
 )
 """A township or a village at the beginning of a clause, or where somebody goes or lives: 太和镇, 王集村."""
+_TOWNLY = re.compile("[镇乡村屯]|街道|苏木|农场|林场")
 _BELOW = re.compile(r"[\u3400-\u9fff]{1,4}?(?:自治县|县|区|旗|镇|乡(?!下)|街道|苏木|村|屯|庄|寨|农场|林场|牧场)")
 """What may stand right behind a place and is a part of it: 长沙市岳麓区, 日喀则拉孜县."""
 _BELOW_NOT = re.compile(
@@ -84,7 +85,7 @@ def find(page: Page) -> Iterator[Span]:
             and _loose(text, start, end)
         ):
             yield Span(start, _below(text, end), "CITY", "city/role", 0.75)
-    for match in _TOWNSHIP.finditer(page):
+    for match in _TOWNSHIP.finditer(text) if _TOWNLY.search(text) else ():
         name = match["name"]
         if (
             not _ADMIN_NOT.search(name)

@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache, lru_cache
-from itertools import chain
+from itertools import accumulate, chain, pairwise
 from math import log2
 from typing import NamedTuple
 
@@ -60,15 +60,21 @@ _RULES = {"F": "likely", "G": "given", "X": "foreign", "N": "nickname", "S": "su
 
 def weighed(page: Page) -> Iterator[tuple[Candidate, float]]:
     """Every candidate with its sum."""
-    table, every = weights(), list(candidates(page))
+    table, every, text = weights(), list(candidates(page)), page.text
     bias, again = table["BIAS"], table.get("AGAIN", 0.0)
-    counted = Counter(page.text[one.start : one.end] for one in every)
+    counted = Counter(text[one.start : one.end] for one in every)
+    left: dict[int, list[str]] = {}
+    right: dict[int, list[str]] = {}
     for one in every:
         sum_ = bias + sum(table.get(name, 0.0) * value for name, value in one.written.items())
         if sum_ < _HOPELESS:
             continue
-        sum_ += sum(table.get(name, 0.0) for name in around(page.text, one))
-        yield one, sum_ + (again if counted[page.text[one.start : one.end]] > 1 else 0.0)
+        if one.start not in left:
+            left[one.start] = list(before(text, one.start))
+        if one.end not in right:
+            right[one.end] = list(behind(text, one.end))
+        sum_ += sum(table.get(name, 0.0) for name in _of_kind(one.kind, left[one.start], right[one.end]))
+        yield one, sum_ + (again if counted[text[one.start : one.end]] > 1 else 0.0)
 
 
 _HOPELESS = -9.0
@@ -76,9 +82,13 @@ _HOPELESS = -9.0
 
 
 def around(text: str, one: Candidate) -> Iterator[str]:
-    """What stands around a candidate, as features; those of a surname before a title are its own."""
-    kind = one.kind
-    for name in chain(before(text, one.start), behind(text, one.end)):
+    """What stands around a candidate, as features."""
+    return _of_kind(one.kind, before(text, one.start), behind(text, one.end))
+
+
+def _of_kind(kind: str, *told: Iterable[str]) -> Iterator[str]:
+    """Features of what stands around: a surname before a title has its own, classes count for each kind too."""
+    for name in chain(*told):
         if kind == "S":
             yield "S" + name
             continue
@@ -98,7 +108,7 @@ def candidates(page: Page) -> Iterator[Candidate]:
 
 def _families(page: Page) -> Iterator[Candidate]:
     text, never, table = page.text, lists().never - lists().given, lists()
-    for match in _may_begin().finditer(page):
+    for match in _may_begin().finditer(text):
         place = match.start()
         pair = text[place : place + 2]
         two = pair in table.compound
@@ -109,7 +119,10 @@ def _families(page: Page) -> Iterator[Candidate]:
                 name = text[place : place + size]
                 if len(name) < size or not never.isdisjoint(name[family:]) or not _HANS.fullmatch(name):
                     continue
-                value = chance(text, place, family, size)
+                value = _chance(name, family)
+                if value < _LEAST:
+                    continue
+                value -= _joined(text, place) + _joined(text, place + size)
                 if value < _LEAST or nobody(text, place, family, size):
                     continue
                 found = {f"F{size}": 1.0, "F": value / 4, "F+": max(0.0, value - 6) / 4, "F-": min(0.0, value) / 4}
@@ -126,17 +139,23 @@ def _families(page: Page) -> Iterator[Candidate]:
                 yield Candidate(place, place + size, "F", found)
 
 
+@lru_cache(1 << 16)
+def _chance(name: str, family: int) -> float:
+    """How much rather the characters are a name than words, whatever stands beside them."""
+    return chance(name, 0, family, len(name))
+
+
 _LEAST = -6.0
 """log2 of how much rather a name than words, from which a whole name is weighed."""
 
 
 @cache
-def _may_begin() -> Rule:
+def _may_begin() -> re.Pattern[str]:
     """A surname before a character that can stand behind it in a name."""
     table, level = lists(), chances().level
     rare = {char for char in words("surnames_rare_zh") if level.get(char, -21) < _OFTEN}
     beginnings = (table.single | rare | {name[0] for name in table.compound}) - _VERBS
-    return rule(f"[{''.join(sorted(beginnings))}](?=[{_HAN}])")
+    return re.compile(f"[{''.join(sorted(beginnings))}](?=[{_HAN}])")
 
 
 _OFTEN = -10
@@ -146,13 +165,14 @@ _VERBS = frozenset("是有把令各几名便要以为给让找问请按照位上
 
 def _given(page: Page) -> Iterator[Candidate]:
     text = page.text
-    for match in _pairs().finditer(page):
+    for match in _pairs().finditer(text):
         place = match.start()
         name = text[place : place + 2]
-        if not _likely_pair(name) or name in closed() or thing(text, place, 2):
-            continue
-        value = given_chance(text, place, place + 2)
+        value = _given_chance(name)
         if value < _LEAST_GIVEN:
+            continue
+        value -= _joined(text, place) + _joined(text, place + 2)
+        if value < _LEAST_GIVEN or name in closed() or thing(text, place, 2):
             continue
         kind = "G=" if name[0] == name[1] else "G"
         found = {kind: 1.0, kind + "v": value / 4, kind + "+": max(0.0, value - 6) / 4, "Gb": _bound(name) / 4}
@@ -170,35 +190,37 @@ def _bound(name: str) -> int:
 
 
 @lru_cache(1 << 16)
-def _likely_pair(name: str) -> bool:
-    """Whether two characters may be a given name, whatever stands beside them."""
-    return given_chance(name, 0, 2) >= _LEAST_GIVEN
+def _given_chance(name: str) -> float:
+    """How much rather two characters are a given name than words, whatever stands beside them."""
+    return given_chance(name, 0, 2)
 
 
 @cache
-def _pairs() -> Rule:
+def _pairs() -> re.Pattern[str]:
     used = "".join(sorted(lists().given | words("given_rare_zh")))
-    return rule(f"[{used}](?=[{used}])")
+    return re.compile(f"[{used}](?=[{used}])")
 
 
 def _spelled(page: Page) -> Iterator[Candidate]:
     text, tables = page.text, chances()
     level, bond, shares = tables.level, tables.bond, _shares()
-    for match in _runs().finditer(page):
+    for match in _runs().finditer(text):
         low, high = match.span()
+        sums = [0.0, *accumulate(shares[char] - level.get(char, -21) for char in match[0])]
+        bonds = [0, *accumulate(bond.get(one + two, -1) for one, two in pairwise(match[0])), 0]
         for start in range(low, high - 1):
             for end in range(start + 2, min(high, start + _LONGEST) + 1):
-                if thing(text, start, end - start):
-                    continue
-                value = sum(shares[text[at]] - level.get(text[at], -21) for at in range(start, end))
-                value -= sum(bond.get(text[at : at + 2], -1) for at in range(start, end - 1))
+                value = sums[end - low] - sums[start - low] - bonds[end - 1 - low] + bonds[start - low]
                 value -= _joined(text, start) + _joined(text, end)
+                if value < _LEAST_SPELLED or thing(text, start, end - start):
+                    continue
                 found = {f"X{min(end - start, 5)}": 1.0, "X": value / 4, "X+": max(0.0, value - 12) / 4}
                 if _MEDICINE.search(text, start, end):
                     found["XMEDICINE"] = 1.0
                 yield Candidate(start, end, "X", found)
 
 
+_LEAST_SPELLED = 4.0
 _LONGEST = 7
 _MEDICINE = re.compile("[林平韦汀仑糖芬普利拉酮唑]$|[莫司美替托奥洛卡]")
 """Characters that medicines are spelled with."""
@@ -213,14 +235,14 @@ def _shares() -> dict[str, float]:
 
 
 @cache
-def _runs() -> Rule:
-    return rule(f"[{''.join(sorted(_shares()))}]{{2,}}")
+def _runs() -> re.Pattern[str]:
+    return re.compile(f"[{''.join(sorted(_shares()))}]{{2,}}")
 
 
 def _little(page: Page) -> Iterator[Candidate]:
     """小敏, 老秦, 阿芳, 大刘."""
     text, tables = page.text, chances()
-    for match in _sizes().finditer(page):
+    for match in _sizes().finditer(text):
         start, end = match.span()
         first, name = text[start], text[start + 1]
         if text[start:end] in closed() or text[start + 1 : start + 3] in lists().not_names or thing(text, start, 2):
@@ -232,9 +254,9 @@ def _little(page: Page) -> Iterator[Candidate]:
 
 
 @cache
-def _sizes() -> Rule:
+def _sizes() -> re.Pattern[str]:
     used = "".join(sorted((chances().last.keys() | lists().single) - lists().never - NEVER))
-    return rule(f"[小阿老大][{used}](?![师板])")
+    return re.compile(f"[小阿老大][{used}](?![师板])")
 
 
 def _joined(text: str, place: int) -> int:

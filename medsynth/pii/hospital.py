@@ -36,7 +36,7 @@ WORDS = (
     | _houses_latin.WORDS
     | {re.split("[ -]", name)[0] for name in words("hospital_names")}
 )
-GATE = (*_houses_han.PIECES, *_houses_han_short.PIECES, *_houses_han_open.PIECES)
+GATE = ("院", "医", "药", "科", *_houses_han.PIECES, *_houses_han_short.PIECES, *_houses_han_open.PIECES)
 
 _BEFORE_HOUSE = {
     "center": (
