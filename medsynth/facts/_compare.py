@@ -11,9 +11,8 @@ from functools import partial
 
 from medsynth.facts._alone import alone
 from medsynth.facts._clauses import ends
-from medsynth.facts._closed import settled
 from medsynth.facts._drugs import drugs
-from medsynth.facts._edit import another, replaced, swapped, turned_word
+from medsynth.facts._edit import Replaced, another, replaced, swapped, turned_word
 from medsynth.facts._equal import Judgement, judge, narrower, written_as
 from medsynth.facts._fact import READ, UNREAD, Fact
 from medsynth.facts._pairs import ANOTHER_ORDER, Comparison, Pair, Status, verdict_of
@@ -21,6 +20,7 @@ from medsynth.facts._proof import certain, proved
 from medsynth.facts._reader import both, facts_between, facts_of, facts_of_both
 from medsynth.facts._regimen_equal import explained
 from medsynth.facts._residue import residue
+from medsynth.facts._settled import settled
 
 _SUBJECT_IS_NORMAL = frozenset(["drug", "disease", "symptom", "test", "allergy"])
 _ONE = frozenset(["age", "sex", "pregnancy"])
@@ -78,9 +78,12 @@ def _by_words(
 ) -> Comparison:
     unread = residue((before, after), read, region)
     found = proved(found, unread)
-    if found.verdict != "changed":
-        found = _by_edit(found, before, after, region)
-    return found if replaced(before, after) else settled(found, unread, read)
+    if found.verdict == "changed":
+        return settled(found, unread, read) if any(unread.anew) else found
+    places = replaced(before, after)
+    if not places:
+        return settled(found, unread, read)
+    return _by_edit(found, places, (before, after), region)
 
 
 def _all_facts(before: str, after: str, region: str) -> tuple[Pair, ...]:
@@ -91,17 +94,14 @@ def _all_facts(before: str, after: str, region: str) -> tuple[Pair, ...]:
     return _found(facts_of_both(both(before, after), region), before, after, region).facts
 
 
-def _by_edit(found: Comparison, before: str, after: str, region: str) -> Comparison:
+def _by_edit(found: Comparison, places: list[Replaced], texts: tuple[str, str], region: str) -> Comparison:
     """The comparison with what the edit proves by itself: texts that are one but for a word or two."""
-    places = replaced(before, after)
-    if not places:
-        return found
     place = places[0]
-    if swapped(places, before):
+    if swapped(places, texts[0]):
         rule = "two words in each other's place"
     elif len(places) > 1 or not _known(found):
         return found
-    elif (another if found.verdict == "unresolved" else turned_word)(place, (before, after), region):
+    elif (another if found.verdict == "unresolved" else turned_word)(place, texts, region):
         rule = "one word in place of another, and nothing else"
     else:
         return found

@@ -71,14 +71,19 @@ def alike(one: str, two: str) -> bool:
     return first.partition(" ")[0] == second.partition(" ")[0]
 
 
-def _stand(own: Iterable[Number], other: Iterable[Number]) -> bool:
-    return all(number.size in _SAID or any(_alike(number, there) for there in other) for number in own)
+def _stand(own: Sequence[Number], other: Iterable[Number]) -> bool:
+    sizes = {number.size for number in own}
+    return all(
+        (number.size in _SAID and number.figures <= {1}) or any(_alike(number, there, sizes) for there in other)
+        for number in own
+    )
 
 
-def _alike(one: Number, two: Number) -> bool:
+def _alike(one: Number, two: Number, taken: set[str]) -> bool:
+    """Whether two numbers may be one; taken: amounts that have their like, and are no bare number's."""
     if one.size == two.size:
         return one.rate == two.rate or not (one.rate and two.rate)
-    return (one.bare or two.bare) and not one.figures.isdisjoint(two.figures)
+    return (one.bare or two.bare) and two.size not in taken and not one.figures.isdisjoint(two.figures)
 
 
 def _numbers(clauses: Iterable[Clause]) -> list[Number]:

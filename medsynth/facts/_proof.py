@@ -7,9 +7,10 @@ word stands beside; texts say the same only where no word is left that one of th
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from medsynth.facts._apart import apart
+from medsynth.facts._clauses import Clause
 from medsynth.facts._crossed import crossed
 from medsynth.facts._fact import READ, UNREAD, Fact
 from medsynth.facts._lost import alone, untouched
@@ -201,8 +202,9 @@ def _told_otherwise(one: Fact, two: Fact, unread: Residue) -> bool:
     if not differs or not {"condition", "time"}.issuperset(differs):
         return False
     if differs == ["time"] and "planned" in (one.time, two.time):
-        past = any(_PAST.search(clause.said.text) for clause in unread.clauses[one.time == "planned"])
-        return not past and all(not _COMING.isdisjoint(keys) for keys in unread.every)
+        return not tells_past(unread.clauses[one.time == "planned"]) and all(
+            not _COMING.isdisjoint(keys) for keys in unread.every
+        )
     if not (said_anew(one, unread.anew[0]) or said_anew(two, unread.anew[1])):
         return False
     side = 0 if one.condition == "" else 1
@@ -216,6 +218,11 @@ def _told_otherwise(one: Fact, two: Fact, unread: Residue) -> bool:
     return not _EARLIER.isdisjoint(now) or any(
         key[:1] == "#" and key.endswith(_SPANS) and key in unread.every[1] for key in unread.every[0]
     )
+
+
+def tells_past(clauses: Iterable[Clause]) -> bool:
+    """Whether clauses tell of what has been."""
+    return any(_PAST.search(clause.said.text) for clause in clauses)
 
 
 _PAST = re.compile(

@@ -254,11 +254,12 @@ _SELF = frozenset(["我", "患", "本", "您", "你", "~i", "~my", "~patien"])
 
 def as_often_denied(every: tuple[Counter[str], Counter[str]], at_all: bool = True) -> bool:
     """Whether both texts deny or forbid as often, so that one denial was read to reach further; at_all: they do so."""
-    one, two = (sum(counts[key] for key in _DENIALS) for counts in every)
+    one, two = (sum(counts[key] for key in DENIALS) for counts in every)
     return one == two >= at_all
 
 
-_DENIALS = ("not", "stop", "avoid", "exclude", "negative")
+DENIALS = frozenset(["not", "stop", "avoid", "exclude", "negative"])
+"""Meanings that deny or forbid."""
 
 
 def opens(fact: Fact, words: Iterable[Word]) -> bool:
