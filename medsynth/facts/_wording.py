@@ -85,6 +85,7 @@ def known() -> Known:
     meanings: dict[str, tuple[str, str]] = {}
     lengths: dict[str, set[int]] = {}
     like: dict[str, set[str]] = {}
+    against: dict[str, set[str]] = {}
     for entry in table(Wording):
         sort = "turn" if entry.kind == "strict" else entry.kind
         key = "" if sort == "plain" else f"#{entry.id}" if sort == "count" else entry.id
@@ -92,13 +93,16 @@ def known() -> Known:
             if word:
                 meanings.setdefault(word, (key, sort))
                 lengths.setdefault(start_of(word), set()).add(len(word))
+        for other in entry.against:
+            against.setdefault(entry.id, set()).add(other)
+            against.setdefault(other, set()).add(entry.id)
         for other in entry.like:
             like.setdefault(entry.id, set()).add(other)
             like.setdefault(other, set()).add(entry.id)
     return Known(
         meanings,
         {start: tuple(sorted(sizes, reverse=True)) for start, sizes in lengths.items()},
-        {entry.id: frozenset(entry.against) for entry in table(Wording) if entry.against},
+        {key: frozenset(others) for key, others in against.items()},
         frozenset(entry.id for entry in table(Wording) if entry.kind == "strict"),
         {key: frozenset(others) for key, others in like.items()},
     )

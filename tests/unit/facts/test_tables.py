@@ -11,6 +11,7 @@ from medsynth.core.errors import DataError
 from medsynth.core.shipped import shipped
 from medsynth.facts import _rows, _tables
 from medsynth.facts._drugs import drug_files, drug_names, drugs, resolve
+from medsynth.facts._lexicon import written
 from medsynth.facts._tables import (
     Ambiguous,
     Contraindication,
@@ -21,6 +22,7 @@ from medsynth.facts._tables import (
     Salt,
     Source,
     Term,
+    Wording,
     table,
 )
 
@@ -54,6 +56,20 @@ def test_every_table_is_read_and_has_no_entry_twice(kind: type) -> None:
     assert entries
     twice = [entry for entry, number in Counter(entries).items() if number > 1]
     assert not twice
+
+
+def test_a_word_of_every_day_stands_in_one_line_once() -> None:
+    """Texts are folded before they are looked up, so "long-term" and "long term" are one word."""
+    lines: dict[str, list[str]] = {}
+    for entry in table(Wording):
+        for word in map(written, (*entry.en, *entry.zh)):
+            lines.setdefault(word, []).append(entry.id)
+    assert {word: entries for word, entries in lines.items() if word and len(entries) > 1} == {}
+
+
+def test_words_of_every_day_stand_against_lines_of_their_table() -> None:
+    entries = {entry.id for entry in table(Wording)}
+    assert {entry.id: missing for entry in table(Wording) if (missing := set(entry.against) - entries)} == {}
 
 
 @pytest.mark.parametrize("name", [*_tables._TABLES.values(), *(f"drugs/{name}" for name in drug_files())])
