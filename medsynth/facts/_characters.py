@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from medsynth.facts._clauses import Clause
+from medsynth.facts._clauses import Clause, home
 from medsynth.facts._fact import Fact
 from medsynth.facts._residue import COMPARED, begins_and_ends
 from medsynth.facts._wording import HAN
@@ -21,7 +21,7 @@ def spelt(fact: Fact, own: Sequence[Clause], other: Sequence[Clause]) -> bool:
     """
     if max(len(own), len(other)) > COMPARED:
         return False
-    clause = next((clause for clause in own if clause.place[0] <= fact.start < clause.place[1]), None)
+    clause = home(fact, own)
     if clause is None or any(begins_and_ends(clause.said.text, twin.said.text) for twin in other):
         return False
     position, start = clause.said.folded.position, clause.place[0]

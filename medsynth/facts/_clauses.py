@@ -171,6 +171,11 @@ def _made(text: str, places: Iterable[tuple[int, int]], facts: Sequence[Fact], r
     return tuple(made)
 
 
+def home(fact: Fact, clauses: Iterable[Clause]) -> Clause | None:
+    """The clause in which a fact stands; None where it stands in none of them."""
+    return next((clause for clause in clauses if clause.place[0] <= fact.start < clause.place[1]), None)
+
+
 def start_of(fact: Fact) -> int:
     """Where a fact begins."""
     return fact.start

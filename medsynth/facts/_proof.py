@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Sequence
 
 from medsynth.facts._apart import apart
-from medsynth.facts._clauses import Clause
+from medsynth.facts._clauses import Clause, home
 from medsynth.facts._crossed import crossed
 from medsynth.facts._fact import READ, UNREAD, Fact
 from medsynth.facts._lost import alone, untouched
@@ -235,18 +235,15 @@ def _names_whose(one: Fact, two: Fact, unread: Residue) -> bool:
     """Whether the clauses of both facts say of whom they speak."""
     if one.kind in _COUNTED:
         return False
-    homes = [
-        next((clause for clause in unread.clauses[side] if clause.place[0] <= fact.start < clause.place[1]), None)
-        for side, fact in enumerate((one, two))
-    ]
-    return all(home is not None and names_a_person(home) for home in homes)
+    homes = [home(fact, unread.clauses[side]) for side, fact in enumerate((one, two))]
+    return all(clause is not None and names_a_person(clause) for clause in homes)
 
 
 def _affirmed_by_itself(one: Fact, two: Fact, unread: Residue) -> bool:
     """Whether the text that affirms a fact says 有 in that clause."""
     side = 0 if one.polarity == "affirmed" else 1
     fact = (one, two)[side]
-    clause = next((clause for clause in unread.clauses[side] if clause.place[0] <= fact.start < clause.place[1]), None)
+    clause = home(fact, unread.clauses[side])
     return clause is not None and "有" in clause.said.there and "not" not in clause.said.there
 
 

@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
-from medsynth.facts._clauses import Clause, common, differing
+from medsynth.facts._clauses import Clause, common, differing, home
 from medsynth.facts._fact import Fact
 from medsynth.facts._quantities import normal
 from medsynth.facts._wording import Word, known, opposed, stands_in
@@ -184,7 +184,7 @@ def stray(fact: Fact, own: Sequence[Clause], other: Sequence[Clause]) -> bool:
     """
     if min(len(own), len(other)) < _SEVERAL or max(len(own), len(other)) > COMPARED:
         return False
-    clause = next((clause for clause in own if clause.place[0] <= fact.start < clause.place[1]), None)
+    clause = home(fact, own)
     if clause is None or _Ends(other).kept(clause.said.text):
         return False
     mine = _Ends(own)
@@ -277,7 +277,7 @@ def stands(fact: Fact, there: Mapping[str, int]) -> bool:
 
 def word_stands(fact: Fact, own: Iterable[Clause], there: Mapping[str, int]) -> bool:
     """Whether a word of the fact, by its meaning, stands in the other text, whatever it was read as."""
-    clause = next((clause for clause in own if clause.place[0] <= fact.start < clause.place[1]), None)
+    clause = home(fact, own)
     if clause is None:
         return False
     position, start = clause.said.folded.position, clause.place[0]

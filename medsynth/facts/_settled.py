@@ -7,9 +7,9 @@ else; names of drugs, allergies, and what is told in another order, stay as they
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
-from medsynth.facts._clauses import Clause
+from medsynth.facts._clauses import home
 from medsynth.facts._closed import DENIED, Moved, closed, moved
 from medsynth.facts._equal import narrower
 from medsynth.facts._fact import UNREAD, Fact
@@ -98,10 +98,10 @@ def _exchanged(found: Comparison) -> bool:
 _SCOPE = (Fact._fields.index("polarity"), Fact._fields.index("sure"))
 
 
-def _with(found: Comparison, home: Moved, rule: str) -> Comparison:
+def _with(found: Comparison, place: Moved, rule: str) -> Comparison:
     """The comparison with a clause that leaves it open."""
-    fact = Fact("wording", *home.place, "", sure=UNREAD)
-    pair = Pair("unresolved", rule, *((None, fact) if home.after else (fact, None)))
+    fact = Fact("wording", *place.place, "", sure=UNREAD)
+    pair = Pair("unresolved", rule, *((None, fact) if place.after else (fact, None)))
     return Comparison((*found.facts, pair), "unresolved")
 
 
@@ -134,14 +134,9 @@ def _reading(pair: Pair, unread: Residue) -> bool:
 
 def _bounds_stand(fact: Fact, unread: Residue, side: bool) -> bool:
     """Whether the bounds beside an amount stand in the other text too."""
-    home = _home(fact, unread.clauses[side])
-    own = {word.key for word in home.said.words} if home is not None else set()
+    clause = home(fact, unread.clauses[side])
+    own = {word.key for word in clause.said.words} if clause is not None else set()
     return all(key not in own or key in unread.every[not side] for key in ("more", "less"))
-
-
-def _home(fact: Fact, clauses: Iterable[Clause]) -> Clause | None:
-    """The clause in which a fact stands."""
-    return next((clause for clause in clauses if clause.place[0] <= fact.start < clause.place[1]), None)
 
 
 _DAILY = "1 per day"
@@ -185,8 +180,8 @@ def _read_apart(one: Fact, two: Fact, unread: Residue) -> bool:
 
 def _denied(fact: Fact, unread: Residue, side: int) -> bool:
     """Whether a word of the clause of a fact denies."""
-    home = _home(fact, unread.clauses[side])
-    return home is not None and any(word.key in DENIALS for word in home.said.words)
+    clause = home(fact, unread.clauses[side])
+    return clause is not None and any(word.key in DENIALS for word in clause.said.words)
 
 
 def _parts_stand(one: Fact, two: Fact, unread: Residue) -> bool:
@@ -214,7 +209,7 @@ def _one_bound(one: Fact, two: Fact, unread: Residue) -> bool:
     if mine == other or (mine and other):
         return mine == other
     side, fact = (0, one) if not mine else (1, two)
-    clause = _home(fact, unread.clauses[side])
+    clause = home(fact, unread.clauses[side])
     wanted = "more" if (mine or other) == "g" else "less"
     return clause is not None and any(word.key == wanted for word in clause.said.words)
 
