@@ -41,7 +41,7 @@ _LABELS = (
         r"患者签名|家属签名|签名|签字|签署人|署名|落款|主诊|主诊医师|住院医师|咨询师|心理师|治疗师|营养师|"
         r"健康管理师|护士|翻译|社工|护工|药师|导师|家属|病人|患者|病员|患儿|产妇|陪护|亲属|父亲姓名|母亲姓名|"
         r"回复医生|"
-        r"回答医生|医生回复|咨询医生|预约医生|推荐医生|挂号医生|本人|署名医生)(?:[:：=]|[ \t]|是|为|名叫|叫|"
+        r"回答医生|医生回复|咨询医生|预约医生(?:[:：]\n)?|推荐医生|挂号医生|本人|署名医生)(?:[:：=]|[ \t]|是|为|名叫|叫|"
         r"姓名){0,4}"
     ),
 )
@@ -104,7 +104,7 @@ def _labelled(page: Page) -> Iterator[Span]:
         after = text[place + length : place + length + 3]
         if not strong and not boundary(after):
             continue
-        colon = match[0][-1] in ":：="
+        colon = match[0].rstrip("\n")[-1] in ":：="
         if _PLAIN.match(match[0]) and not colon and not _usual(text, place, length):
             continue
         yield Span(place, place + length, "PERSON", "person/label", 0.9 if strong else 0.8)

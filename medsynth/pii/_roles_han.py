@@ -8,9 +8,9 @@ from functools import cache
 from itertools import chain
 
 from medsynth.pii._chance_han import given_chance
-from medsynth.pii._lexicon import COMMON, NAMED, PLACE, classes, words
+from medsynth.pii._lexicon import words
 from medsynth.pii._page import Page
-from medsynth.pii._rule import Rule, cased, rule
+from medsynth.pii._rule import Rule, rule
 from medsynth.pii._span import Span
 from medsynth.pii._surnames_han import known_surname, like_name, lists
 
@@ -70,14 +70,6 @@ _DOTTED = rule(
 )
 _DOTTED_NOT = re.compile(r"[一二三四五六七八九十两项第]|(?:病|征|症|氏|瘤).{0,1}$|法$")
 _EPONYM = re.compile(r"病|综合征|症|氏|征|瘤|试验|评分|定律|疗法|手术|术|反射|法|量表|分期|指数")
-_LATIN = cased(
-    r"(?:(?P<sure>(?:我|她|他|儿子|女儿|孩子|宝宝|闺女|老公|老婆|朋友|同事)名?叫|叫我|英文名(?:字)?(?:叫|是)?|"
-    r"我的名字(?:叫|是)|名字叫|名叫)|我是|这是|医生是|"
-    r"护士是)\s?(?P<name>[A-Z][a-z]{2,14}(?: [A-Z][a-z]{2,14}){0,2})(?![A-Za-z])"
-)
-_BEFORE_TITLE = re.compile(
-    r"(?<![A-Za-z])(?P<name>[A-Z][a-z]{2,12})(?=姐|哥|老师|医生|主任|妈妈|爸爸|阿姨|大夫|同学|宝宝|家长|教练|护士)"
-)
 _BEGINS = rule(
     "这次|这两天|这几天|昨晚|昨天|昨夜|今天|今早|今晨|前天|一直|老是|总是|发烧|发热|拉肚|现在|已经|最近|半夜|"
     "不肯|不想|不愿|去年|上周|"
@@ -238,7 +230,7 @@ def _minority() -> tuple[Rule, Rule]:
 
 
 def _foreign(page: Page) -> Iterator[Span]:
-    """Names in Latin letters or of other peoples inside Chinese text."""
+    """Names of other peoples."""
     text = page.text
     if "·" in text or "•" in text or "・" in text or "‧" in text:
         for match in _DOTTED.finditer(page):
@@ -250,18 +242,6 @@ def _foreign(page: Page) -> Iterator[Span]:
         yield _span(match.start(), match.end(), "listed")
     for match in short.finditer(page):
         yield _span(match.start(1) if match[1] else match.start(), match.end(), "listed")
-    for match in _BEFORE_TITLE.finditer(text):
-        if classes().get(match["name"].lower(), 0) & NAMED:
-            yield _span(*match.span("name"), "titled")
-    if not text.isupper():
-        for match in _LATIN.finditer(page):
-            flags = classes().get(match["name"].split()[0].lower(), 0)
-            if (
-                flags & NAMED
-                if flags & (COMMON | PLACE) and match["sure"]
-                else not flags & (COMMON | PLACE) and (match["sure"] or flags & NAMED)
-            ):
-                yield _span(*match.span("name"), "self")
 
 
 _LEAD = re.compile(

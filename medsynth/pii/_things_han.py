@@ -12,7 +12,7 @@ NEVER = frozenset("是有都能把来但别才令这各几名经便要以为给�
 """Surnames of few people that a sentence has as words all the time."""
 _SPLIT = re.compile("试验|评分|指数|分级|分型|反射|氏征|手法|量表|刺激|定律|体位|综合")
 """Words that no name ends in the middle of: 韦伯试验."""
-_DECOCTION = frozenset("汤丸散饮膏丹征症炎瘤癌")
+_DECOCTION = frozenset("汤丸散膏征症炎瘤癌")
 """How prescriptions, signs and diseases end."""
 _KIN = frozenset("叔姨婶伯嫂爷奶婆舅哥姐妹弟总工")
 _AUNT = re.compile("阿[婆公伯妈爸爷嫂妹]|大[爷妈娘嫂]|[老小]?[爷奶婆]")
@@ -26,10 +26,16 @@ def nobody(text: str, place: int, family: int, size: int) -> bool:
         or text[end - 1] in _DECOCTION
         or thing(text, place, size)
         or thing(text, place + 1, size - 1)
-        or TITLE.match(text, place + family)
+        or _titled(text, place + family)
         or _SPLIT.search(text, place + 1, end + 2)
         or _AUNT.match(text, place + family)
     )
+
+
+def _titled(text: str, place: int) -> bool:
+    """Whether a title of two characters and more stands there."""
+    match = TITLE.match(text, place)
+    return match is not None and len(match[0]) > 1
 
 
 def thing(text: str, place: int, size: int) -> bool:

@@ -37,7 +37,7 @@ class Candidate(NamedTuple):
     written: dict[str, float]
 
 
-ENOUGH = {"F": 0.3, "G": 0.8, "X": 0.3, "N": 0.3, "S": 1.0}
+ENOUGH = {"F": 0.2, "G": 0.6, "X": 0.2, "N": 0.3, "S": 1.0}
 """Least sum, natural log of the odds, from which a candidate is taken."""
 _SURE = 1.0
 """Sum from which a name is looked for in the rest of the conversation too."""
@@ -107,7 +107,7 @@ def candidates(page: Page) -> Iterator[Candidate]:
 
 
 def _families(page: Page) -> Iterator[Candidate]:
-    text, never, table = page.text, lists().never - lists().given, lists()
+    text, table = page.text, lists()
     for match in _may_begin().finditer(text):
         place = match.start()
         pair = text[place : place + 2]
@@ -117,7 +117,7 @@ def _families(page: Page) -> Iterator[Candidate]:
         for family in (2, 1) if two else (1,):
             for size in (family + 2, family + 1):
                 name = text[place : place + size]
-                if len(name) < size or not never.isdisjoint(name[family:]) or not _HANS.fullmatch(name):
+                if len(name) < size or not _WORDS.isdisjoint(name[family:]) or not _HANS.fullmatch(name):
                     continue
                 value = _chance(name, family)
                 if value < _LEAST:
@@ -145,6 +145,8 @@ def _chance(name: str, family: int) -> float:
     return chance(name, 0, family, len(name))
 
 
+_WORDS = frozenset("的了是在我你您他她它们有不吗呢吧啊呀哦和与被把让给这那什么怎谁")
+"""Characters that no given name has."""
 _LEAST = -6.0
 """log2 of how much rather a name than words, from which a whole name is weighed."""
 
@@ -152,15 +154,8 @@ _LEAST = -6.0
 @cache
 def _may_begin() -> re.Pattern[str]:
     """A surname before a character that can stand behind it in a name."""
-    table, level = lists(), chances().level
-    rare = {char for char in words("surnames_rare_zh") if level.get(char, -21) < _OFTEN}
-    beginnings = (table.single | rare | {name[0] for name in table.compound}) - _VERBS
+    beginnings = lists().single | words("surnames_rare_zh") | {name[0] for name in lists().compound}
     return re.compile(f"[{''.join(sorted(beginnings))}](?=[{_HAN}])")
-
-
-_OFTEN = -10
-"""log2 of the share of a character from which a rare surname is hardly ever one."""
-_VERBS = frozenset("是有把令各几名便要以为给让找问请按照位上和都能会可由从才")
 
 
 def _given(page: Page) -> Iterator[Candidate]:
@@ -229,7 +224,8 @@ _MEDICINE = re.compile("[林平韦汀仑糖芬普利拉酮唑]$|[莫司美替托
 @cache
 def _shares() -> dict[str, float]:
     """log2 of the shares of characters in names of other peoples, of the lists."""
-    count = Counter(char for name in words("names_minority_zh") | words("names_minority_short_zh") for char in name)
+    names = words("names_minority_zh") | words("names_minority_short_zh") | words("names_foreign_zh")
+    count = Counter(char for name in names for char in name)
     whole = sum(count.values())
     return {char: log2(number / whole) for char, number in count.items()}
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from medsynth.pii import _called_han, _names_han, _names_latin, _nicknames_han, _roles_han, _weighed_han
+from medsynth.pii import _called_han, _latin_in_han, _names_han, _names_latin, _nicknames_han, _roles_han, _weighed_han
 from medsynth.pii._page import Page
 from medsynth.pii._span import Span
 
@@ -23,3 +23,4 @@ def find(page: Page) -> Iterator[Span]:
         yield from _called_han.find(page)
         yield from _nicknames_han.find(page)
         yield from _roles_han.find(page)
+        yield from _latin_in_han.find(page)
