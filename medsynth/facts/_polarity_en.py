@@ -74,12 +74,18 @@ _NOW = re.compile(
     r"sudden(?:ly)?|yesterday|last night|getting worse|just|at the moment|right now|"
     r"hours?|minutes?|so i|and i (?:have|am|feel))\b"
 )
+_NOW_AFTER = re.compile(
+    r"[^,.;!?]*\b(?:since|now|today|tonight|yesterday|last night|this (?:morning|afternoon|evening)|"
+    r"(?:hours?|minutes?|mins?) ago)\b"
+)
 _PAST_AFTER = re.compile(
     r"[^,.;!?]{0,30}?\b(?:\d+|a|an|one|two|three|four|five|six|seven|eight|ten|several|"
     r"few|many|couple of|some) (?:years?|months?|weeks?) (?:ago|back)\b"
     r"|[^,.;!?]{0,25}?\b(?:last (?:year|month|summer|winter|spring)|in (?:the )?(?:18|19|20)\d\ds?|"
-    r"as a (?:child|kid|baby)|when i was (?:a|young|little|\d)|in the past)\b"
+    r"as a (?:child|kid|baby)|when i was (?:a|young|little|\d)|in the past|"
+    r"in my (?:last|previous|earlier) (?:pregnancy|labou?r))\b"
 )
+_RECENT = re.compile(r"\b(?:weeks?|months?) (?:ago|back)|last month")
 _ONGOING = re.compile(r"\b(?:start|began|begin|since|still|now|today|again|worse|ever)")
 
 _IF = re.compile(
@@ -88,7 +94,8 @@ _IF = re.compile(
     r"afraid (?:of|it)|scared (?:of|it|that)|worried (?:about|that|it)|worry (?:about|"
     r"that)|fear(?:ing)? of|anxious about|concerned about|risk of|"
     r"can (?:it|this|that) (?:cause|lead)|(?:cause|lead to|prevent|avoid)s?|whether|"
-    r"signs of|symptoms of|i read|heard|wonder(?:ing)? if|on the news|on tv|"
+    r"signs of|symptoms of|how (?:do|does|can|could|should|would|to)(?: \w+){0,3} (?:recogni[sz]e|spot|diagnose|identify|"
+    r"prevent|screen)|i read|heard|wonder(?:ing)? if|on the news|on tv|"
     r"in (?:a|the) (?:news|movie|film|show|series|book|novel|drama))\b"
 )
 _IF_ENDS = re.compile(
@@ -121,7 +128,7 @@ _KIN = (
 _RELATIVE = re.compile(rf"\b(?:my|his|her|our|a) (?:\w+ )?{_KIN}\b")
 _SELF = re.compile(r"\b(?:i|i'm|i've|myself|me|son|daughter|baby|child|kid|toddler|infant|boy|girl)\b")
 _FAMILY = re.compile(
-    rf"\b{_KIN}s?\b[^,.;]{{0,20}}\b(?:(?<!'s )had|died|passed|has a history|have a history|"
+    rf"\b{_KIN}s?\b[^,.;]{{0,20}}\b(?:(?<!'s )(?<!has )(?<!have )had|died|passed|has a history|have a history|"
     rf"suffered|was diagnosed|also ha[sd]|used to)\b|family history|runs in (?:the|"
     rf"my) family"
 )
@@ -150,12 +157,17 @@ def _reaches(cue: re.Match[str], here: Around) -> bool:
     return False
 
 
-def historical(here: Around) -> bool:
-    """ "chest pain last year" is past; "chest pain that started two years ago" is not."""
+def historical(here: Around, *, recent_counts: bool = False) -> bool:
+    """ "chest pain last year" is past; "chest pain that started two years ago" is not.
+
+    recent_counts: neither is what lies weeks or months back.
+    """
     after = _PAST_AFTER.match(here.tail)
-    if after and not _ONGOING.search(after.group()) and not re.search(r"\b(?:start|began)", here.head):
+    if after and not (recent_counts and _RECENT.search(after.group())) and not _ONGOING.search(after.group()) and not re.search(r"\b(?:start|began)", here.head):
         return True
     for cue in _PAST.finditer(here.head):
+        if recent_counts and _RECENT.search(cue.group()):
+            continue
         gap = here.head[cue.end() :]
         if _NOW.search(gap) or (cue.group().endswith(("ago", "back")) and re.search(r"\b(?:start|began)", here.head)):
             continue
@@ -196,4 +208,4 @@ def family_history(here: Around) -> bool:
     said = [*_FAMILY.finditer(here.head)]
     if not said or _SELF.search(here.head[said[-1].end() :]):
         return False
-    return not _NOW.search(here.head[said[-1].start() :])
+    return not (_NOW.search(here.head[said[-1].start() :]) or _NOW_AFTER.match(here.tail))

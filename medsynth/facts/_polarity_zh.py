@@ -66,12 +66,18 @@ _PAST_AFTER = re.compile(
     r"(?:去年|前年|以前|小时候|[0-9一二两三四五六七八九十几多]+个?(?:年|月)前)"
 )
 
+_RECENT = re.compile(r"(?:月|周|星期|礼拜)(?:多|半)?(?:之|以)?前|上个?月")
 _IF = re.compile(
     r"会不会|有没有|有无|是否|如果|假如|假使|万一|要是|倘若|一旦|若(?!干)|以防|预防|防止|避免|担心|害怕|恐怕|生怕|怕(?![光冷热风声吵痛疼水])|听说|网上说|据说|书上[说写讲]|课本|教科书|科普|百度|(?:新闻|电视剧?|电影|小说|剧|视频|综艺|纪录片|节目)(?:里|上|中|说|讲)(?:面)?|什么(?:是|叫)|"
     r"(?:会|能)(?:不会)?(?:导致|引起|引发|造成)|以免|(?:是|为)了防|警惕|(?:出现|发生)(?=.{0,30}(?:时|的话|请|及时|立即|马上))"
 )
 _IF_ENDS = re.compile(
     r"[，,](?=我|他|她|宝宝|孩子|现在|今|昨|刚|最近|医生|大夫|想|请|您|你|就|要|那|则|需|应|该|是|怎|可|能|会|目前|然后|结果)|的话(?![，,]?(?:就|要|请|应))|但|不过"
+)
+_IF_AFTER = re.compile(
+    r"的?时候?[，,]?(?:要|应|请|需|怎么办)|的话|"
+    r"(?:发作)?(?:的?时候?)?(?:一般|通常|到底|究竟|往往|都)*(?:是|有|会有)(?:(?:一?种)?(?:什么|怎么|怎|啥)样子?的?|什么感|啥感|"
+    r"哪些(?:症状|表现|征兆|信号))"
 )
 _STORY = re.compile(
     r"写(?:了|着)?(?:一|本|部|篇|个|民国|的)*(?:小说|剧本|故事|论文)|(?:小说|剧本?|电影|故事)[里中]?的?(?:主角|人物|女主|男主)|主角|口诀|考题|真题|"
@@ -120,11 +126,17 @@ def _reaches(cue: re.Match[str], head: str) -> bool:
     return False
 
 
-def historical(here: Around) -> bool:
-    """去年胸痛已查冠脉正常 is past; 去年开始胸痛 and 去年做过支架，胸痛两小时 are not."""
-    if _PAST_AFTER.match(here.tail):
+def historical(here: Around, *, recent_counts: bool = False) -> bool:
+    """去年胸痛已查冠脉正常 is past; 去年开始胸痛 and 去年做过支架，胸痛两小时 are not.
+
+    recent_counts: neither is what lies weeks or months back.
+    """
+    after = _PAST_AFTER.match(here.tail)
+    if after and not (recent_counts and _RECENT.search(after.group())):
         return True
     for cue in _PAST.finditer(here.head):
+        if recent_counts and _RECENT.search(cue.group()):
+            continue
         gap = here.head[cue.end() :]
         if _NOW.search(gap) or _NOW_AFTER.search(here.tail.partition("，")[0].partition(",")[0]):
             continue
@@ -142,7 +154,7 @@ def hypothetical(here: Around) -> bool:
         lasts = cue.group()[0] in "如假万要倘一若出"
         if not (_IF_ENDS.search(gap) if lasts else re.search(r"[，,\s]|但|因为", gap)):
             return True
-    return bool(re.match(r"的?时候?[，,]?(?:要|应|请|需|怎么办)|的话", here.tail))
+    return bool(_IF_AFTER.match(here.tail))
 
 
 def questioned(here: Around) -> bool:

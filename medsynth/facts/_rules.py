@@ -2,8 +2,9 @@
 
 ``[terms]`` names lists of alternatives. An alternative is a regular expression with three shorthands: ``{name}``
 another term; ``<n>`` a gap of at most n characters (zh) or words (en) that holds no punctuation and no
-negation; a blank (en) any short run of blanks and hyphens, or none; ’ an apostrophe, which many leave out. An English
-alternative starts at a word's start.
+negation; ``X<=n=>Y`` X and Y in either order, with such a gap between them; a blank (en) any short run of blanks and
+hyphens, or none; ’ an apostrophe, which many leave out. An English alternative starts at a word's start. ``recent``
+names terms that count also where they lie weeks or months back: a birth, an operation, a journey, a blow to the head.
 
 A ``[[rule]]`` has id, means, disposition, source and ``[[rule.pattern]]`` tables: ``all`` (terms that must each match,
 affirmed), ``within`` (how far apart, in characters), ``unless`` (terms that must not match anywhere), ``stated`` (no
@@ -30,6 +31,7 @@ _ZH_GAP = r"[^，。！？；、,!?;:：\n不没无未否]"
 _EN_GAP = r"(?:(?!(?:no|not|never|without|nor|but)\b|\w+n't\b)[\w'/]+[\s\-]{1,3})"
 _EN_BREAK = r"[\s\-]{0,3}"
 _EN_BLANK = r"[\s\-]{0,3}"
+_EITHER = re.compile(r"(.+)<=(\d+)=>(.+)")
 
 
 @dataclass(frozen=True, eq=False)
@@ -49,10 +51,12 @@ class Alternative:
 
 @dataclass(frozen=True)
 class Term:
-    """A named list of alternatives. bit: its place among the terms of the language."""
+    """A named list of alternatives. bit: its place among the terms of the language; recent: whether it counts where
+    it lies weeks or months back."""
 
     bit: int
     ways: tuple[Alternative, ...]
+    recent: bool = False
 
     @cached_property
     def _by_place(self) -> dict[int, Alternative]:
@@ -122,7 +126,7 @@ class RuleSet:
 def rule_set(language: Language) -> RuleSet:
     """The compiled rules of one language."""
     table = lexicon(f"red_flags.{language}")
-    terms = _Terms(table["terms"], language)
+    terms = _Terms(table["terms"], language, frozenset(table["recent"]))
     patterns = tuple(_pattern(item, rule, terms) for rule in table["rule"] for item in rule["pattern"])
     wakes: dict[int, int] = {}
     for position, pattern in enumerate(patterns):
@@ -155,8 +159,8 @@ def _pattern(item: dict[str, Any], rule: dict[str, Any], terms: _Terms) -> Patte
 class _Terms:
     """The named terms of a table, each expanded to regular expressions at first use."""
 
-    def __init__(self, table: dict[str, list[str]], language: Language) -> None:
-        self._table, self._language = table, language
+    def __init__(self, table: dict[str, list[str]], language: Language, recent: frozenset[str]) -> None:
+        self._table, self._language, self._recent = table, language, recent
         self._done: dict[str, str] = {}
         self._terms: dict[str, Term] = {}
         self._way: dict[str, Alternative] = {}
@@ -170,13 +174,14 @@ class _Terms:
 
     def expand(self, name: str) -> str:
         if name not in self._done:
-            self._done[name] = self._begun("|".join(map(self._alternative, self._table[name])))
+            parts = (part for text in self._table[name] for part in _parts(text))
+            self._done[name] = self._begun("|".join(map(self._alternative, parts)))
         return self._done[name]
 
     def term(self, name: str) -> Term:
         """One object a term, so that patterns which share it can share what it found."""
         if name not in self._terms:
-            term = Term(1 << len(self._terms), tuple(dict.fromkeys(self._ways(name))))
+            term = Term(1 << len(self._terms), tuple(dict.fromkeys(self._ways(name))), name in self._recent)
             for way in term.ways:
                 self.owners[way.place] |= term.bit
             self._terms[name] = term
@@ -208,10 +213,12 @@ class _Terms:
 
 
 def _parts(text: str) -> list[str]:
-    """An alternative cut at each ``|`` that stands in no bracket.
+    """An alternative cut at each ``|`` that stands in no bracket, ``X<=n=>Y`` in both orders.
 
     >>> _parts("头(?:痛|疼)|[|]")
     ['头(?:痛|疼)', '[|]']
+    >>> _parts("头<=3=>(?:痛|疼)")
+    ['头<3>(?:痛|疼)', '(?:痛|疼)<3>头']
     """
     parts, start, depth, inside = [], 0, 0, False
     for found in re.finditer(r"\\.|[][()|]", text):
@@ -227,4 +234,12 @@ def _parts(text: str) -> list[str]:
             case "|" if not (inside or depth):
                 parts.append(text[start : found.start()])
                 start = found.end()
-    return [*parts, text[start:]]
+    return [order for part in (*parts, text[start:]) for order in _orders(part)]
+
+
+def _orders(part: str) -> tuple[str, ...]:
+    either = _EITHER.fullmatch(part)
+    if not either:
+        return (part,)
+    one, gap, other = either.groups()
+    return f"{one}<{gap}>{other}", f"{other}<{gap}>{one}"

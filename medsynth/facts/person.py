@@ -45,10 +45,15 @@ _ZH = [
 ]
 _ZH_NEW = re.compile(r"新生儿|刚出生|初生儿|早产儿")
 
-_M = r"(?P<n>\d{1,3}|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)"
+_WORDS = (
+    "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
+    "eighteen nineteen twenty"
+).split()
+_M = rf"(?P<n>\d{{1,3}}|{'|'.join(reversed(_WORDS))})"
 _EN = [
     re.compile(rf"\b{_M}[\s-]?(?P<u>day|week|month|year|yr|wk|mo)s?[\s-](?:old|olds)\b"),
-    re.compile(r"\b(?P<n>an?)[\s-](?P<u>day|week|month|year)[\s-]old\b"),
+    re.compile(r"\b(?P<n>an?|my|our|the|this)[\s-](?P<u>day|week|month|year)[\s-]old\b"),
+    re.compile(rf"\bborn (?:only |just |about |around )?{_M}[\s-]?(?P<u>day|week|month)s? ago\b"),
     re.compile(rf"\b{_M}[\s-]?(?P<u>y)(?:[/.]?o|rs?\s+old|\s?o)\b"),
     re.compile(
         rf"\b{_M}[\s-]?(?P<u>day|week|month|wk)s?(?:[\s-]of[\s-]age|\s+(?:baby|newborn|"
@@ -72,12 +77,7 @@ _EN_NEW = re.compile(
     r"\bnew[\s-]?born\b|\bneonate\b|\bhours old\b|\bwas born [^.]{0,24}?(?:yesterday|"
     r"today|this morning|last night|hours ago)\b"
 )
-_EN_NUMBER = {
-    w: i
-    for i, w in enumerate(
-        ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"], 1
-    )
-}
+_EN_NUMBER = {word: number for number, word in enumerate(_WORDS, 1)}
 _UNIT = {"wk": "week", "mo": "month", "yr": "year", "y": "year", "": "year", "周岁": "岁", "日": "天"}
 
 _ZH_CHILD = re.compile(rf"{_CHILD}|尿不湿|纸尿裤|吃奶|喂奶粉|我家(?:小的|老二|大的|小家伙)|小毛头|小家伙|俺娃|小子")
@@ -95,7 +95,8 @@ _PREGNANT = {
     ),
     "en": re.compile(
         r"\bpregnant\b|\b(?:first|second|third|1st|2nd|3rd) trimester\b|\bmy due date\b|"
-        r"\bexpecting (?:a|my|twins|our)\b|\bweeks? gestation\b"
+        r"\bexpecting (?:a (?:baby|boy|girl|child)|my|twins|our)\b|\b(?:i'?m|she'?s|wife is|wife'?s) expecting(?= (?:in|next|our)\b|[.,;!]|$)|"
+        r"\b(?:my|her|\w+'s) waters? (?:just |has |have )?broke\w*|\bamniotic\b|\bweeks? gestation\b"
         r"|^(?:2\d|3\d|4[012]) ?w(?:ee)?ks?(?=[,.])|\bweeks? into (?:my|the) pregnancy\b"
         r"|\bat \d\d weeks\b|\b[1-4]\d weeks \d days\b|(?<![\d.])[1-4]\d\+\d(?!\d)|\bplacenta\b|"
         r"\bmy (?:baby|bump|little one) (?:has|hasn't|isn't|is)\b[^.]{0,20}(?:mov|kick)|"
@@ -105,7 +106,7 @@ _PREGNANT = {
         r"(?:1[2-9]|2\d|3\d|4[0-2]) ?w(?:ee)?ks?\b"
         r"(?! (?:ago|old|later|post|after|of|on|sober|course|off|out|since|into|back|in|from|pre|waiting|clean))"
         r"|\bi(?:'?m| am) (?:only |just |about |almost |nearly |"
-        r"now )?\d{1,2} w(?:ee)?ks\b(?! (?:post|after|into|out|clean|sober|old))"
+        rf"now )?(?:\d{{1,2}}|{'|'.join(_WORDS)}) w(?:ee)?ks\b(?! (?:post|after|into|out|clean|sober|old))"
     ),
 }
 _PREGNANT_HINTS = {
@@ -122,7 +123,8 @@ _PREGNANT_HINTS = {
         "wk",
         "placenta",
         "+",
-        "waters",
+        "water",
+        "amniotic",
         "mov",
         "kick",
     ),
@@ -176,7 +178,7 @@ def _days(number: str, unit: str) -> int:
 def _number(words: str) -> int:
     if words.isdigit():
         return int(words)
-    if words in {"a", "an"}:
+    if words in {"a", "an", "my", "our", "the", "this"}:
         return 1
     if words in _EN_NUMBER:
         return _EN_NUMBER[words]

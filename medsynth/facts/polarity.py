@@ -69,14 +69,18 @@ def affirmed(text: str, span: tuple[int, int], language: Language) -> bool:
     return not (stands_off(here, language) or reader.questioned(here) or reader.other_person(here))
 
 
-def stands_off(here: Around, language: Language) -> bool:
+def stands_off(here: Around, language: Language, *, recent_counts: bool = False) -> bool:
     """Whether the sentence denies the span, sets it in the past, behind an "if", or in a relative's history.
 
-    A relative who is ill now is somebody who is asked for: only family history counts as standing off.
+    recent_counts: what lies weeks or months back is not set off. A relative who is ill now is somebody who is asked for: only family
+    history counts as standing off.
     """
     reader = _READERS[language]
     return bool(
-        reader.negated(here) or reader.historical(here) or reader.hypothetical(here) or reader.family_history(here)
+        reader.negated(here)
+        or reader.historical(here, recent_counts=recent_counts)
+        or reader.hypothetical(here)
+        or reader.family_history(here)
     )
 
 

@@ -206,7 +206,7 @@ class Reader:
             found = looked.places[key] = [
                 place
                 for place in term.places(looked.text, looked.ways, MATCHES_READ)
-                if stated or not stands_off(around(looked.text, *place), self._language)
+                if stated or not stands_off(around(looked.text, *place), self._language, recent_counts=term.recent)
             ]
         return found
 
