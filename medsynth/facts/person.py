@@ -43,6 +43,8 @@ _ZH = [
     re.compile(rf"{_CHILD}(?:今天|现在|是|已经|才)*第{_N}(?P<u>天|周)"),
     re.compile(rf"(?<!\d){_N}\s*(?P<u>周?岁)(?!的?时|以前|那年|就|之前|后|的?妈)"),
 ]
+_ZH_HINT = re.compile(r"[\d一二两三四五六七八九十半满百]\s*[来多几个半]{0,3}\s*[天日周星月岁]|满百")
+"""What stands in every text that one of ``_ZH`` matches: most texts state no age, and one look tells so."""
 _ZH_NEW = re.compile(r"新生儿|刚出生|初生儿|早产儿")
 
 _WORDS = (
@@ -72,6 +74,7 @@ _EN = [
     ),
     re.compile(r"\b(?P<n>\d{2})(?P<u>)\s?(?:yrs?|years?|f|m|female|male)\b(?! (?:ago|back|now|and))"),
 ]
+_EN_HINT = re.compile(rf"\d|\bold|\b(?:{'|'.join(_WORDS)})[\s-]?(?:day|week|wk|month|mo|year|y)")
 _EN_NEW = re.compile(
     r"\bfirst (?:day|days|week|24 hours) (?:of life|after birth)\b|"
     r"\bnew[\s-]?born\b|\bneonate\b|\bhours old\b|\bwas born [^.]{0,24}?(?:yesterday|"
@@ -160,7 +163,8 @@ def age_days(folded: str, language: Language) -> int | None:
     >>> age_days("宝宝出生40天了，发烧", "zh"), age_days("my 6-week-old is hot", "en"), age_days("发烧3天", "zh")
     (40, 42, None)
     """
-    for pattern in _ZH if language == "zh" else _EN:
+    patterns, hint = (_ZH, _ZH_HINT) if language == "zh" else (_EN, _EN_HINT)
+    for pattern in patterns if hint.search(folded) else ():
         for found in pattern.finditer(folded):
             if not _of_a_nursing_mother(folded, found, language):
                 return _days(found["n"], found["u"] or "")
