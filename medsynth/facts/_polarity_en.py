@@ -94,8 +94,8 @@ _IF = re.compile(
     r"afraid (?:of|it)|scared (?:of|it|that)|worried (?:about|that|it)|worry (?:about|"
     r"that)|fear(?:ing)? of|anxious about|concerned about|risk of|"
     r"can (?:it|this|that) (?:cause|lead)|(?:cause|lead to|prevent|avoid)s?|whether|"
-    r"signs of|symptoms of|how (?:do|does|can|could|should|would|to)(?: \w+){0,3} (?:recogni[sz]e|spot|diagnose|identify|"
-    r"prevent|screen)|i read|heard|wonder(?:ing)? if|on the news|on tv|"
+    r"signs of|symptoms of|how (?:do|does|can|could|should|would|to)(?: \w+){0,3} (?:recogni[sz]e|spot|"
+    r"diagnose|identify|prevent|screen)|i read|heard|wonder(?:ing)? if|on the news|on tv|"
     r"in (?:a|the) (?:news|movie|film|show|series|book|novel|drama))\b"
 )
 _IF_ENDS = re.compile(
@@ -163,7 +163,12 @@ def historical(here: Around, *, recent_counts: bool = False) -> bool:
     recent_counts: neither is what lies weeks or months back.
     """
     after = _PAST_AFTER.match(here.tail)
-    if after and not (recent_counts and _RECENT.search(after.group())) and not _ONGOING.search(after.group()) and not re.search(r"\b(?:start|began)", here.head):
+    if (
+        after
+        and not (recent_counts and _RECENT.search(after.group()))
+        and not _ONGOING.search(after.group())
+        and not re.search(r"\b(?:start|began)", here.head)
+    ):
         return True
     for cue in _PAST.finditer(here.head):
         if recent_counts and _RECENT.search(cue.group()):

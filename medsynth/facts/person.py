@@ -41,9 +41,12 @@ _ZH = [
     ),
     re.compile(r"(?P<n>半)个?(?P<u>月)大"),
     re.compile(rf"{_CHILD}(?:今天|现在|是|已经|才)*第{_N}(?P<u>天|周)"),
+    re.compile(r"(?:爸|妈|父亲|母亲|爷爷|奶奶|外公|外婆|姥姥|姥爷|老公|老婆)今?年?(?P<n>\d\d)(?P<u>)(?=[，,])"),
     re.compile(rf"(?<!\d){_N}\s*(?P<u>周?岁)(?!的?时|以前|那年|就|之前|后|的?妈)"),
 ]
-_ZH_HINT = re.compile(r"[\d一二两三四五六七八九十半满百]\s*[来多几个半]{0,3}\s*[天日周星月岁]|满百")
+_ZH_HINT = re.compile(
+    r"[\d一二两三四五六七八九十半满百]\s*[来多几个半]{0,3}\s*[天日周星月岁]|满百|[爸妈亲爷奶公婆姥]今?年?\d\d"
+)
 """What stands in every text that one of ``_ZH`` matches: most texts state no age, and one look tells so."""
 _ZH_NEW = re.compile(r"新生儿|刚出生|初生儿|早产儿")
 
@@ -83,7 +86,9 @@ _EN_NEW = re.compile(
 _EN_NUMBER = {word: number for number, word in enumerate(_WORDS, 1)}
 _UNIT = {"wk": "week", "mo": "month", "yr": "year", "y": "year", "": "year", "周岁": "岁", "日": "天"}
 
-_ZH_CHILD = re.compile(rf"{_CHILD}|尿不湿|纸尿裤|吃奶|喂奶粉|我家(?:小的|老二|大的|小家伙)|小毛头|小家伙|俺娃|小子")
+_ZH_CHILD = re.compile(
+    rf"{_CHILD}|尿不湿|纸尿裤|吃奶|喂奶粉|尿布|我家(?:小的|老二|大的|小家伙)|小毛头|小家伙|俺娃|小子"
+)
 _EN_CHILD = re.compile(
     r"\b(?:baby|infant|toddler|newborn|nappy|nappies|diapers?|little one|kiddo|"
     r"(?:day|week|month)s?[\s-]old|my (?:\w+ )?(?:son|daughter|child|kid|boy|"
@@ -93,19 +98,20 @@ _WEEKS = r"(?:\d{1,2}|[一二两三四五六七八九十]{1,3})"
 _PREGNANT = {
     "zh": re.compile(
         rf"(?:怀孕|妊娠|孕|怀胎|怀)\s*(?:已|了|有|大概|大约|快|才|刚)*\s*{_WEEKS}\s*(?:\+\d)?\s*个?多?(?:周|月|w|天)|孕妇|孕[早中晚]期|孕期|"
-        r"(?:我|老婆|媳妇|妻子)怀(?:孕了|着|上了)|怀着孕|[23]\d周(?:加|\+)\d天?|大肚子|足月(?!儿)|预产期|双胎妊娠|胎动|已经?怀孕|(?:才|都|刚|现在|今天|已经?|我)\s*[1-4]\d周(?:\+|了|多|整|[，,]|还)|羊水|先兆流产|怀(?:了|着|的)?(?:双|三)胞胎"
-        r"|(?:^|[，,。；;\s])(?:[12]\d|3\d|4[0-2])周(?:\+\d|多|半|了|整)?(?=[，,。；;\s！!]|$)"
+        r"(?:我|老婆|媳妇|妻子|女朋友|女友|爱人|她|妹妹|姐姐|闺女|嫂子)怀(?:孕了|着|上了)|(?:^|(?<=[，,。；;\s]))怀孕(?=[，,]|什么都)|快要?生了(?!病|气|锈)|破水|怀着孕|[23]\d周(?:加|\+)\d天?|大肚子|足月(?!儿)|预产期|双胎妊娠|胎动|已经?怀孕|(?:才|都|刚|现在|今天|已经?|我|老婆|媳妇|妻子)\s*[1-4]\d周(?:\+|了|多|整|[，,]|还)|羊水|先兆流产|怀(?:了|着|的)?(?:双|三)胞胎"
+        r"|(?:^|(?<=[，,。；;\s]))(?:[12]\d|3\d|4[0-2])周(?:\+\d|多|半|了|整)?(?=[，,。；;\s！!]|$)"
     ),
     "en": re.compile(
         r"\bpregnant\b|\b(?:first|second|third|1st|2nd|3rd) trimester\b|\bmy due date\b|"
-        r"\bexpecting (?:a (?:baby|boy|girl|child)|my|twins|our)\b|\b(?:i'?m|she'?s|wife is|wife'?s) expecting(?= (?:in|next|our)\b|[.,;!]|$)|"
+        r"\bexpecting (?:a (?:baby|boy|girl|child)|my|twins|our)\b|"
+        r"\b(?:i'?m|she'?s|wife is|wife'?s) expecting(?= (?:in|next|our)\b|[.,;!]|$)|"
         r"\b(?:my|her|\w+'s) waters? (?:just |has |have )?broke\w*|\bamniotic\b|\bweeks? gestation\b"
         r"|^(?:2\d|3\d|4[012]) ?w(?:ee)?ks?(?=[,.])|\bweeks? into (?:my|the) pregnancy\b"
         r"|\bat \d\d weeks\b|\b[1-4]\d weeks \d days\b|(?<![\d.])[1-4]\d\+\d(?!\d)|\bplacenta\b|"
         r"\bmy (?:baby|bump|little one) (?:has|hasn't|isn't|is)\b[^.]{0,20}(?:mov|kick)|"
         r"\bmidwi(?:fe|ves)\b[^.]{0,40}\bscan\b|\b(?:my )?waters (?:broke|have gone|went)\b"
         r"|\bmonths (?:gone|along)\b"
-        r"|(?:^|[,.;(]\s?|\b(?:and|at|is|she'?s|wife'?s?) )(?:(?:only|just|now|about|nearly) )?"
+        r"|(?:^|(?<=[,.;(])\s?|\b(?:and|at|is|she'?s|wife'?s?) )(?:(?:only|just|now|about|nearly) )?"
         r"(?:1[2-9]|2\d|3\d|4[0-2]) ?w(?:ee)?ks?\b"
         r"(?! (?:ago|old|later|post|after|of|on|sober|course|off|out|since|into|back|in|from|pre|waiting|clean))"
         r"|\bi(?:'?m| am) (?:only |just |about |almost |nearly |"
@@ -113,7 +119,23 @@ _PREGNANT = {
     ),
 }
 _PREGNANT_HINTS = {
-    "zh": ("孕", "怀", "妊娠", "大肚子", "足月", "周加", "周+", "预产期", "胎动", "周", "羊水", "流产"),
+    "zh": (
+        "孕",
+        "怀",
+        "妊娠",
+        "大肚子",
+        "足月",
+        "周加",
+        "周+",
+        "预产期",
+        "胎动",
+        "周",
+        "羊水",
+        "流产",
+        "快生",
+        "要生",
+        "破水",
+    ),
     "en": (
         "pregnan",
         "trimester",

@@ -72,8 +72,8 @@ def affirmed(text: str, span: tuple[int, int], language: Language) -> bool:
 def stands_off(here: Around, language: Language, *, recent_counts: bool = False) -> bool:
     """Whether the sentence denies the span, sets it in the past, behind an "if", or in a relative's history.
 
-    recent_counts: what lies weeks or months back is not set off. A relative who is ill now is somebody who is asked for: only family
-    history counts as standing off.
+    recent_counts: what lies weeks or months back is not set off. A relative who is ill now is somebody who is asked
+    for: only family history counts as standing off.
     """
     reader = _READERS[language]
     return bool(
