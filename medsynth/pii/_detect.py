@@ -11,6 +11,7 @@ from medsynth.pii._page import Page
 from medsynth.pii._profile import checked, only
 from medsynth.pii._propagate import established, mentions
 from medsynth.pii._span import Span
+from medsynth.pii._weighed_latin import weighed
 
 
 def detect(texts: Sequence[str], *, profile: str = "strict") -> list[list[Span]]:
@@ -60,6 +61,8 @@ def spans_of(conversations: Sequence[Sequence[str]]) -> list[list[list[Span]]]:
 def _found(pages: Sequence[Page | None]) -> list[list[Span]]:
     read = [page for page in pages if page]
     found = [[span for one in needed(page) for span in one.find(page)] for page in read]
+    for page, own in zip(read, found, strict=True):
+        own.extend(weighed(page, own))
     names = established(zip(read, found, strict=True))
     spans = []
     for page, own in zip(read, found, strict=True):

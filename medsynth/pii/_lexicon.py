@@ -93,6 +93,8 @@ _LISTS = {
     "family_zh_latin": FAMILY,
     "words_medical": COMMON,
     "words_chat": COMMON,
+    "words_things": COMMON,
+    "words_clinical": COMMON,
     "words_function": COMMON | FUNCTION,
     "titles": COMMON | TITLE,
     "kin": COMMON | KIN,
