@@ -39,7 +39,7 @@ def _pairs(halves: tuple[tuple[str, ...], tuple[str, ...]]) -> str:
     return f"(?:{'|'.join(halves[0])})(?:{'|'.join(halves[1])})"
 
 
-PLACEHOLDER = re.compile(r"\[[A-Z][A-Z0-9_]{1,30}_[0-9]{1,6}\](?:[+-][0-9]{1,5} d(?![a-z]))?")
+PLACEHOLDER = re.compile(r"\[[A-Z][A-Z0-9_]{1,30}_[0-9]{1,6}\](?:[+-][0-9]{1,5} d(?![A-Za-z]))?")
 _YEARED = rf"(?:[0-9]{{4}}(?:年| ))?{PLACEHOLDER.pattern}"
 _SHIFTED = r"2[12][0-9]{2}"
 _NUMBERS = (
