@@ -12,7 +12,7 @@ from functools import partial
 from medsynth.facts._alone import alone
 from medsynth.facts._clauses import ends
 from medsynth.facts._drugs import drugs
-from medsynth.facts._edit import Replaced, another, replaced, swapped, turned_word
+from medsynth.facts._edit import Replaced, another, another_person, replaced, swapped, turned_word
 from medsynth.facts._equal import Judgement, judge, narrower, written_as
 from medsynth.facts._fact import READ, UNREAD, Fact
 from medsynth.facts._pairs import ANOTHER_ORDER, Comparison, Pair, Status, verdict_of
@@ -81,9 +81,9 @@ def _by_words(
     if found.verdict == "changed":
         return settled(found, unread, read) if any(unread.anew) else found
     places = replaced(before, after)
-    if not places:
-        return settled(found, unread, read)
-    return _by_edit(found, places, (before, after), region)
+    if places:
+        found = _by_edit(found, places, (before, after), region)
+    return found if places and found.verdict != "same" else settled(found, unread, read)
 
 
 def _all_facts(before: str, after: str, region: str) -> tuple[Pair, ...]:
@@ -101,6 +101,8 @@ def _by_edit(found: Comparison, places: list[Replaced], texts: tuple[str, str], 
         rule = "two words in each other's place"
     elif len(places) > 1 or not _known(found):
         return found
+    elif another_person(place):
+        rule = "another person in place of one, and nothing else"
     elif (another if found.verdict == "unresolved" else turned_word)(place, texts, region):
         rule = "one word in place of another, and nothing else"
     else:

@@ -169,6 +169,16 @@ def _value(said: str) -> float | None:
     return number[0] if number is not None and number[0] == number[1] else None
 
 
+def another_person(place: Replaced) -> bool:
+    """Whether a word for oneself stands in place of one for somebody else, or the reverse: 我自己, 他自己."""
+    gone, come = ({word.lower() for word in _WORD.findall(said)} for said in (place.gone, place.come))
+    return any(one & _OWN and two & _OTHERS and not (two & _OWN) for one, two in ((gone, come), (come, gone)))
+
+
+_OWN = frozenset("我 咱 俺 i my me mine myself".split())
+_OTHERS = frozenset("他 她 he she his her him hers himself herself".split())
+
+
 def turned_word(place: Replaced, texts: tuple[str, str], region: str) -> bool:
     """Whether a place whose facts read the same was denied, or holds another word that is known."""
     if bool(place.gone) != bool(place.come):

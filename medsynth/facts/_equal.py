@@ -137,7 +137,9 @@ def route_of(drug: Fact) -> str:
 _OUTSIDE = frozenset(["transdermal", "implanted"])
 _WIDER = {
     ("gel", "vaginal"), ("gel", "eye-ointment"), ("ointment", "eye-ointment"), ("spray", "nasal-spray"),
-    ("oral-liquid", "suspension"), ("suspension", "nebuliser"), ("suppository", "vaginal"),
+    ("oral-liquid", "suspension"), ("suspension", "nebuliser"), ("suppository", "vaginal"), ("lotion", "liniment"),
+    ("lotion", "tincture"), ("liniment", "tincture"), ("drops", "eye-drops"), ("drops", "ear-drops"),
+    ("drops", "oral-drops"), ("drops", "oral-liquid"),
 }  # fmt: skip
 """A form that may be named without the place it is put: 黄体酮凝胶 of 黄体酮阴道凝胶."""
 

@@ -6,6 +6,7 @@ else; names of drugs, allergies, and what is told in another order, stay as they
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 
@@ -32,6 +33,9 @@ def settled(found: Comparison, unread: Residue, read: tuple[Sequence[Fact], Sequ
         denied = moved(unread, read, DENIED) if any(every["not"] for every in unread.every) else None
         if denied is not None:
             return _with(found, denied, "each text denies another thing")
+        occasion = _occasion(unread)
+        if occasion is not None:
+            return _with(found, occasion, "one text alone names an occasion")
         place = counted_apart(*unread.clauses) if all(map(_counts_twice, unread.every)) else None
         if place is None:
             return found
@@ -42,6 +46,22 @@ def settled(found: Comparison, unread: Residue, read: tuple[Sequence[Fact], Sequ
         return found
     pairs = tuple(_again(pair, unread) for pair in found.facts)
     return Comparison(pairs, verdict_of(pairs))
+
+
+def _occasion(unread: Residue) -> Moved | None:
+    """An occasion that an edit left out or put in: "then two, if you sleep no better"; None where there is none."""
+    if any(unread.anew):
+        return None
+    when, then = (any(_IF.search(clause.said.text) for clause in clauses) for clauses in unread.clauses)
+    if when == then or unread.odd[when]:
+        return None
+    words = unread.odd[not when]
+    if any(word.sort in ("means", "unknown") for word in words):
+        return Moved((words[0].start, words[-1].end), then)
+    return None
+
+
+_IF = re.compile(r"\b(?:if|when|whenever|unless)\b|如果|若|要是|一旦|万一")
 
 
 def _counts_twice(every: Counter[str]) -> bool:
