@@ -85,6 +85,12 @@ _PAST_AFTER = re.compile(
     r"as a (?:child|kid|baby)|when i was (?:a|young|little|\d)|in the past|"
     r"in my (?:last|previous|earlier) (?:pregnancy|labou?r))\b"
 )
+_WAS_THEN = re.compile(r",? (?:i|he|she|it|my \w+) (?:had|was|got|felt|went)(?: (?!and\b|but\b|now\b)\w+){0,4} ?")
+_BEGAN = re.compile(r"\b(?:start|began)")
+_HOW_LONG = re.compile(
+    r"[^a-z]*(?:\b(?:about|around|a|an|couple|of|few|some|the|just|only|over|nearly|almost|maybe|like|several|many|"
+    r"one|two|three|four|five|six|seven|eight|nine|ten|\d+)\b[^a-z]*)*"
+)
 _RECENT = re.compile(r"\b(?:weeks?|months?) (?:ago|back)|last month")
 _ONGOING = re.compile(r"\b(?:start|began|begin|since|still|now|today|again|worse|ever)")
 
@@ -174,13 +180,21 @@ def historical(here: Around, *, recent_counts: bool = False) -> bool:
         if recent_counts and _RECENT.search(cue.group()):
             continue
         gap = here.head[cue.end() :]
-        if _NOW.search(gap) or (cue.group().endswith(("ago", "back")) and re.search(r"\b(?:start|began)", here.head)):
+        ago = cue.group().endswith(("ago", "back"))
+        if _NOW.search(gap) or (ago and (_BEGAN.search(here.head) or _closed(here.head[: cue.start()], gap))):
             continue
+        if ago and _WAS_THEN.fullmatch(gap) and _HOW_LONG.fullmatch(here.head[: cue.start()]):
+            return True
         if len(gap) <= 50 and not re.search(
             r"\b(?:and|but) (?:i|he|she|have|am|has)\b|, ?(?:i|he|she|my|it)\b|,.*,", gap
         ):
             return True
     return False
+
+
+def _closed(before: str, gap: str) -> bool:
+    """Whether the clause that is told as "ago" ends before the gap: "home from Uganda two weeks ago, shivering"."""
+    return gap.lstrip().startswith(",") and not _HOW_LONG.fullmatch(before)
 
 
 def hypothetical(here: Around) -> bool:
