@@ -14,6 +14,7 @@ from medsynth.facts._clauses import ends
 from medsynth.facts._drugs import drugs
 from medsynth.facts._edit import Replaced, another, another_person, replaced, swapped, turned_word
 from medsynth.facts._equal import Judgement, judge, narrower, written_as
+from medsynth.facts._exclusive import Apart, told_apart
 from medsynth.facts._fact import READ, UNREAD, Fact
 from medsynth.facts._pairs import ANOTHER_ORDER, Comparison, Pair, Status, verdict_of
 from medsynth.facts._proof import certain, proved
@@ -36,6 +37,22 @@ def compare(before: str, after: str, *, language: str | None = None, region: str
     where = (region or "").upper()
     if before == after:
         return Comparison(None, "same", partial(_all_facts, before, after, where))
+    found = _compared(before, after, where)
+    apart = told_apart(before, after) if found.verdict == "same" else None
+    return found if apart is None else _open(found, apart, before, after)
+
+
+def _open(found: Comparison, apart: Apart, before: str, after: str) -> Comparison:
+    """The comparison of texts that say the same but for two words of which only one can be true."""
+    one, two = (
+        Fact("wording", *place, text[slice(*place)], sure=UNREAD)
+        for place, text in ((apart.before, before), (apart.after, after))
+    )
+    return Comparison((*found.facts, Pair("unresolved", apart.rule, one, two)), "unresolved")
+
+
+def _compared(before: str, after: str, where: str) -> Comparison:
+    """The comparison by facts, and by the words beside them."""
     texts = both(before, after)
     between = facts_between(texts, where)
     if between is not None and (found := compare_facts(*between)).verdict == "same":

@@ -177,6 +177,19 @@ class Wording:
 
 
 @dataclass(frozen=True, slots=True)
+class Exclusive:
+    """Words of a group of which only one can be true of one thing: March and May, tablet and suppository."""
+
+    group: str
+    id: str
+    en: Words
+    zh: Words
+    source: str
+    region: str
+    year: int
+
+
+@dataclass(frozen=True, slots=True)
 class Group:
     """Drugs that a warning names together: members are drug ids or ``atc:J01C``; en, zh: what people call the group."""
 
@@ -255,6 +268,7 @@ _TABLES: dict[type, str] = {
     Side: "sides",
     Term: "terms",
     Wording: "wording",
+    Exclusive: "exclusive",
     Group: "groups",
     Restriction: "restrictions",
     Contraindication: "contraindications",
