@@ -22,6 +22,7 @@ from medsynth.pii._lexicon import (
     TITLE,
     drug_words,
 )
+from medsynth.pii._lexicon import words as listed
 from medsynth.pii._reader import LIKELY, MEDICAL, SURE, Reader
 from medsynth.pii._span import Span
 
@@ -60,6 +61,9 @@ _NEXT = frozenset(
 )
 
 
+_PEOPLE = re.compile("(?:ian|ese|ish|ani|ic)$")
+
+
 def _myself(reader: Reader, place: int) -> Iterator[Span]:
     """I am X, / I'm X from / hey its X again / this is X."""
     words, word = reader.words, reader.tokens[place]
@@ -91,6 +95,8 @@ def _myself(reader: Reader, place: int) -> Iterator[Span]:
         or follows in _NEXT
         or any(map(str.isdigit, after))
     )
+    if end - start == 1 and _PEOPLE.search(reader.tokens[start]) and reader.tokens[start] in listed("regions_kept"):
+        return  # I'm Georgian
     doubtful = word in ("it's", "its", "this")
     if doubtful and (reader.flags[start] & EPONYMOUS or not (reader.flags[start] & NAMED or reader.mixed)):
         return

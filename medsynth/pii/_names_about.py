@@ -106,7 +106,12 @@ def _given_here(reader: Reader, place: int, before: str) -> bool:
 
 def _named(reader: Reader, place: int) -> int:
     """The place behind the name that begins at ``place``; ``place`` if the words are no name."""
-    if place < 0 or closed(reader, place) or (reader.mixed and not reader.text[reader.starts[place]].isupper()):
+    if (
+        place < 0
+        or closed(reader, place)
+        or reader.tokens[place] in listed("regions_kept")
+        or (reader.mixed and not reader.text[reader.starts[place]].isupper())
+    ):
         return place
     end = reader.run(place, LIKELY, 3)
     if end == place and reader.mixed and reader.flags[place] & GIVEN and not reader.flags[place] & FUNCTION:

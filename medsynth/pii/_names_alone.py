@@ -107,6 +107,8 @@ def labelled(reader: Reader, place: int) -> Iterator[Span]:
             return
     if reader.flags[start] & COMMON and not (reader.flags[start] & NAMED and _followed(reader, start)):
         return
+    if reader.tokens[start] in listed("regions_kept"):
+        return  # Interpreter: Amharic
     end = reader.run(start, LIKELY if reader.mixed else SURE)
     if end > start:
         yield reader.span(start, reader.reversed(start, end), "label", 0.85)

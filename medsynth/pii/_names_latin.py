@@ -30,7 +30,7 @@ from medsynth.pii._lexicon import (
 from medsynth.pii._names_about import about
 from medsynth.pii._names_alone import alone, closed, labelled, reversed_pair, speaker, vocative
 from medsynth.pii._names_framed import framed_names
-from medsynth.pii._names_open import framed, muhammad, nicknamed, opened
+from medsynth.pii._names_open import DOES, framed, muhammad, nicknamed, opened
 from medsynth.pii._page import Page
 from medsynth.pii._reader import BARE, LIKELY, SURE, Reader, reader_of
 from medsynth.pii._relations import hyphened, korean, related
@@ -143,6 +143,8 @@ def _titled(reader: Reader, place: int) -> Iterator[Span]:
     if end == start and reader.gap(start) == "-" and start + 1 < len(reader.tokens):
         end = reader.run(start + 1, strength)
     plain = not reader.flags[start] and "'" not in reader.tokens[start] and "," not in gap
+    if end - start == 1 and reader.mixed and (closed(reader, place) or reader.tokens[start] in DOES):
+        return  # Captain Morgan with cola, the prof joked
     if end == start and long and plain and verb_after(reader, start + 1):
         end = start + 1
     if end > start:

@@ -245,8 +245,18 @@ _QUOTED = rule(
 )
 
 
+_MESSAGE = rule(
+    r"(?<![A-Za-z0-9^])[A-Za-z][A-Za-z'\-]{1,24}\^[A-Za-z][A-Za-z'\-]{0,24}(?:\^[A-Za-z]{0,20}){0,4}(?![A-Za-z0-9])",
+    cased=True,
+)
+"""GUNDERSEN^KAREN^L: a name as HL7 messages have it."""
+
+
 def nicknamed(reader: Reader) -> Iterator[Span]:
-    """Clyde "Buddy" Raskin: a given name, a nickname between quotes, and a name."""
+    """Clyde "Buddy" Raskin: a given name, a nickname between quotes, and a name; names of HL7 messages."""
+    for match in _MESSAGE.finditer(reader.page):
+        value = match[0].rstrip("^")
+        yield Span(match.start(), match.start() + len(value), "PERSON", "person/message", 0.9)
     for match in _QUOTED.finditer(reader.page):
         first, last = match[0].split(" ")[0].lower(), match[0].split(" ")[-1].lower()
         known = classes()

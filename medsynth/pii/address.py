@@ -23,7 +23,7 @@ _SUFFIX = (
     r"throughway|turnpike|"
     r"run|spur|spring|springs|station|stravenue|summit|track|trace|trafficway|tunnel|underpass|union|"
     r"viaduct|villages?|ville|vista|wells?|bypass|bridge|branch|bend|bluff|burg|camp|canyon|cape|"
-    r"causeway|cliff|club|common|"
+    r"causeway|cliff|club|common|yard|wynd|croft|garth|parade|quay|wharf|tything|"
     r"corner|course|cove|curve|dale|dam|divide|extension|falls|ferry|field|fields|flats?|ford|forest|"
     r"forge|fork|fort|garden|gateway|glen|green|haven|hollow|inlet|island|isle|key|knolls?|lake|lakes|"
     r"landing|light|loaf|locks?|"
@@ -114,8 +114,8 @@ _CANADA = cased(
     r"(?<![A-Za-z0-9])[ABCEGHJ-NPRSTVXY][0-9][A-CEGHJ-NPR-TV-Z] [0-9][A-CEGHJ-NPR-TV-Z][0-9](?![A-Za-z0-9])"
 )
 _BOX = rule(
-    r"(?<![a-z])(?:p\.?\s?o\.?\s?box|post box|gpo box|locked bag|private "
-    r"bag)\s?(?:no\.?\s?)?#?\s?[0-9]{1,7}[a-z]?"
+    r"(?<![a-z])(?:(?:p\.?\s?o\.?\s?|post |gpo )box|(?:locked|private) bag)\s?(?:no\.?\s?)?#?\s?[0-9]{1,7}[a-z]?|"
+    r"(?<![a-z])(?:r\.?r\.?|rural route|h\.?c\.?|star route)\s?#?[0-9]{1,3},?\sbox\s?#?[0-9]{1,5}[a-z]?"
 )
 _UK_AREA = (
     "AB|AL|B|BA|BB|BD|BH|BL|BN|BR|BS|BT|CA|CB|CF|CH|CM|CO|CR|CT|CV|CW|DA|DD|DE|DG|DH|DL|DN|DT|DY|E|EC|EH|EN|"

@@ -51,10 +51,14 @@ _HAN = rule(
 _KIN = rule(
     rf"(?<![a-z])(?:mother|father|mom|mum|dad|grandmother|grandfather|grandma|grandpa|granny|gran|nan|amma|appa|"
     rf"abuela|abuelo|oma|opa|nonna|nonno|babcia|lola|lolo|dadi|nani|"
-    rf"aunt|uncle|sister|brother|wife|husband|she|he|who|patient|lady|man|woman|now|"
+    rf"aunt|uncle|sister|brother|wife|husband|she|he|who|patient|pt|lady|man|woman|now|grandad|granddad|shes|hes|"
     rf"just)(?:\s(?!(?:who|she|he|is|was|now)(?![a-z]))(?P<name>[a-z]{{3,15}}))?(?:'s|\s(?:is|"
     rf"was|turned|turns))(?:\s(?:now|already|nearly|almost|just|over|about))?\s{_N}(?=[.,;!?)]|$|"
-    rf"\s(?:and|now|but|with|who|so)(?![a-z]))"
+    rf"\s(?:and|now|but|with|who|so|what|still|next|nxt|this|tomorrow|today|in)(?![a-z]))"
+    rf"|(?<![a-z])(?:mother|father|mum|mom|dad|grandmother|grandfather|gran|nan|granny|grandad|granddad|shes|hes)"
+    rf"(?: is)? (?P<bare>9[0-9]|10[0-9])(?=[,.;]| what| and| nxt| next)"
+    rf"|(?<![a-z])(?:mrs|mr|miss|ms|sister|pop|nana|auntie|uncle) [a-z'\-]{{2,16}} (?:is|was|turned) "
+    rf"(?P<said>9[0-9]|10[0-9])(?=[,.;!?)]|$|\s(?:and|now|but|with|who|so|today)(?![a-z]))"
 )
 _WORDS_OF = (
     r"ninety(?:[\s\-](?:one|two|three|four|five|six|seven|eight|nine))?|"
@@ -75,7 +79,10 @@ _APPOSED = rule(
     rf"had|lives|"
     rf"living|still|fell|she|he)(?![a-z]))|(?<![a-z])at {_N.replace('age', 'at')},? (?:she|he|my|i|his|her)(?![a-z])"
     rf"|,\s(?P<said>ninety(?:[\s\-](?:one|two|three|four|five|six|seven|eight|nine))?),?\s(?:who|and|she|he|"
-    rf"lives|is|was|has)(?![a-z])"
+    rf"lives|is|was|has|says|said|still|told|came|fell|on|in|from)(?![a-z])"
+    rf"|[a-z],\s(?P<only>ninety[\s\-](?:one|two|three|four|five|six|seven|eight|nine)),"
+    rf"|(?<![a-z])(?:is|was|turned|turns|nearly|almost) (?P<being>ninety[\s\-](?:one|two|three|four|five|six|seven|"
+    rf"eight|nine))(?=[.,;!?)]|$|\s(?:and|now|but|next|today|still|yrs?|years?)(?![a-z]))"
 )
 _NAMED = rule(
     rf"(?<![a-z])(?P<name>[a-z]{{3,15}})(?:'s| is| was| turned) (?:now )?{_N}"
@@ -117,7 +124,7 @@ def find(page: Page) -> Iterator[Span]:
                 known = pattern is _KIN or not _unlisted(page, match)
                 if known:
                     continue
-            group = match.lastgroup if pattern is _APPOSED else None
+            group = match.lastgroup if pattern is _APPOSED or (pattern is _KIN and not match["age"]) else None
             yield Span(*match.span(group or "age"), "AGE90", f"age/{name}", 0.95)
 
 

@@ -87,7 +87,8 @@ _NOT_AFTER = re.compile(
     r"sprouts?|beans?|like|type|shock|"
     r"count|programme|program|screening|thing|test|ankle|knee|workshop|questionnaire|interview|inventory|assessment|"
     r"battery|index|system|grading|staging|rules?|c-spine|head|"
-    r"beef|mix|rocket|nuts?|prep|[a-z]+ (?:scale|score|scoring|criteria|rules?|test|index|staging|classification|"
+    r"beef|mix|sauce|artichokes?|snuff|dipper|marathon|positive|negative|"
+    r"rocket|nuts?|prep|[a-z]+ (?:scale|score|scoring|criteria|rules?|test|index|staging|classification|"
     r"questionnaire|inventory|model)|[a-z]+ [a-z]+ (?:scale|score|scoring|criteria|rules?|index|classification|"
     r"questionnaire|inventory))(?![a-z])|\s[a-z]?[0-9][a-z0-9]{0,6}(?=[,.\s]|$)(?<![0-9]{4})"
 )

@@ -25,10 +25,25 @@ _WEEKDAY = r"(?:(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?\
 _NAMED = rule(
     rf"(?<![a-z0-9]){_WEEKDAY}?(?:{_DAY}[\s.,\-/]{{0,3}}(?:of\s{{0,2}}|day "
     rf"of\s)?{_MONTH}(?![a-z])\.?(?:[\s,\-/]{{0,3}}(?:of\s)?(?:{_YEAR}|(?<=[\-/.])[0-9]{{2}}(?![0-9])))?"
-    rf"|{_MONTH}(?![a-z])\.?[\s,\-/]{{0,3}}(?:the\s)?{_DAY}(?![0-9]|[.][0-9]|"
-    rf"[:%])(?:[\s,\-/]{{1,3}}{_YEAR}(?![0-9]))?"
+    rf"|{_MONTH}(?![a-z])\.?[\s,\-/]{{0,3}}(?:the\s)?{_DAY}(?![0-9]|[.:][0-9]|"
+    rf"%)(?:[\s,\-/]{{1,3}}{_YEAR}(?![0-9]))?"
     rf"|{_MONTH}(?![a-z])\.?[\s,\-/]{{0,3}}(?:of\s)?{_YEAR}(?![0-9]))"
 )
+_ORDINALS = (
+    "first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|eleventh|twelfth|thirteenth|fourteenth|"
+    "fifteenth|sixteenth|seventeenth|eighteenth|nineteenth|twentieth|thirtieth|twenty[ \\-](?:first|second|"
+    "third|fourth|fifth|sixth|seventh|eighth|ninth)|thirty[ \\-]first"
+)
+_SPELLED = rule(
+    rf"(?<![a-z])(?:(?:{_ORDINALS})(?: day)? of {_MONTH}|{_MONTH} (?:the )?(?:{_ORDINALS}))(?![a-z])"
+    rf"(?:,? {_YEAR}(?![0-9]))?"
+)
+"""The eleventh of October 1946."""
+_SEVERAL = rule(
+    rf"(?<![0-9a-z./])(?:{_DAY}(?:,\s?|\s?[/&–-]\s?|\s(?:and|to|or)\s)){{1,4}}{_DAY}\s(?:of\s)?{_MONTH}(?![a-z])"
+    rf"(?:,?\s{_YEAR}(?![0-9]))?"
+)
+"""2, 3 and 9 May; 14/15 Nov."""
 _DOSE = re.compile(
     r"\s?(?:mg|ml|mcg|g(?![a-z])|tab|tablets?|times|cm|mm|kg|weeks?|days?|months?|years?|hours?|hrs?|"
     r"yrs?|%|people|patients|lbs?|units?)"
@@ -60,7 +75,7 @@ _NOT = re.compile(
 _SIZE = re.compile(r"\s?(?:x|×|\*|mm|cm|mg|ml|mmhg|%)")
 _MONTH_YEAR = rule(
     r"(?<![0-9.\-/])(?:0?[1-9]|1[0-2])[/\-](?:19|20)[0-9]{2}(?![0-9\-/.])|(?<![0-9.\-/])(?:19|"
-    r"20)[0-9]{2}[/\-.](?:0[1-9]|1[0-2])(?![0-9\-/.%])"
+    r"20)[0-9]{2}[/\-.](?:0[1-9]|1[0-2])(?![0-9\-/%]|\.[0-9])"
 )
 _N = "[〇零○一二三四五六七八九十廿卅]"
 _HAN_YEAR = rf"(?:(?:(?:18|19|20)?[0-9]{{2}}|{_N}{{2,4}}|今|去|前|明|本)\s?年\s?)"
@@ -123,11 +138,12 @@ _ORDINAL = rule(
 _AFTER_WORK = rule(
     r"(?<![a-z])(?:transplant|surgery|op|procedure|scan|mri|ct|biopsy|implanted|injection|vaccine|vaccinated|"
     r"visit|echo|x-?ray|"
+    r"reported|noted|collected|drawn|dose|completed|onset|given|rash|fever|started|w/|dr [a-z]{3,14}|"
     r"cxr|labs?|bloods?|swab|admission|discharge|appointment|exam|ultrasound|colonoscopy|endoscopy|delivery|consult)\s"
     r"(?P<a>[0-3]?[0-9])/(?P<b>[0-3]?[0-9])(?=[.,;)]|$)(?![.,][0-9])"
 )
 _SINCE = rule(
-    r"(?<![a-z])(?:since|until|till|on|by|from|before|after|expires|expiry|list|valid "
+    r"(?<![a-z])(?:last seen|since|until|till|on|by|from|before|after|expires|expiry|list|valid "
     r"to)\s(?P<a>[0-3]?[0-9])[/\-](?P<b>[0-3]?[0-9])"
     r"(?=[.,;:)]|$|\s(?:and|at|with|for|about|because|but)(?![a-z]))(?![.,][0-9])"
 )
@@ -150,6 +166,9 @@ def find(page: Page) -> Iterator[Span]:
         for match in _NAMED.finditer(page):
             if not _DOSE.match(page.after(match.end(), 10)) and not _modal(page, match):
                 yield Span(match.start(), match.end(), "DATE", "date/named", 0.95)
+        for pattern in (_SPELLED, _SEVERAL):
+            for match in pattern.finditer(page):
+                yield Span(match.start(), match.end(), "DATE", "date/named", 0.9)
     yield from _figures(page)
     yield from _long_ago(page)
     if "月" in text or "号" in text:

@@ -138,7 +138,7 @@ def _rule(page: Page, number: Number) -> str | None:
         return None
     if text.startswith(("+", "(+")) and 8 <= len(number.digits) <= 16:
         return "international"
-    if _UNIT.match(after) and not after.startswith(" / ") and not _EXTENSION.match(page.lower, number.end):
+    if _UNIT.match(after) and not after.startswith((" / ", " //")) and not _EXTENSION.match(page.lower, number.end):
         return None
     before = page.before(number.start, 80)
     if _COUNT.search(before):

@@ -30,10 +30,10 @@ _INDIA = rule(rf"(?<![a-z0-9])(?:{_STATES})[ \-]?[0-9]{{1,2}}[ \-]?[a-z]{{1,3}}[
 _NIGERIA = rule(r"(?<![A-Za-z0-9\-])[A-Z]{3}-[0-9]{3}-?[A-Z]{2}(?![A-Za-z0-9\-])", cased=True)
 _UK = rule(r"(?<![A-Za-z0-9\-])[A-HJ-PR-Y][A-HJ-PR-Y][0-9]{2} ?[A-HJ-PR-Z]{3}(?![A-Za-z0-9\-])", cased=True)
 _RIDE = rule(
-    r"(?<![a-z])(?:cars?|van|ambulance|taxi|cab|truck|lorry|suv|vehicle|auto|scooter|bike|motorbike|motorcycle|pickup)"
+    r"(?<![a-z])(?:cars?|van|ambulance|taxi|cab|truck|lorry|suv|vehicle|drives|auto|scooter|bike|motorbike|motorcycle|pickup)"
     r"(?: (?:no\.?|number|with|reg|plate|registered|was|is))*[ :#]{1,3}"
     r"(?P<value>(?=[a-z0-9 \-]{0,4}[0-9])(?=[a-z0-9 \-]{0,4}[a-z])(?:[0-9][a-z]{3}[0-9]{3}|[a-z]{3}[ \-]?[0-9]{3,4}|"
-    r"[0-9]{3}[ \-]?[a-z]{3}|[a-z]{2}[0-9]{2}[ ]?[a-z]{3}))"
+    r"[0-9]{3}[ \-]?[a-z]{3}|[a-z]{3} [0-9]{2,3} ?[a-z]{1,2}|[a-z]{2}[0-9]{2}[ ]?[a-z]{3}))"
     r"(?![a-z0-9\-])"
 )
 _NEAR = re.compile(
@@ -68,7 +68,8 @@ def find(page: Page) -> Iterator[Span]:
     for match in _NIGERIA.finditer(page):
         yield Span(match.start(), match.end(), "PLATE", "plate/nigeria", 0.85)
     for match in _UK.finditer(page):
-        if _NEAR.search(page.before(match.start(), 40)) or _NEAR.search(page.after(match.end(), 30)):
+        spaced = " " in match[0] and not page.text.isupper()
+        if spaced or _NEAR.search(page.before(match.start(), 40)) or _NEAR.search(page.after(match.end(), 30)):
             yield Span(match.start(), match.end(), "PLATE", "plate/uk", 0.85)
     for match in _RIDE.finditer(page):
         if not (page.text.islower() and match["value"][:3] in _DRIVE):

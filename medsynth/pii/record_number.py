@@ -78,6 +78,22 @@ _NUMBERED = rule(
     r"(?=[0-9]{3})){5,22})(?![a-z0-9])"
 )
 _HASHED = rule(r"(?<![a-z0-9/])#\s?(?P<value>[a-z]{0,3}[0-9]{5,12})(?![a-z0-9])")
+_SHAPED = rule(
+    r"(?<![A-Za-z0-9/\-.+])(?=(?:[A-Z/\- ]{0,10}[0-9]){4})(?:[A-Z0-9]{1,10}(?:[/\-][A-Z0-9]{1,10}){1,4}|[A-Z0-9]{7,12}|"
+    r"[A-Z]{1,3}[0-9]{1,3}(?: [0-9]{2,4}){2,3})(?![A-Za-z0-9\-]|[./][0-9])",
+    cased=True,
+)
+_SHAPED_BEHIND = re.compile(
+    r"(?<![a-z])(?:rx|acct|account|art|band|wristband|bracelet|labell?ed|tube|vial|bottle|sample|specimen|accession|order|"
+    r"ref|reference|case|ticket|claim|file|chart|episode|unit|bag|pack|pcr|session|ins|insurance|sensor|concentrator|"
+    r"machine|monitor|device|donor|form|requisition|req|slip|job|incident|visit|booking|record|patient|pt|id|card|licen[cs]e|"
+    r"docket|voucher|consignment|tag|cassette|block|slide|embryos?)(?![a-z])(?: (?:is|was|are|no|number|says|reads|"
+    r"checked|no\.|id|code|labell?ed|stamped|marked))?[ :#=.,(]{1,3}$"
+)
+"""A word for something that carries a number, right before a number of any shape."""
+_NAMED = rule(r"(?<=[a-z] )\((?P<value>[0-9]{7,10})\)")
+"""A bare number in brackets behind somebody's name."""
+_WRITTEN = re.compile(r"[A-Z][a-z'’\-]+ [A-Z][A-Za-z'’\-]+ $")
 _OTHER = re.compile(
     r"(?:trial|study|nct|lot|batch|ndc|doi|pmid|icd|item|model|part|catalog(?:ue)?|cat|article|chromosome|grant|"
     r"protocol|"
@@ -86,6 +102,7 @@ _OTHER = re.compile(
     r"(?:number|no\.?|num|id|ref)\s?[:#=]?\s?(?:is\s)?$"
 )
 _STRAIN = re.compile(r"(?:strain|virus|influenza|trial|study|protocol|isolate|doi|grant|ec)[\s:.]*$")
+_DATE_LIKE = re.compile(r"(?:[0-9]{1,4}[/\-]){1,2}[0-9]{1,4}|[A-Z]{1,2}[0-9]{1,2}")
 _NOT = re.compile(r"nct|pmid|doi|isbn|snomed|loinc|icd|cpt|ndc|batch|lot[^a-z]|准字|批")
 _SHORT = re.compile(
     r"[0-9]{1,3}|(?:19|20)[0-9]{2}|[0-9.]+(?:mg|ml|mm|cm|kg|g|st|nd|rd|th|x|am|pm|yr|yrs|days?|weeks?|months?|hours?)"
@@ -106,6 +123,14 @@ def find(page: Page) -> Iterator[Span]:
             yield Span(*match.span("value"), "MRN", "record_number/number", 0.8)
     for match in _HASHED.finditer(page):
         yield Span(*match.span("value"), "MRN", "record_number/hash", 0.75)
+    for match in _SHAPED.finditer(page):
+        before = page.before(match.start(), 32)
+        other = _OTHER.search(before) or _NOT.search(before) or _DATE_LIKE.fullmatch(match[0])
+        if _SHAPED_BEHIND.search(before) and not other:
+            yield Span(match.start(), match.end(), "MRN", "record_number/shape", 0.8)
+    for match in _NAMED.finditer(page):
+        if _WRITTEN.search(page.text, max(0, match.start() - 50), match.start()):
+            yield Span(*match.span("value"), "MRN", "record_number/named", 0.75)
     for pattern in (_PARTED, _HYPHENED, _PAIRS):
         yield from _formed(page, pattern)
 

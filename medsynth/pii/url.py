@@ -61,7 +61,12 @@ def find(page: Page) -> Iterator[Span]:
         yield _trimmed(match, "url/scheme")
     for match in _BARE.finditer(page):
         head = match["host"].rstrip(".").rpartition(".")[2]
-        wordlike = match["end"] in _WORDLIKE and not match["rest"] and classes().get(head, 0) & COMMON
+        wordlike = (
+            match["end"] in _WORDLIKE
+            and match["host"].count(".") == 1
+            and not match["rest"]
+            and classes().get(head, 0) & COMMON
+        )
         if wordlike and not _SEE.search(page.before(match.start(), 24)):
             continue
         if len(head) > 1 and not (head.isdigit() and "." not in match["host"][:-1]) and not _sentence(page, match):
