@@ -16,14 +16,20 @@ _FRAME = re.compile(r"^(?:[<>]=?|in |within )+| ago$")
 _NUMBER = re.compile(r"\d+(?:\.\d+)?(?:e-?\d+)?")
 _SPANS = {"hourly": "1 h", "daily": "1 day", "weekly": "7 day", "monthly": "1 month", "yearly": "12 month"}
 """Words that count a span of time."""
-_SAID = frozenset(["1", "1 day", "1 dose", "0 per 0 h"])
+_FORMS = frozenset(
+    "tablet capsule pill sachet patch suppository injection dose ampoule vial puff spray drop lozenge".split()
+)
+"""Units that count what is taken: two doses may be two injections."""
+_SAID = frozenset(["1", "1 day", "0 per 0 h", "0 h", *(f"1 {form}" for form in _FORMS)])
 """What goes without saying."""
+_SAME_SPAN = {"1 year": "12 month"}
+_WEEKS = re.compile(r"(\d+) week")
 
 
 class Number(NamedTuple):
     """One number of a text.
 
-    size: in base units, without what it is per; rate: what it is per; figures: as written; bare: without a unit;
+    size: in base units, without what it is per; rate: what it is per; figures: as written; bare: no unit but a form;
     counted: the word behind it.
     """
 
@@ -83,7 +89,8 @@ def _alike(one: Number, two: Number, taken: set[str]) -> bool:
     """Whether two numbers may be one; taken: amounts that have their like, and are no bare number's."""
     if one.size == two.size:
         return one.rate == two.rate or not (one.rate and two.rate)
-    return (one.bare or two.bare) and two.size not in taken and not one.figures.isdisjoint(two.figures)
+    loose = (one.bare and two.bare) or " " not in one.size or " " not in two.size
+    return loose and two.size not in taken and not one.figures.isdisjoint(two.figures)
 
 
 def _numbers(clauses: Iterable[Clause]) -> list[Number]:
@@ -99,8 +106,9 @@ def _number(word: Word, text: str) -> Number:
     found = _BEHIND.match(text, word.end)
     behind = found.group(1) if found else ""
     size, _, rate = (_SPANS.get(word.key) or _size(word.key[1:])).partition("/")
-    bare = " " not in size
-    figures = {float(size)} if bare and _NUMBER.fullmatch(size) else set(_values(text[word.start : word.end]))
+    number, _, unit = size.partition(" ")
+    bare = not unit or unit in _FORMS
+    figures = {float(number)} if bare and _NUMBER.fullmatch(number) else set(_values(text[word.start : word.end]))
     return Number(size, rate, frozenset(figures), bare, behind)
 
 
@@ -119,7 +127,11 @@ def _size(normal: str) -> str:
 
     >>> _size("max 1 per 6 h"), _size("20 mg/kg/day"), _size("0.500000001 h")
     ('6 h', '20 mg/kg/day', '0.5 h')
+    >>> _size("1 per 2 week")
+    '14 day'
     """
     text = normal.removeprefix("max ").removeprefix("min ").removeprefix("1 per ")
     text = _NUMBER.sub(lambda found: f"{float(found.group()):.6g}", text)
-    return text if text[:1].isdecimal() else f"1 {text}"
+    text = text if text[:1].isdecimal() else f"1 {text}"
+    weeks = _WEEKS.fullmatch(text)
+    return f"{float(weeks[1]) * 7:g} day" if weeks else _SAME_SPAN.get(text, text)
