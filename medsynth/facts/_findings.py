@@ -216,6 +216,8 @@ def _when_it_comes(sentence: Sentence, at: int) -> bool:
         verb, drug = sentence.tokens[verb_at : verb_at + 2]
         if sentence.surface(verb_at) in _GIVEN and "drug" in drug.senses and drug.start == verb.end:
             return "symptom" in token.senses
+    if sentence.text[max(0, token.start - 1) : token.start] != " ":
+        return False
     head = _WHENEVER.search(sentence.text, max(sentence.start, token.start - 60), token.start)
     return head is not None and not sentence.surface(at).endswith("ed")
 
