@@ -92,4 +92,4 @@ def _kin_pattern() -> Rule:
     names = "".join(
         sorted(table.frequent - NEVER - frozenset("高白黄方时金石毛万常于何任温易乐年言外同大公空主老小表堂"))
     )
-    return rule(f"[{names}][{_SHORT}]|[红芳英兰梅霞丽娟燕萍玲敏琴珍][姐姨婶嫂]")
+    return rule(f"[{names}][{_SHORT}](?!头)|[红芳英兰梅霞丽娟燕萍玲敏琴珍][姐姨婶嫂]")

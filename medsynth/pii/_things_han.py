@@ -24,6 +24,7 @@ def nobody(text: str, place: int, family: int, size: int) -> bool:
     return bool(
         (family == 1 and text[place + 1] in _KIN)
         or text[end - 1] in _DECOCTION
+        or text[place + family] == "氏"
         or thing(text, place, size)
         or thing(text, place + 1, size - 1)
         or _titled(text, place + family)

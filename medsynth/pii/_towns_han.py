@@ -144,7 +144,7 @@ def _loose(text: str, start: int, end: int) -> bool:
 
 
 _LED = frozenset("在去到从回来系是于赴经由往送转的、和与及跟自给找住喺")
-_FOLLOWED = frozenset("的人有在是来去到市县区这那医看做治住、籍嘅")
+_FOLLOWED = frozenset("的人有在是来去到市县区镇乡这那医看做治住、籍嘅")
 """Characters beside a place that end a word, or begin one, whatever they are bound to."""
 
 

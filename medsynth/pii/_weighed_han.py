@@ -207,7 +207,7 @@ def _spelled(page: Page) -> Iterator[Candidate]:
             for end in range(start + 2, min(high, start + _LONGEST) + 1):
                 value = sums[end - low] - sums[start - low] - bonds[end - 1 - low] + bonds[start - low]
                 value -= _joined(text, start) + _joined(text, end)
-                if value < _LEAST_SPELLED or thing(text, start, end - start):
+                if value < _LEAST_SPELLED or text[start] == "如" or thing(text, start, end - start):
                     continue
                 found = {f"X{min(end - start, 5)}": 1.0, "X": value / 4, "X+": max(0.0, value - 12) / 4}
                 if _MEDICINE.search(text, start, end):
@@ -301,6 +301,6 @@ def _titles() -> Rule:
 
 
 _CALLED = (
-    "院士|主席|法师|道长|师父|头儿|叔|伯|姨|婶|嫂|爷|奶|婆|舅|工(?![作人资伤地程厂业具])|董|局(?!部|限)|某|"
+    "院士|主席|法师|道长|师父|头儿|叔|伯|姨|婶|嫂|爷|奶|婆|舅|工(?![作人资伤地程厂业具头友])|董|局(?!部|限)|某|"
     "老(?![年人师是公婆])"
 )

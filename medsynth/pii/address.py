@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from medsynth.pii import _address_han
+from medsynth.pii._address_han import head_of
 from medsynth.pii._address_parts import lines_before, onward
 from medsynth.pii._lexicon import COMMON, FUNCTION, NAMED, PLACE, classes
 from medsynth.pii._page import Page
@@ -173,10 +175,6 @@ _CHAIN = rule(
     rf"|[{_HAN}]{{2,4}}?(?:县|市)[{_HAN}]{{2,4}}?(?:镇|乡|街道)(?:[{_HAN}]{{1,5}}?村)?"
     rf"|(?:住在?|现住|住址[:：]?|地址[:：]?)[{_HAN}]{{2,8}}?区[{_HAN}]{{1,5}}?(?:路|大道|街道|巷|弄|胡同|小区|花园)"
 )
-_MARK = re.compile(
-    r"(?:家住|住在|家在|住址|地址|寄到|寄往|寄给|寄|位于|现住|居住在|居住于|送到|发到|邮寄到|户籍|籍贯|老家|"
-    r"在|住|到|是|为|来自|于|我|从|请|的)"
-)
 
 
 def find(page: Page) -> Iterator[Span]:
@@ -184,6 +182,7 @@ def find(page: Page) -> Iterator[Span]:
     text, tokens = page.lower, page.tokens
     if page.han:
         yield from _chinese(page)
+        yield from _address_han.find(page)
         yield from _codes(page)
     if not tokens:
         return
@@ -345,17 +344,14 @@ def _chinese(page: Page) -> Iterator[Span]:
         for match in _CHINA.finditer(page):
             back = _BACK.search(text, max(0, match.start() - 30), match.start())
             begin = back.start() if back else match.start()
-            start = begin + _head(text[begin : match.start("tail")])
+            start = begin + head_of(text[begin : match.start("tail")])
             if match.end() - start >= 4 and _CHINESE_SURE.search(text[start : match.end()]):
                 yield Span(start, match.end(), "ADDRESS", "address/chinese", 0.85)
-    for pattern, sign in ((_FLAT, "-"), (_VILLAGE, "号")):
-        for match in pattern.finditer(text) if sign in text and _HOME.search(text) else ():
-            yield Span(match.start() + _head(match[0]), match.end(), "ADDRESS", "address/chinese", 0.85)
     for match in _SHOP.finditer(page) if _SHOP_WORD.found(page) else ():
-        yield Span(match.start() + _head(match[0]), match.end(), "ADDRESS", "address/shop", 0.8)
+        yield Span(match.start() + head_of(match[0]), match.end(), "ADDRESS", "address/shop", 0.8)
     if _TWO_UNITS.found(page):
         for match in _CHAIN.finditer(page):
-            start = match.start() + _head(match[0])
+            start = match.start() + head_of(match[0])
             part = text[start : match.end()]
             if len(part) >= 5 and not _NOT_CHAIN.search(part) and not _HOUSE.match(text, match.end()):
                 yield Span(start, match.end(), "ADDRESS", "address/divisions", 0.8)
@@ -367,16 +363,6 @@ _SHOP = cased(
     r"[A-Za-z]?[0-9]{1,5}(?:[\-－][0-9A-Za-z]{1,5}){0,3}号?"
 )
 _SHOP_WORD = rule("底商|门面|商铺|铺面|档口|摊位|门市|车库|写字楼")
-_FLAT = re.compile(
-    rf"(?:[{_HAN}]{{2,3}}[省市])?[{_HAN}]{{2,16}}?(?:小区|花园|苑|家园|新村|公寓|名都|华庭|豪庭|"
-    rf"嘉园)[0-9]{{1,3}}[\-－][0-9]{{1,4}}(?:[\-－][0-9]{{1,5}})?(?![0-9])"
-)
-"""鑫苑小区4-2-602: house, stairs and flat without their words."""
-_HOME = re.compile("小区|花园|苑|家园|新村|公寓|名都|华庭|豪庭|嘉园|社区|镇|乡|村|街道")
-_VILLAGE = re.compile(
-    rf"(?:[{_HAN}]{{2,4}}[省市州县区])?[{_HAN}]{{2,12}}?(?:社区|镇|乡|村|街道)[{_HAN}]{{1,4}}(?:坝|岗|沟|岭|坡|"
-    rf"墩|埠|塘|桥|冲|峪|坪|垭|铺|集|堡|圩|渡|坳|垸|畈)[0-9]{{1,4}}号"
-)
 _ANCHOR = rule(r"(?:号楼|号院|号|栋|幢|座|单元|室|组|队|弄|楼|#)")
 _TWO_UNITS = rule(
     r"[省市州盟县][\u3400-\u9fff]{1,7}[区县市旗镇乡道州]|"
@@ -389,12 +375,3 @@ _CHINESE_SURE = re.compile(
 )
 _NOT_CHAIN = re.compile(r"城市|超市|医院|市场|地区医|社区医|上市|门市|市面|不|的|了|吗|呢|是|有|没|看|说|我|你|他")
 _HOUSE = re.compile(r"[\u3400-\u9fff]{0,10}(?:医院|卫生院|保健院|诊所)")
-
-
-def _head(head: str) -> int:
-    """How much of the words before a street is the sentence: up to the last word such as 家住, if enough is left."""
-    cut = 0
-    for match in _MARK.finditer(head):
-        if len(head) - match.end() >= 3 and match.start() <= cut + 8:
-            cut = max(cut, match.end())
-    return cut

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from medsynth.pii import _dates_han
 from medsynth.pii._page import Page
 from medsynth.pii._rule import rule
 from medsynth.pii._span import Span
@@ -171,6 +172,8 @@ def find(page: Page) -> Iterator[Span]:
                 yield Span(match.start(), match.end(), "DATE", "date/named", 0.9)
     yield from _figures(page)
     yield from _long_ago(page)
+    if page.han:
+        yield from _dates_han.find(page)
     if "月" in text or "号" in text:
         for pattern in (_CHINESE, _BARE_DAY, _MONTH_ALONE):
             for match in pattern.finditer(page):
@@ -239,7 +242,7 @@ _FROM = re.compile(r"(?:from )?[0-3]?[0-9]/[0-3]?[0-9] (?:to|-|until|till) $")
 
 def _born(page: Page, match: re.Match[str]) -> bool:
     before = page.before(match.start(), 32)
-    if _BORN.search(before) or _VISIT.match(page.after(match.end(), 5)):
+    if _BORN.search(before) or ("." not in match[0] and _VISIT.match(page.after(match.end(), 5))):
         return True
     return _FROM.search(before) is not None and "off" in before
 
