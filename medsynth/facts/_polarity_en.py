@@ -26,6 +26,7 @@ _PSEUDO = (
     r"|\bwithout (?:delay|warning|any warning|reason|any reason|relief|cause|exertion)\b|"
     r"\bnot? (?:just|always|until|because)\b|"
     r"\bwithout (?:a|an|my|his|her|the|wearing|using|gloves|helmet|protection)\b"
+    r"|\b(?:do|does|did) ?n'?t (?:know|recogni[sz]e)\b"
     r"|\b(?:can'?t|cannot|can not|could ?n'?t|couldnt|not|never) (?:be )?(?:rule|"
     r"exclude|sleep|stop|think|eat|stand|help|breathe|move|walk|see)\w*(?: out)?"
     r"|\bnever (?:had|felt|experienced) (?:such|this|anything|a headache|pain|so)\b"
