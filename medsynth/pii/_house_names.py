@@ -9,9 +9,8 @@ from medsynth.pii._reader import MEDICAL, Reader
 
 STANDS = frozenset("at to from near in with by under of via into".split())
 PLACEY = re.compile(
-    r"[a-z]{2}(?:side|bank|view|field|fields|brook|wood|woods|land|lands|dale|hill|gate|mead|well|bridge|ford|"
-    r"ham|worth|shore|shores|grove|crest|lodge|"
-    r"mount|bury|vale|stone|church|haven|leigh|more|moor|park)$"
+    r"[a-z]{2}(?:side|bank|view|field|fields|brook|wood|woods|land|lands|dale|hill|gate|mead|well|bridge|ford|ham|"
+    r"worth|shore|shores|grove|crest|lodge|mount|bury|vale|stone|church|haven|leigh|more|moor|park)$"
 )
 """How names of places end that are words too: brookside, willowbank."""
 _JOIN = re.compile(r" {1,2}|-|\. ?|' | & |\.|’ ?")

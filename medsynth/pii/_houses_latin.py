@@ -19,60 +19,53 @@ _ANY, _TOLD = frozenset(("",)), frozenset(("", "told"))
 """Enough for itself; enough where somebody is treated, comes from or goes to."""
 _MEDICAL_TRADE = frozenset(
     "eye heart ear skin hair bone joint spine brain cancer kidney liver lung dental medical surgical surgery "
-    "cardiology cardiac "
-    "vascular orthopedic orthopaedic orthopedics orthopaedics pediatric paediatric pediatrics paediatrics "
-    "dermatology obgyn gyn "
-    "gynecology gynaecology oncology urology neurology gastroenterology gastro ent endocrine diabetes allergy "
-    "asthma arthritis "
-    "rheumatology pulmonary respiratory fertility ivf women's children's vision retina foot pain psychiatric "
-    "psychiatry mental "
-    "health physician physicians diagnostic imaging radiology rehab rehabilitation wellness family primary".split()
+    "cardiology cardiac vascular orthopedic orthopaedic orthopedics orthopaedics pediatric paediatric pediatrics "
+    "paediatrics dermatology obgyn gyn gynecology gynaecology oncology urology neurology gastroenterology gastro ent "
+    "endocrine diabetes allergy asthma arthritis rheumatology pulmonary respiratory fertility ivf women's children's "
+    "vision retina foot pain psychiatric psychiatry mental health physician physicians diagnostic imaging radiology "
+    "rehab rehabilitation wellness family primary".split()
 )
 _SOFT: dict[str, frozenset[str]] = {
     "health": _ANY,
     "care": frozenset(
-        "urgent eye dental skin health heart primary home cancer vision kidney express family senior wound "
-        "hospice medical child "
-        "joint spine bone foot hair hearing fertility women's".split()
+        "urgent eye dental skin health heart primary home cancer vision kidney express family senior wound hospice "
+        "medical child joint spine bone foot hair hearing fertility women's".split()
     ),
     "medicine": frozenset(
         "family internal sports sport emergency fetal occupational sleep pain physical general travel".split()
     ),
     **dict.fromkeys(
         "surgical digestive sleep eye heart kidney ortho vein wrist spine joint vision hearing women's womens "
-        "children's "
-        "childrens kids peds baby birth midwives drug drugs behavioral behavioural recovery detox doctors hospice "
-        "injuries "
-        "renal lung skin foot breast cardiac maternity baptist presbyterian methodist".split(),
+        "children's childrens kids peds baby birth midwives drug drugs behavioral behavioural recovery detox doctors "
+        "hospice injuries renal lung skin foot breast cardiac maternity baptist presbyterian methodist".split(),
         _TOLD,
     ),
     **dict.fromkeys(
         "suite rooms studio lab place house".split(),
-        frozenset("dental physio sleep eye skin birth surgical therapy dialysis treatment smile hearing laser".split()),
+        frozenset(
+            "dental physio sleep eye skin birth surgical therapy dialysis treatment smile hearing laser consulting "
+            "neurology cardiology oncology dermatology urology orthopaedic".split()
+        ),
     ),
     "ward": frozenset("burns maternity surgical medical stroke cancer".split()),
     "institute": frozenset("digestive spine eye heart cancer kidney surgical bone joint skin".split()),
     "unit": frozenset(
-        "eye heart pain hand diabetes breast sleep spinal cancer day dental "
-        "injuries injury memory birthing birth maternity children's childrens dialysis stroke burns renal "
-        "midwifery surgical "
-        "rehabilitation rehab mental cardiac endoscopy day psychiatric".split()
+        "eye heart pain hand diabetes breast sleep spinal cancer day dental injuries injury memory birthing birth "
+        "maternity children's childrens dialysis stroke burns renal midwifery surgical rehabilitation rehab mental "
+        "cardiac endoscopy day psychiatric".split()
     ),
     **dict.fromkeys("associates group partners specialists consultants physicians surgeons".split(), _MEDICAL_TRADE),
     "foundation": _MEDICAL_TRADE,
     "trust": frozenset("nhs foundation hospital hospitals medical health charitable".split()),
     **dict.fromkeys(
-        "endoscopy oncology dermatology pediatrics paediatrics orthopedics orthopaedics cardiology "
-        "gastroenterology neurology "
-        "urology nephrology radiology imaging diagnostics dental dentistry physiotherapy physio rehab "
-        "opticians optometry labs "
-        "laboratories pathlabs ob-gyn gynecology obstetrics psychiatry ophthalmology rheumatology "
-        "endocrinology podiatry ivf "
-        "dentists pharmacy chemist chemists chemist's druggist hub dentist orthodontics endodontics periodontics "
-        "genomics "
-        "genetics osteopaths osteopathy chiropractic neurophysiology neurosciences smiles pavilion perineural "
-        "dispensary "
-        "fertility eyecare netralaya chikitsalaya aushadhalaya dispensary maternity er ed perinatal".split(),
+        "endoscopy oncology dermatology pediatrics paediatrics orthopedics orthopaedics cardiology gastroenterology "
+        "neurology urology nephrology radiology imaging diagnostics dental dentistry physiotherapy physio rehab "
+        "opticians optometry labs laboratories pathlabs ob-gyn gynecology obstetrics psychiatry ophthalmology "
+        "rheumatology endocrinology podiatry ivf dentists pharmacy chemist chemists chemist's druggist hub dentist "
+        "orthodontics endodontics periodontics genomics genetics osteopaths osteopathy chiropractic neurophysiology "
+        "neurosciences smiles pavilion perineural dispensary fertility eyecare netralaya chikitsalaya aushadhalaya "
+        "dispensary maternity er ed perinatal apothecary aesthetics neuro polyclinics audiology hospitalists "
+        "birthplace".split(),
         _ANY,
     ),
 }
@@ -83,13 +76,11 @@ _LOOSE = frozenset("general regional memorial community private infirmary royal 
 """Words that end it where somebody is treated there."""
 _CHAINS = frozenset(
     "spire bmi nuffield priory kaiser sutter providence baptist ascension upmc hca apollo fortis max manipal "
-    "narayana aster kims "
-    "rims gmch gmc gims nims sims aiims pgi phc chc uhc cghs esic uh va mercy bupa ramsay sanford banner "
-    "unitypoint trinity "
-    "advocate dignity adventist methodist presbyterian cleveland mayo yashoda care medicover rainbow cloudnine "
-    "columbia bgs global intermountain ohiohealth geisinger circle ramsay vims mims cmc pgimer nims rgghs "
-    "medanta paras sterling zydus shalby wockhardt hinduja jaypee artemis netcare mediclinic healthscope "
-    "epworth".split()
+    "narayana aster kims rims gmch gmc gims nims sims aiims pgi phc chc uhc cghs esic uh va mercy bupa ramsay "
+    "sanford banner unitypoint trinity advocate dignity adventist methodist presbyterian cleveland mayo yashoda care "
+    "medicover rainbow cloudnine columbia bgs global intermountain ohiohealth geisinger circle ramsay vims mims cmc "
+    "pgimer nims rgghs medanta paras sterling zydus shalby wockhardt hinduja jaypee artemis netcare mediclinic "
+    "healthscope epworth".split()
 )
 """Chains of hospitals, and short names of state colleges and health centres, which their town follows."""
 _CHAIN_FIRM = frozenset(
@@ -97,10 +88,8 @@ _CHAIN_FIRM = frozenset(
 )
 _OFFICES = (
     r"naval|civil|district|taluk|taluka|esi|esic|railway|govt\.?|government|army|military|va|cantonment|base|"
-    r"municipal|corporation|"
-    r"mission|general|community|cottage|sadar|rural|sub[- ]?divisional|area|headquarters|hq|women's|children's|"
-    r"maternity|command|"
-    r"air force|medical college|county|state|regional"
+    r"municipal|corporation|mission|general|community|cottage|sadar|rural|sub[- ]?divisional|area|headquarters|hq|"
+    r"women's|children's|maternity|command|air force|medical college|county|state|regional"
 )
 _OFFICE = re.compile(
     rf"(?<![a-z])(?:govt\.? |government |the )?(?:{_OFFICES}) (?:hospitals?|medical college(?: and "
@@ -113,10 +102,9 @@ _FOREIGN = re.compile(
     r"san|santa|saint)) (?=[a-zà-ÿ])"
 )
 _ROYAL = rule(
-    r"(?<![a-z])(?P<name>(?:queen|king|prince|princess|lady|st\.?|saint) "
-    r"[a-zà-ÿ]{2,14}(?:'s|s'))"
-    r"(?! (?:wort|fire|disease|syndrome|sign|test|house|birthday|room|place|mum|mom|mother|dad|father|wife|"
-    r"husband|school|church|college|university|academy|square|street|road|day|day's|arms|fire))"
+    r"(?<![a-z])(?P<name>(?:queen|king|prince|princess|lady|st\.?|saint) [a-zà-ÿ]{2,14}(?:'s|s'))(?! (?:wort|fire|"
+    r"disease|syndrome|sign|test|house|birthday|room|place|mum|mom|mother|dad|father|wife|husband|school|church|"
+    r"college|university|academy|square|street|road|day|day's|arms|fire))"
 )
 _OF = re.compile(
     r"(?<![a-z])(?P<name>(?:sacred heart|holy (?:name|family|cross|spirit|redeemer|trinity)|our lady|good "
@@ -179,8 +167,7 @@ def _span(reader: Reader, start: int, end: int, rule: str) -> Span:
 
 
 def _stands(reader: Reader, first: int) -> bool:
-    """Whether somebody is treated at, or comes from, what begins at ``first``: at, to, from; the article may "
-    "be between."""
+    """Whether somebody is treated at, or comes from, what begins at ``first``: at, to, from, perhaps an article."""
     if first and reader.gap(first - 1) == ", " and reader.flags[first - 1] & NAMED:
         return True
     if not first or reader.gap(first - 1) != " ":
@@ -263,9 +250,8 @@ def _loose(reader: Reader) -> Iterator[Span]:
 
 
 _GOES_ON = frozenset(
-    "practitioner practitioners practice surgery surgeon anaesthesia anesthesia health medicine physician ward "
-    "pain area area's "
-    "population public nurse college school university church education hospital hospitals clinic centre "
+    "practitioner practitioners practice surgery surgeon anaesthesia anesthesia health medicine physician ward pain "
+    "area area's population public nurse college school university church education hospital hospitals clinic centre "
     "center insurance".split()
 )
 

@@ -28,12 +28,11 @@ from medsynth.pii._span import Span
 
 _VERBS = frozenset(
     (
-        "snores eats sleeps drinks walks works lives stays smokes cries coughs vomits vomited ate drank never "
-        "always also "
-        "still only just says thinks refuses keeps likes loves hates weighs looks seems wakes woke fell died "
-        "recently underwent delivered said told asked is was has had have who did does will says got gets "
-        "feels felt started went came took takes "
-        "keeps cannot can complains complained suffers suffered wants needs born aged turned weighs"
+        "snores eats sleeps drinks walks works lives stays smokes cries coughs vomits vomited ate drank never always "
+        "also still only just says thinks refuses keeps likes loves hates weighs looks seems wakes woke fell died "
+        "recently underwent delivered said told asked is was has had have who did does will says got gets feels felt "
+        "started went came took takes keeps cannot can complains complained suffers suffered wants needs born aged "
+        "turned weighs"
     ).split()
 )
 
@@ -43,12 +42,11 @@ def verb_after(reader: Reader, place: int) -> bool:
 
 
 _DONE_BY = frozenset(
-    "seen treated operated examined consulted prescribed referred signed written diagnosed reviewed "
-    "admitted advised done "
-    "performed conducted checked told attended reported sent out off verified approved dictated given asked "
-    "scanned typed transcribed assessed counselled counseled discharged triaged interpreted accompanied "
-    "supervised delivered scrubbed chaperoned escorted collected countersigned cosigned entered recorded noted "
-    "witnessed authored overseen managed transported brought raised nursed cared fed".split()
+    "seen treated operated examined consulted prescribed referred signed written diagnosed reviewed admitted advised "
+    "done performed conducted checked told attended reported sent out off verified approved dictated given asked "
+    "scanned typed transcribed assessed counselled counseled discharged triaged interpreted accompanied supervised "
+    "delivered scrubbed chaperoned escorted collected countersigned cosigned entered recorded noted witnessed "
+    "authored overseen managed transported brought raised nursed cared fed".split()
 )
 _SIGNED_BY = frozenset("dictated signed typed verified transcribed approved reported reviewed seen".split())
 _LINK = re.compile(r"[ \t]{0,3}[:：=\-–(,\"']{0,2}[ \t]{0,3}\"?")
@@ -282,8 +280,7 @@ _BEARERS = frozenset(
 
 
 def _person_here(reader: Reader, place: int, start: int) -> bool:
-    """Whether "called" or "patient:" has a person before or a listed name behind it, unlike "a condition "
-    "called X"."""
+    """Whether "called" or "patient:" has a person before or a listed name behind it, unlike "a condition called X"."""
     listed_name = reader.flags[start] & NAMED and not reader.flags[start] & COMMON
     if listed_name or not place:
         return bool(listed_name) or reader.tokens[place] == "myself"

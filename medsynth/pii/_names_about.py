@@ -16,14 +16,11 @@ from medsynth.pii._rule import rule
 from medsynth.pii._span import Span
 
 _ABOUT = re.compile(
-    r"(?:(?:re|cc|bcc|attn|attention)\s?:\s?|(?P<many>(?:see|seeing|sees|saw|met|meeting|"
-    r"(?:prepared|written|typed|drafted|reported|done|given|handed|sent|booked|signed off|drawn|taken|filled|"
-    r"requested|ordered) by|"
-    r"(?:asking|looking|ask) for|(?:lady|gentleman|chap|girl|boy|man|woman|child|infant|patient|pt|teacher|"
-    r"student),?)\s)|"
-    r"(?:our|my|the) little (?:one|girl|boy|man|guy|princess|angel|fella)\s|"
-    r"(?P<self>(?:i'm|i am|im|i m|iam|this is|this isn't|it's|its|she's|he's) (?:not |actually |really |still "
-    r")?))(?=[a-z])"
+    r"(?:(?:re|cc|bcc|attn|attention)\s?:\s?|(?P<many>(?:see|seeing|sees|saw|met|meeting|(?:prepared|written|typed|"
+    r"drafted|reported|done|given|handed|sent|booked|signed off|drawn|taken|filled|requested|ordered) by|(?:asking|"
+    r"looking|ask) for|(?:lady|gentleman|chap|girl|boy|man|woman|child|infant|patient|pt|teacher|student),?)\s)|"
+    r"(?:our|my|the) little (?:one|girl|boy|man|guy|princess|angel|fella)\s|(?P<self>(?:i'm|i am|im|i m|iam|this is|"
+    r"this isn't|it's|its|she's|he's) (?:not |actually |really |still )?))(?=[a-z])"
 )
 _SPOKEN_TO = rule(r", (?P<name>[a-z][a-zà-ÿ'\-]{2,14})(?=[.!?](?:\s|$)|$|\n)")
 _SPEAKS = re.compile(
@@ -61,8 +58,7 @@ def _triggered(reader: Reader) -> Iterator[re.Match[str]]:
 
 
 def about(reader: Reader) -> Iterator[Span]:
-    """Names behind words that somebody is named behind, and those that a sentence ends with as it speaks to "
-    "somebody."""
+    """Names behind words that somebody is named behind, and names that a sentence speaks to at its end."""
     for match in _triggered(reader):
         place = reader.place_at(match.end())
         while 0 <= place < len(reader.tokens) - 1 and reader.flags[place] & TITLE and not reader.flags[place] & NAMED:

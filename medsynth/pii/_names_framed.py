@@ -171,9 +171,8 @@ def _from(reader: Reader, place: int) -> tuple[str, int]:
 
 
 _STOOLS = re.compile(
-    "(?:black|white|brown|green|gray|grey|small|short|long|sharp) (?:stools?|poo|poop|patch|spots?|coat|disch|"
-    "tongue|marks?|"
-    "dots?|hair|lines?|pain|breath|phlegm|sputum|mucus|urine|vomit|blood|matter|skin|bump|lump)"
+    "(?:black|white|brown|green|gray|grey|small|short|long|sharp) (?:stools?|poo|poop|patch|spots?|coat|disch|tongue|"
+    "marks?|dots?|hair|lines?|pain|breath|phlegm|sputum|mucus|urine|vomit|blood|matter|skin|bump|lump)"
 )
 _ADVERBS = frozenset("still long just ever more day back good small short sharp sick may will might even so".split())
 

@@ -36,22 +36,20 @@ from medsynth.pii._span import Span
 KNOWN = COMMON | FUNCTION | ORDINARY
 _SHAPE = re.compile(r"[A-ZÀ-ÖØ-ÞĀ-Ž][\w']*[a-zà-öø-ÿāēīōū][\w']*")
 DOES = frozenset(
-    "said says told tells thinks thought wants wanted asked asks cries cried woke vomited complains complained denies "
-    "denied reports reported walks walked fell sleeps slept ate eats went came phoned rang texted emailed refuses "
-    "refused declined declines weighs drank drinks insists insisted agreed agrees mentioned noticed worries worried "
-    "prefers remembers forgot lives lived drives drove smokes smoked answered replied explained attended attends "
-    "arrived "
-    "returned stayed stays who herself himself whispered shouted laughed smiled nodded sat sits stood coughed snores "
-    "snored begged screamed collapsed fainted tripped slipped recovered died passed wept joked apologised apologized "
-    "swallowed ingested choked inhaled kicked bit threw drowned overdosed presented presents "
+    "said says told tells thinks thought wants wanted asked asks cries cried woke vomited complains complained "
+    "denies denied reports reported walks walked fell sleeps slept ate eats went came phoned rang texted emailed "
+    "refuses refused declined declines weighs drank drinks insists insisted agreed agrees mentioned noticed worries "
+    "worried prefers remembers forgot lives lived drives drove smokes smoked answered replied explained attended "
+    "attends arrived returned stayed stays who herself himself whispered shouted laughed smiled nodded sat sits "
+    "stood coughed snores snored begged screamed collapsed fainted tripped slipped recovered died passed wept joked "
+    "apologised apologized swallowed ingested choked inhaled kicked bit threw drowned overdosed presented presents "
     "crashed wrote writes sends sent scratched limps limped wheezes hugged holds held".split()
 )
 _TO_WHOM = frozenset(
-    "told tell tells telling asked ask asks asking rang ring ringing phoned phone emailed texted met meet "
-    "meeting married "
-    "visited thank thanked thanking helped drove carried moved lifted fed bathed dressed hugged woke invited reminded "
-    "remind warned assured informed consulted examined discharged transferred intubated sedated accompanied comforted "
-    "nursed babysat raised counselled counseled reassured escorted watched tucked bleeped paged summoned "
+    "told tell tells telling asked ask asks asking rang ring ringing phoned phone emailed texted met meet meeting "
+    "married visited thank thanked thanking helped drove carried moved lifted fed bathed dressed hugged woke invited "
+    "reminded remind warned assured informed consulted examined discharged transferred intubated sedated accompanied "
+    "comforted nursed babysat raised counselled counseled reassured escorted watched tucked bleeped paged summoned "
     "restrained cannulated reviewed seen saw sat woken cuddled breastfed weaned enrolled vaccinated".split()
 )
 _GIVING = frozenset("gave give gives giving gived handed showed lent fed brought offered".split())
@@ -66,9 +64,8 @@ _OWNED = re.compile(
     r"grandmother|grandfather|parents|family|doctor|gp|nurse|carer|teacher|school|nursery|room|bed|bedside|birthday|"
     r"chart|file|notes|weight|temperature|temp|fever|nails|appointment|appt|discharge|surgeon|therapist|case|address|"
     r"back|arm|leg|hand|foot|head|neck|skin|eyes?|ears?|throat|face|mouth|tummy|stomach|belly|phone|number|house|"
-    r"home|name|request|behalf|condition|operation|results|reports?|scans?|x-rays?|mri|labs|bloods?|biopsy|"
-    r"surgery|query|"
-    r"diagnosis|medicines?|medication|prescription)(?![a-z])"
+    r"home|name|request|behalf|condition|operation|results|reports?|scans?|x-rays?|mri|labs|bloods?|biopsy|surgery|"
+    r"query|diagnosis|medicines?|medication|prescription)(?![a-z])"
 )
 _APPOSED = re.compile(
     r"(?:,| -| –| \() ?(?:my|our|his|her|their|the|a|an|as|who) (?:[a-z]+ ){0,3}(?:nurse|midwife|doctor|friend|"
@@ -80,8 +77,7 @@ _APPOSED = re.compile(
 )
 _PLACED = re.compile(
     r" (?:from|at|in) (?:the )?(?:pharmacy|reception|billing|admissions|records|ward|theatre|work|church|school|"
-    r"upstairs|"
-    r"downstairs|next door|hr|accounts|radiology|pathology|the lab|lab|dispensary|triage|casualty)(?![a-z])"
+    r"upstairs|downstairs|next door|hr|accounts|radiology|pathology|the lab|lab|dispensary|triage|casualty)(?![a-z])"
 )
 _BY_VERBS = re.compile(
     r" (?!caus|help|work|reduc|stopp|improv|relie|increas|start|prov)[a-z-]{2,12}ed (?:[a-z]+ ){0,3}"
@@ -99,27 +95,23 @@ LATIN = re.compile(r".*(?:coccus|bacter|ella|bacillus|virus|ium|ae|osis|itis|phi
 
 _MODAL = frozenset("can could should may will would does did is was has shall might must".split())
 _ACT = frozenset(
-    "take eat have drink go get use stop start continue come travel fly eating taking having drinking going "
-    "getting still "
-    "now ok okay safe pregnant allergic being able sick ill better worse supposed allowed need want feel".split()
+    "take eat have drink go get use stop start continue come travel fly eating taking having drinking going getting "
+    "still now ok okay safe pregnant allergic being able sick ill better worse supposed allowed need want feel".split()
 )
 _SUFFERS = frozenset("has had is was does did complains reports feels felt got gets needs takes took".split())
 _FRAMES = frozenset("took take bring brought told tell asked ask call called phoned met saw visit visited with".split())
 _OF = re.compile(
     r"(?<![a-z])(?:(?:report|reports|son|daughter|wife|husband|mother|father|baby|child|case|file|chart|results?|"
-    r"samples?|"
-    r"brother|sister|guardian|parents?|care|name|body|kin) of|(?:spoke|talked|speak|talk) (?:with|to)|ask for|"
-    r"report to|"
-    r"behalf of|in[- ]law|(?:the|our|my|this) patient,|as)\s$"
+    r"samples?|brother|sister|guardian|parents?|care|name|body|kin) of|(?:spoke|talked|speak|talk) (?:with|to)|"
+    r"ask for|report to|behalf of|in[- ]law|(?:the|our|my|this) patient,|as)\s$"
 )
 
 
 _WHO = re.compile(
     r"(?<![a-z])(?:(?:reviewed|seen|signed|written|referred|done|performed|dictated|checked|attended|operated|"
-    r"treated) by|"
-    r"contact|contact person|nurse|doctor|physician|surgeon|husband|wife|friend|son|daughter|brother|sister|"
-    r"father|mother|"
-    r"uncle|aunt|neighbou?r|cousin|baby|nephew|niece|patient|pt|client|attending|consultant|to|from|with|name)[:,]?\s$"
+    r"treated) by|contact|contact person|nurse|doctor|physician|surgeon|husband|wife|friend|son|daughter|brother|"
+    r"sister|father|mother|uncle|aunt|neighbou?r|cousin|baby|nephew|niece|patient|pt|client|attending|consultant|to|"
+    r"from|with|name)[:,]?\s$"
 )
 
 
@@ -132,8 +124,7 @@ def _lone(reader: Reader, place: int, end: int) -> bool:
 
 
 _KIN_OF = re.compile(
-    r"(?<![a-z])(?:(?:son|daughter|wife|husband|mother|father|baby|brother|sister|guardian|parents?|"
-    r"behalf|kin) of|"
+    r"(?<![a-z])(?:(?:son|daughter|wife|husband|mother|father|baby|brother|sister|guardian|parents?|behalf|kin) of|"
     r"(?:spoke|talked|speak|talk) (?:with|to)|ask for|in[- ]law|(?:the|our|my|this) patient,)\s$"
 )
 

@@ -35,44 +35,36 @@ KINDS = ("CITY",)
 
 
 _AT = re.compile(
-    r"(?:(?<![a-z])(?:in|from|at|near|to|around|outside|of|visiting|via|toward|towards|through|leaving|"
-    r"reached|city|town|place|location|native|resident|hometown|based|hospital|clinic|cent(?:er|re)|"
-    r"nursing home|infirmary|college|institute)"
-    r"(?: the city of| the town of| city| beautiful)?[\s,:(\-]{1,3})$"
+    r"(?:(?<![a-z])(?:in|from|at|near|to|around|outside|of|visiting|via|toward|towards|through|leaving|reached|city|"
+    r"town|place|location|native|resident|hometown|based|hospital|clinic|cent(?:er|re)|nursing home|infirmary|"
+    r"college|institute)(?: the city of| the town of| city| beautiful)?[\s,:(\-]{1,3})$"
 )
 _LIVES = re.compile(
-    r"(?:(?:live|lives|living|lived|stay|stays|staying|stayed|reside|resides|residing|resided|settled|"
-    r"based|work|works|working|posted|stationed|located|situated|born|raised|grew up|brought up|native|"
-    r"resident|"
-    r"hometown|home town)(?: here| currently| now| out| at present)?(?: in| at| of| near| is| around| "
-    r"from| outside)(?: the city of| the town of)?"
-    r"|(?:house|home|family|practice|clinic|farm|office|shop) is in"
-    r"|(?:we are|we're|i am|i'm|im|currently|right now|now|back|here|holiday|stuck) in"
-    r"|(?:visiting|arrived|transferred|driving|drive|en route|commut(?:es|ing)) from|r/o"
-    r"|(?:i am|i'm|im|we are|we're|she is|he is|he's|she's|they are|are|is|was|am|writing|come|comes|"
-    r"coming|came|hail|hails|hailing|travel(?:l?ed|l?ing)?|mov(?:ed|ing)|flew|drove|relocat(?:ed|ing)|"
-    r"shifted|back) (?:here |all the way |originally |basically |down |over |up )?(?:from|to)"
-    r"|(?<![a-z])(?:driv(?:e|es|ing)|drove|commut(?:e|es|ing)|travel(?:s|l?ing|l?ed)?|fl(?:y|ies|ying|ew)|shift(?:ed|"
-    r"ing)?|mov(?:e|ed|ing)|"
-    r"relocat(?:e|ed|ing)|journey|trip|train|bus|flight|miles?|kms?|hours?|hrs?|minutes|min) "
-    r"[a-z0-9' ]{0,24}?(?:to|from)"
-    r"|(?:down|up|over|out|back|originally|here|just|somewhere|away) (?:in|from|near|outside)|out of|native of|"
-    r"belongs? to"
-    r"|(?:^|\n)\s?from|(?:city|town|place|location|address|native place|hometown|village|"
-    r"district)\s?[:=\-]|(?:greetings|hello|hi|regards|namaste) from)[\s,:]{1,3}$"
+    r"(?:(?:live|lives|living|lived|stay|stays|staying|stayed|reside|resides|residing|resided|settled|based|work|"
+    r"works|working|posted|stationed|located|situated|born|raised|grew up|brought up|native|resident|hometown|"
+    r"home town)(?: here| currently| now| out| at present)?(?: in| at| of| near| is| around| from|"
+    r" outside)(?: the city of| the town of)?|(?:house|home|family|practice|clinic|farm|office|shop) is in|(?:we are|"
+    r"we're|i am|i'm|im|currently|right now|now|back|here|holiday|stuck) in|(?:visiting|arrived|transferred|driving|"
+    r"drive|en route|commut(?:es|ing)) from|r/o|(?:i am|i'm|im|we are|we're|she is|he is|he's|she's|they are|are|is|"
+    r"was|am|writing|come|comes|coming|came|hail|hails|hailing|travel(?:l?ed|l?ing)?|mov(?:ed|ing)|flew|drove|"
+    r"relocat(?:ed|ing)|shifted|back) (?:here |all the way |originally |basically |down |over |up )?(?:from|to)|"
+    r"(?<![a-z])(?:driv(?:e|es|ing)|drove|commut(?:e|es|ing)|travel(?:s|l?ing|l?ed)?|fl(?:y|ies|ying|ew)|shift(?:ed|"
+    r"ing)?|mov(?:e|ed|ing)|relocat(?:e|ed|ing)|journey|trip|train|bus|flight|miles?|kms?|hours?|hrs?|minutes|"
+    r"min) [a-z0-9' ]{0,24}?(?:to|from)|(?:down|up|over|out|back|originally|here|just|somewhere|away) (?:in|from|"
+    r"near|outside)|out of|native of|belongs? to|(?:^|\n)\s?from|(?:city|town|place|location|address|native place|"
+    r"hometown|village|district)\s?[:=\-]|(?:greetings|hello|hi|regards|namaste) from)[\s,:]{1,3}$"
 )
 _WITHIN = re.compile(r"(?<![a-z])(?:in|near|outside|around|visiting|leaving|reached)\s$")
 _LIVES_WORDS = tuple(sorted(set(re.findall("[a-z]+", _LIVES.pattern))))
 """With one of these, or a sign, ends whatever the pattern finds: a quick look before it is tried."""
 _WENT = re.compile(r"(?<![a-z])(?:in|near|from|to|at|around|outside|visiting|leaving|reached|via)\s$")
 _STATES = (
-    r"(?:tx|ny|nj|fl|ca|il|mi|nc|va|ga|az|md|mn|wi|tn|ky|ct|nv|tx|usa|uk|u\.k\.|u\.s\.a?\.?|uae|nsw|"
-    r"india|england|scotland|wales|ireland|canada|australia|pakistan|bangladesh|nepal|kenya|nigeria|"
-    r"ghana|china|texas|california|florida|ohio|georgia|michigan|illinois|virginia|pennsylvania|new york|"
-    r"new jersey|washington|oregon|"
-    r"kerala|karnataka|maharashtra|gujarat|rajasthan|punjab|haryana|bihar|odisha|assam|telangana|tamil "
-    r"?nadu|andhra(?: pradesh)?|uttar pradesh|u\.?p|m\.?p|madhya pradesh|west bengal|jharkhand|"
-    r"chhattisgarh|himachal|uttarakhand)"
+    r"(?:tx|ny|nj|fl|ca|il|mi|nc|va|ga|az|md|mn|wi|tn|ky|ct|nv|tx|usa|uk|u\.k\.|u\.s\.a?\.?|uae|nsw|india|england|"
+    r"scotland|wales|ireland|canada|australia|pakistan|bangladesh|nepal|kenya|nigeria|ghana|china|texas|california|"
+    r"florida|ohio|georgia|michigan|illinois|virginia|pennsylvania|new york|new jersey|washington|oregon|kerala|"
+    r"karnataka|maharashtra|gujarat|rajasthan|punjab|haryana|bihar|odisha|assam|telangana|tamil ?nadu|"
+    r"andhra(?: pradesh)?|uttar pradesh|u\.?p|m\.?p|madhya pradesh|west bengal|jharkhand|chhattisgarh|himachal|"
+    r"uttarakhand)"
 )
 _STATE = re.compile(rf",\s?{_STATES}(?![a-z])")
 _STATE_CAPITAL = re.compile(
@@ -80,17 +72,15 @@ _STATE_CAPITAL = re.compile(
     r"T[NX]|UT|V[AT]|W[AIVY]|USA|UK|U\.K|U\.S|UAE|UP|MP|BC|ON|NSW|QLD|VIC)(?![A-Za-z])"
 )
 _NOT_AFTER = re.compile(
-    r"(?:'s)?[\s\-](?:disease|virus|fever|flu|score|scale|stool|criteria|classification|syndrome|sign|"
-    r"test|diet|protocol|encephalitis|coma|chart|study|trial|variant|strain|university press|time|belly|"
-    r"boil|sore|equine|effect|outcome|risk|prognostic|hip|heel|shunt|method|system|conference|consensus|"
-    r"guidelines?|declaration|convention|chromosome|salts?|grade|stag(?:e|ing)|grading|scoring|rules?|tube|"
-    r"sprouts?|beans?|like|type|shock|"
+    r"(?:'s)?[\s\-](?:disease|virus|fever|flu|score|scale|stool|criteria|classification|syndrome|sign|test|diet|"
+    r"protocol|encephalitis|coma|chart|study|trial|variant|strain|university press|time|belly|boil|sore|equine|"
+    r"effect|outcome|risk|prognostic|hip|heel|shunt|method|system|conference|consensus|guidelines?|declaration|"
+    r"convention|chromosome|salts?|grade|stag(?:e|ing)|grading|scoring|rules?|tube|sprouts?|beans?|like|type|shock|"
     r"count|programme|program|screening|thing|test|ankle|knee|workshop|questionnaire|interview|inventory|assessment|"
-    r"battery|index|system|grading|staging|rules?|c-spine|head|"
-    r"beef|mix|sauce|artichokes?|snuff|dipper|marathon|positive|negative|"
-    r"rocket|nuts?|prep|[a-z]+ (?:scale|score|scoring|criteria|rules?|test|index|staging|classification|"
-    r"questionnaire|inventory|model)|[a-z]+ [a-z]+ (?:scale|score|scoring|criteria|rules?|index|classification|"
-    r"questionnaire|inventory))(?![a-z])|\s[a-z]?[0-9][a-z0-9]{0,6}(?=[,.\s]|$)(?<![0-9]{4})"
+    r"battery|index|system|grading|staging|rules?|c-spine|head|beef|mix|sauce|artichokes?|snuff|dipper|marathon|"
+    r"positive|negative|rocket|nuts?|prep|[a-z]+ (?:scale|score|scoring|criteria|rules?|test|index|staging|"
+    r"classification|questionnaire|inventory|model)|[a-z]+ [a-z]+ (?:scale|score|scoring|criteria|rules?|index|"
+    r"classification|questionnaire|inventory))(?![a-z])|\s[a-z]?[0-9][a-z0-9]{0,6}(?=[,.\s]|$)(?<![0-9]{4})"
 )
 _FACTOR = re.compile(r"factor v $")
 _INSIDE = re.compile(r"(?<![a-z])(?:live in|living in|from|based in|work in|born in|moved to)\s$")
@@ -260,8 +250,7 @@ def _unlisted(reader: Reader, place: int) -> int:
 
 _FIRST = frozenset(
     "north south east west new old lake port fort mount mt st saint san santa santo sao são los las great little "
-    "upper "
-    "lower thành puerto villa bad".split()
+    "upper lower thành puerto villa bad".split()
 )
 """Words that begin the name of a town."""
 

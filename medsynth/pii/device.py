@@ -13,9 +13,8 @@ from medsynth.pii._span import Span
 
 KINDS = ("DEVICE",)
 _WORDS = frozenset(
-    "serial s sn imei meid udid udi device pacemaker implant pump icd cgm sensor meter machine mac unit "
-    "ventilator recorder tablet "
-    "monitor implantable".split()
+    "serial s sn imei meid udid udi device pacemaker implant pump icd cgm sensor meter machine mac unit ventilator "
+    "recorder tablet monitor implantable".split()
 )
 
 _MAC = rule(r"(?:(?<![0-9a-z:\-])|(?<=mac))[0-9a-f]{2}([:\-])(?:[0-9a-f]{2}\1){4}[0-9a-f]{2}(?![0-9a-z:\-])")

@@ -39,68 +39,20 @@ WORDS = (
 GATE = ("院", "医", "药", "科", *_houses_han.PIECES, *_houses_han_short.PIECES, *_houses_han_open.PIECES)
 
 _BEFORE_HOUSE = {
-    "center": (
-        "medical",
-        "health",
-        "care",
-        "cancer",
-        "heart",
-        "eye",
-        "surgical",
-        "rehabilitation",
-        "trauma",
-        "dental",
-        "diagnostic",
-        "fertility",
-        "ivf",
-        "dialysis",
-        "imaging",
-        "travel",
-        "wellness",
-        "birth",
-        "diabetes",
-        "pain",
-        "physiotherapy",
-        "skin",
-        "hand",
-        "breast",
-        "spine",
-        "sleep",
-        "hearing",
-        "laser",
-        "joint",
-        "kidney",
-        "vein",
-        "wound",
-        "vision",
-        "ent",
-        "surgery",
-        "treatment",
-        "women's",
-        "children's",
-        "maternity",
-        "memory",
-        "stroke",
-        "medicine",
-        "rehab",
-    ),
-    "home": ("nursing", "care", "residential", "retirement", "maternity"),
-    "college": ("medical", "dental"),
-    "practice": ("family", "medical", "dental", "group", "gp", "general", "health", "doctors"),
-    "living": ("assisted", "senior", "supported", "sheltered"),
-    "institute": (
-        "medical",
-        "cancer",
-        "heart",
-        "eye",
-        "kidney",
-        "cardiac",
-        "research",
-        "perinatal",
-        "neuroscience",
-        "orthopedic",
-    ),
+    house: frozenset(before.split())
+    for house, before in {
+        "center": "medical health care cancer heart eye surgical rehabilitation trauma dental diagnostic fertility ivf "
+        "dialysis imaging travel wellness birth diabetes pain physiotherapy skin hand breast spine sleep hearing laser "
+        "joint kidney vein wound vision ent surgery treatment women's children's people's maternity memory stroke "
+        "medicine rehab",
+        "home": "nursing care residential retirement maternity",
+        "college": "medical dental",
+        "practice": "family medical dental group gp general health doctors",
+        "living": "assisted senior supported sheltered",
+        "institute": "medical cancer heart eye kidney cardiac research perinatal neuroscience orthopedic",
+    }.items()
 }
+"""A word that makes a house only behind one of these."""
 _BEFORE_HOUSE["centre"] = _BEFORE_HOUSE["center"]
 _KNOWN_NOT = re.compile(r"\s(?:score|endoscopic|scale|index|criteria|risk|stand)")
 
@@ -183,21 +135,18 @@ def _at_practice(reader: Reader, place: int) -> bool:
 
 _TREATED = re.compile(
     r"(?<![a-z])(?:(?:fitted|treated|seen|operated|scanned|delivered|born|diagnosed|stented|inpatient|surgery|"
-    r"appointment|nurse|"
-    r"doctor|consultant|surgeon|car park|a&e|er|icu|ward|bed|clinic|implanted|transplanted|followed up|admission|"
-    r"parking|"
-    r"receptionist|manager|matron|midwife|physio|pharmacist|dentist|registrar|"
-    r"chemo|dialysis|rehab|outpatients|canteen|reception|choir|"
-    r"registered) at|(?:operated|admitted|treated|hospitali[sz]ed|woke up|delivered|opinion) (?:in|from)|"
-    r"(?:life-flighted [a-z ]{0,20}|medevacked|ambulanced|opinion|taxi|driven|"
+    r"appointment|nurse|doctor|consultant|surgeon|car park|a&e|er|icu|ward|bed|clinic|implanted|transplanted|"
+    r"followed up|admission|parking|receptionist|manager|matron|midwife|physio|pharmacist|dentist|registrar|chemo|"
+    r"dialysis|rehab|outpatients|canteen|reception|choir|registered) at|(?:operated|admitted|treated|hospitali[sz]ed|"
+    r"woke up|delivered|opinion) (?:in|from)|(?:life-flighted [a-z ]{0,20}|medevacked|ambulanced|opinion|taxi|driven|"
     r"admitted|referred|transferred|rushed|airlifted|taken|sent|discharged|go|went|going) (?:to|from))\s$"
 )
+"""What stands before the name of a house in which somebody is, or to which somebody goes."""
 
 
 def _at(reader: Reader) -> Iterator[Span]:
-    """Fitted at Mater Misericordiae, go to Kapiolani: words with capitals where somebody is treated; in small text "
-    "words
-    of no dictionary."""
+    """Words with capitals where somebody is treated (fitted at Mater Misericordiae, go to Kapiolani); in text without
+    capitals, words of no dictionary."""
     for place in range(1, len(reader.tokens)):
         flags = reader.flags[place]
         if reader.tokens[place - 1] not in _PREPOSITIONS or flags & (COMMON | FUNCTION) or not _titled(reader, place):

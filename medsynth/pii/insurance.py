@@ -13,11 +13,9 @@ from medsynth.pii._span import Span
 LONGEST = 7
 KINDS = ("HEALTHPLAN",)
 WORDS = frozenset(
-    "insurance member membership policy policy's medicare medicaid subscriber claim tpa mediclaim beneficiary "
-    "health healthplan group "
-    "blue bcbs aetna cigna humana united unitedhealthcare kaiser ayushman abha pm pmjay cghs esi esic scheme "
-    "plan ins insurer "
-    "golden echs mbi coverage".split()
+    "insurance member membership policy policy's medicare medicaid subscriber claim tpa mediclaim beneficiary health "
+    "healthplan group blue bcbs aetna cigna humana united unitedhealthcare kaiser ayushman abha pm pmjay cghs esi "
+    "esic scheme plan ins insurer golden echs mbi coverage".split()
 )
 GATE = (
     "会员",
@@ -40,14 +38,11 @@ GATE = (
 
 _LABELLED = labelled(
     r"(?<![a-z])(?:(?:scheme|plan|ins|insurer)(?=\.? ?(?:no|number|id|#))|health card|golden card|echs(?: card)?|"
-    r"(?:health )?insurance(?: policy| "
-    r"member| card| plan| claim)?|member(?:ship)?|"
-    r"policy(?:'s|(?: holder)?)|medicare|medicaid|subscriber|claim|tpa|mediclaim|"
-    r"beneficiary|health ?plan|group(?= ?(?:no|number|id|#|:))|blue cross(?: blue shield)?|bcbs|aetna|"
-    r"cigna|humana|united ?healthcare|kaiser|ayushman(?: bharat)?(?: card)?|abha|pm-?jay|cghs|esic?|mbi|"
-    r"coverage)"
-    r"|医保电子凭证|医保凭证|医保卡|医保账户|团体号|团单号|商险|商保|会员号|会员卡|客户号|保险号|直付号|医保|"
-    r"医疗保险|保单|社保|新农合|参保|合作医疗|保险|理赔|投保",
+    r"(?:health )?insurance(?: policy| member| card| plan| claim)?|member(?:ship)?|policy(?:'s|(?: holder)?)|"
+    r"medicare|medicaid|subscriber|claim|tpa|mediclaim|beneficiary|health ?plan|group(?= ?(?:no|number|id|#|:))|"
+    r"blue cross(?: blue shield)?|bcbs|aetna|cigna|humana|united ?healthcare|kaiser|ayushman(?: bharat)?(?: card)?|"
+    r"abha|pm-?jay|cghs|esic?|mbi|coverage)|医保电子凭证|医保凭证|医保卡|医保账户|团体号|团单号|商险|商保|会员号|会员卡|客户号|保险号|直付号|医保|医疗保险|保单|社保|新农合|"
+    r"参保|合作医疗|保险|理赔|投保",
     (
         r"(?<![a-z0-9])(?=[a-z0-9\-/ ]{0,9}[0-9])[a-z0-9](?:[a-z0-9\-/]|(?<=[0-9]) (?=[0-9])|(?<=[a-z]) "
         r"(?=[0-9])){5,23}(?![a-z0-9])"

@@ -13,9 +13,7 @@ from medsynth.pii._span import Span
 KINDS = ("LICENSE",)
 WORDS = frozenset(
     "lic gdc hcpc gphc mcnz mdcn hpcsa ahpra pmdc bmdc slmc imc nmba crm prc lvn lpn tmc kmpdc licence license "
-    "licences cdl "
-    "dl dea npi "
-    "gmc nmc mci registration regn reg certificate permit d".split()
+    "licences cdl dl dea npi gmc nmc mci registration regn reg certificate permit d".split()
 )
 GATE = (
     "驾驶证",
@@ -41,16 +39,14 @@ GATE = (
 )
 
 _LABELLED = labelled(
-    r"(?<![a-z])(?:licen[cs]e of (?:the )?[a-z]{2,12}|(?:driver'?s?|driving|medical|nursing|dl|professional|"
-    r"state|pharmacy)? ?licen[cs]e|"
-    r"lic(?=\.? ?(?:no|number|#|[:：]|[a-z]{0,4}[0-9]{4}))|(?:gdc|hcpc|gphc|mcnz|mdcn|hpcsa|ahpra|pmdc|bmdc|slmc|imc|"
-    r"nmba|"
-    r"crm|prc|lvn|lpn|tmc|kmpdc)(?= ?(?:no|number|reg|[:#/0-9]))|"
-    r"d\.?l\.?(?= ?(?:no|number|#|:))|cdl|dea|npi|gmc|nmc|mci|dl(?= [a-z]{0,2}[0-9])|"
-    r"(?:medical council |council |doctor )?(?:registration|regn|reg)(?= ?(?:no|number|num|#|:|id))|"
-    r"(?:birth |death |marriage )?certificate(?= ?(?:no|number|#|:))|permit(?= ?(?:no|number|#|:)))"
-    r"|驾驶证|驾照|注册证号?|注册编号|执业证书?|执业医师证|医师执业证|执业编[号码]|电子执业证|资格证书?|医师证|"
-    r"社会保障卡|社保卡|就业证|"
+    r"(?<![a-z])(?:licen[cs]e of (?:the )?[a-z]{2,12}|(?:driver'?s?|driving|medical|nursing|dl|professional|state|"
+    r"pharmacy)? ?licen[cs]e|lic(?=\.? ?(?:no|number|#|[:：]|[a-z]{0,4}[0-9]{4}))|(?:gdc|hcpc|gphc|mcnz|mdcn|hpcsa|"
+    r"ahpra|pmdc|bmdc|slmc|imc|nmba|crm|prc|lvn|lpn|tmc|kmpdc)(?= ?(?:no|number|reg|[:#/0-9]))|d\.?l\.?(?= ?(?:no|"
+    r"number|#|:))|cdl|dea|npi|gmc|nmc|mci|dl(?= [a-z]{0,2}[0-9])|(?:medical council |council |"
+    r"doctor )?(?:registration|regn|reg)(?= ?(?:no|number|num|#|:|id))|(?:birth |death |"
+    r"marriage )?certificate(?= ?(?:no|number|#|:))|permit(?= ?(?:no|number|#|:)))"
+    r"|驾驶证|驾照|注册证号?|注册编号|执业证书?|执业医师证|"
+    r"医师执业证|执业编[号码]|电子执业证|资格证书?|医师证|社会保障卡|社保卡|就业证|"
     r"残疾人?证|海员证|优待证|退役证|毕业证书?|出生证明?|出生医学证明|结婚证",
     r"(?<![a-z0-9])(?=[a-z0-9 /\-]{0,12}[0-9])[a-z0-9](?:[a-z0-9/\-]|(?<=[0-9]) (?=[0-9])|"
     r"(?<=[a-z]) (?=[0-9])|(?<=[0-9]) (?=[a-z]{1,3}[0-9])){4,21}",

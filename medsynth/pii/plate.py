@@ -37,9 +37,8 @@ _RIDE = rule(
     r"(?![a-z0-9\-])"
 )
 _NEAR = re.compile(
-    r"(?<![a-z])(?:ambulance|auto|suv|cars?|lorry|truck|bus|coach|minibus|bike|reg|registration|plates?|"
-    r"vehicle|van|taxi|cab|"
-    r"motorbike|scooter|parked|badge)(?![a-z])"
+    r"(?<![a-z])(?:ambulance|auto|suv|cars?|lorry|truck|bus|coach|minibus|bike|reg|registration|plates?|vehicle|van|"
+    r"taxi|cab|motorbike|scooter|parked|badge)(?![a-z])"
 )
 _LABELLED = labelled(
     (

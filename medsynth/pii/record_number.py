@@ -15,14 +15,11 @@ from medsynth.pii._span import Span
 
 KINDS = ("MRN",)
 _WORDS = frozenset(
-    "mrn m mr uhid u cr crn ip op opd ipd hosp hospital medical med health patient pt pid chart case "
-    "file record visit encounter admission "
-    "fin csn dfn har accession specimen sample lab report scan study prescription rx order invoice bill receipt "
-    "ticket "
-    "appointment booking "
-    "referral acc card folder unit reference registration reg regn emr ehr nhs chi token barcode account query "
-    "participant subject volunteer employee emp staff student badge ration ihi ref zy mz zyh "
-    "mzh bah hn mychart urn nhi ur".split()
+    "mrn m mr uhid u cr crn ip op opd ipd hosp hospital medical med health patient pt pid chart case file record "
+    "visit encounter admission fin csn dfn har accession specimen sample lab report scan study prescription rx order "
+    "invoice bill receipt ticket appointment booking referral acc card folder unit reference registration reg regn "
+    "emr ehr nhs chi token barcode account query participant subject volunteer employee emp staff student badge "
+    "ration ihi ref zy mz zyh mzh bah hn mychart urn nhi ur".split()
 )
 
 _NO = r"(?= ?(?:no|number|num|nr|id|#|:|：|code|is))"
@@ -51,8 +48,7 @@ _LABELLED = labelled(
     r"病历(?=[a-z]{1,4}-?[0-9]|[（(][a-z]{0,3}[0-9]{5})|住院流水号?|案件号|计划号|体检批次|认定书编号|手环号|病区号|腕带号|条码|样品号|取药码|取件码|核销码",
     (
         r"(?<![a-z0-9])(?=[a-z]{0,8}[/\-.]?[a-z]{0,4}[/\-]?[0-9]|[a-z]{1,4} [0-9]{4})[a-z0-9](?:[a-z0-9\-/]|"
-        r"(?<=[a-z]) "
-        r"(?=[0-9]{3})|(?<=[0-9]) (?=[0-9]{3,})){1,23}(?![a-z0-9])"
+        r"(?<=[a-z]) (?=[0-9]{3})|(?<=[0-9]) (?=[0-9]{3,})){1,23}(?![a-z0-9])"
     ),
     _WORDS,
 )
@@ -71,11 +67,9 @@ _HYPHENED = rule(
 _PAIRS = rule(r"(?<![0-9./\-])[0-9]{2}-[0-9]{2}-[0-9]{2}-[0-9]{2}(?![0-9/\-]|\.[0-9])", cased=True)
 """Four pairs of figures: the number of an American chart that is filed by its last pair."""
 _NUMBERED = rule(
-    r"(?<![a-z])(?:number|no|num|id|ref)(?![a-z])\.?\s?[:#=]?\s?(?:is\s)?(?P<value>(?!(?:is|was|are|as|of|in|on|"
-    r"to|the|my|and|for|at)\s)(?=[a-z0-9/\- "
-    r"]{0,5}[0-9])(?=[a-z0-9/\-]{0,12}"
-    r"(?:[a-z][/\-]?[0-9]|[0-9][/\-][0-9a-z]|[a-z] [0-9]{3}))[a-z0-9](?:[a-z0-9/\-]|(?<=[a-z0-9]) "
-    r"(?=[0-9]{3})){5,22})(?![a-z0-9])"
+    r"(?<![a-z])(?:number|no|num|id|ref)(?![a-z])\.?\s?[:#=]?\s?(?:is\s)?(?P<value>(?!(?:is|was|are|as|of|in|on|to|"
+    r"the|my|and|for|at)\s)(?=[a-z0-9/\- ]{0,5}[0-9])(?=[a-z0-9/\-]{0,12}(?:[a-z][/\-]?[0-9]|[0-9][/\-][0-9a-z]|"
+    r"[a-z] [0-9]{3}))[a-z0-9](?:[a-z0-9/\-]|(?<=[a-z0-9]) (?=[0-9]{3})){5,22})(?![a-z0-9])"
 )
 _HASHED = rule(r"(?<![a-z0-9/])#\s?(?P<value>[a-z]{0,3}[0-9]{5,12})(?![a-z0-9])")
 _SHAPED = rule(
@@ -96,10 +90,8 @@ _NAMED = rule(r"(?<=[a-z] )\((?P<value>[0-9]{7,10})\)")
 _WRITTEN = re.compile(r"[A-Z][a-z'’\-]+ [A-Z][A-Za-z'’\-]+ $")
 _OTHER = re.compile(
     r"(?:trial|study|nct|lot|batch|ndc|doi|pmid|icd|item|model|part|catalog(?:ue)?|cat|article|chromosome|grant|"
-    r"protocol|"
-    r"snomed|loinc|cas|version|phone|mobile|cell|tel|fax|drug|product|gene|variant|rs|exon|level|ec)\.? "
-    r"?(?:registration )?"
-    r"(?:number|no\.?|num|id|ref)\s?[:#=]?\s?(?:is\s)?$"
+    r"protocol|snomed|loinc|cas|version|phone|mobile|cell|tel|fax|drug|product|gene|variant|rs|exon|level|"
+    r"ec)\.? ?(?:registration )?(?:number|no\.?|num|id|ref)\s?[:#=]?\s?(?:is\s)?$"
 )
 _STRAIN = re.compile(r"(?:strain|virus|influenza|trial|study|protocol|isolate|doi|grant|ec)[\s:.]*$")
 _DATE_LIKE = re.compile(r"(?:[0-9]{1,4}[/\-]){1,2}[0-9]{1,4}|[A-Z]{1,2}[0-9]{1,2}")
