@@ -97,7 +97,8 @@ _ONGOING = re.compile(r"\b(?:start|began|begin|since|still|now|today|again|worse
 
 _IF = re.compile(
     r"\b(?:if|in case|unless|should (?:you|i|he|she) (?:develop|have|notice|get|experience)|"
-    r"what (?:are|is)|when should|watch (?:out )?for|look out for|"
+    r"what (?:are|is)|when should|(?:watch out|watch(?! for (?:half|an? |\d|about|over|the (?:past|last)))) for|"
+    r"look out for|"
     r"afraid (?:of|it)|scared (?:of|it|that)|worried (?:about|that|it)|worry (?:about|"
     r"that)|fear(?:ing)? of|anxious about|concerned about|risk of|"
     r"can (?:it|this|that) (?:cause|lead)|(?:cause|lead to|prevent|avoid)s?|whether|"
