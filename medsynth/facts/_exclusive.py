@@ -9,6 +9,7 @@ are open. Nothing is ever called changed here.
 from __future__ import annotations
 
 import re
+from difflib import SequenceMatcher
 from functools import cache, lru_cache
 from typing import NamedTuple
 
@@ -17,6 +18,8 @@ from medsynth.facts._denied_once import denied_once
 from medsynth.facts._tables import Exclusive, table
 from medsynth.text.normalise import Folded, fold
 
+EDITED = 0.7
+"""Share of its characters that an edited text keeps in their order."""
 LONGEST = 4_000
 """Code points of a text that are looked at: longer ones differ in so much that words prove nothing."""
 
@@ -64,10 +67,15 @@ def _differing(one: str, two: str) -> tuple[str, str]:
 
 def _denied(one: Folded, two: Folded) -> Apart | None:
     if found := denied_once(one.text, two.text):
-        return Apart(f"{found.word} is denied in one text only", one.span(*found.denied), two.span(*found.stated))
-    if found := denied_once(two.text, one.text):
-        return Apart(f"{found.word} is denied in one text only", one.span(*found.stated), two.span(*found.denied))
-    return None
+        places = found.denied, found.stated
+    elif found := denied_once(two.text, one.text):
+        places = found.stated, found.denied
+    else:
+        return None
+    # A rewrite says a denial in many ways; who keeps the words of a text and not its "no" means it.
+    if SequenceMatcher(None, one.text, two.text, autojunk=False).ratio() < EDITED:
+        return None
+    return Apart(f"{found.word} is denied in one text only", one.span(*places[0]), two.span(*places[1]))
 
 
 _NEGATED = re.compile(
