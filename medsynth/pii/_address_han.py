@@ -53,11 +53,13 @@ def find(page: Page) -> Iterator[Span]:
         for pattern, sign in ((_FLAT, "-"), (_VILLAGE, "号")):
             for match in pattern.finditer(text) if sign in text else ():
                 yield Span(match.start() + head_of(match[0]), match.end(), "ADDRESS", "address/chinese", 0.85)
-    for match in _LED.finditer(text):
+    for match in _LED.finditer(text) if any(map(text.__contains__, _SAID)) else ():
         place = match["place"]
         parts = len(_PARTS.findall(place))
         if not _NOT.search(place) and (parts > 2 or (parts > 1 and _NUMBER.search(place))):
             yield Span(*match.span("place"), "ADDRESS", "address/told", 0.85)
+    if not _HOUSE.search(text):
+        return
     for match in _BELOW.finditer(text):
         head = _HEAD.match(match[0])
         start = match.start() + (head.end() if head else 0)
@@ -72,6 +74,9 @@ def find(page: Page) -> Iterator[Span]:
 
 
 _NUMBERED = re.compile(rf"[{_HAN}]{{1,4}}(?:路|大道|街|巷|弄)[0-9]{{1,4}}号")
+_SAID = ("住", "址", "寄", "位于", "地点", "收货处", "户籍地")
+_HOUSE = re.compile("[0-9](?:[号栋幢弄室组]|[-－][0-9]{2})")
+"""A house number, with its word or with a flat's."""
 
 
 _MARK = re.compile(

@@ -134,6 +134,15 @@ SCALE = 20
 """The table's whole numbers are weights times this."""
 
 
+def may_lead(text: str, place: int) -> bool:
+    """Whether a word of a class may stand before ``place``: a quick look at one character."""
+    before = text[place - 1 : place]
+    return before in _ending() or before in _SIGNS
+
+
+_SIGNS = frozenset(':：=（(“"「 \n名的叫是为做')
+
+
 def led(text: str, place: int) -> bool:
     """Whether a word of one of the classes, or no Chinese character, stands before ``place``."""
     return any(name in ("START", "HARD<", "BED") or name.rstrip("+") in _LEADING for name in before(text, place))

@@ -10,14 +10,14 @@ import re
 from collections.abc import Iterator
 
 from medsynth.pii._page import Page
+from medsynth.pii._rule import rule
 from medsynth.pii._span import Span
 
 _HAN = "\u3400-\u9fff"
-_TWO = re.compile(
+_TWO = rule(
     r"(?<![0-9A-Za-z.\-/:：])(?P<month>0?[1-9]|1[0-2])(?P<sign>\s?[/.\-]\s?)(?P<day>0[1-9]|[12][0-9]|3[01]|[1-9])"
     r"(?![0-9A-Za-z%‰℃°]|[./\-:：][0-9]|\s?(?:个|次|岁|天|年|月|周|小时|分(?!娩)|秒|倍|级|度|片|粒|支|袋|克|斤|公斤|毫|厘|米|升|单位|元|块|万|千|百|"
     r"mm|cm|kg|mg|ml|mol|ug|μ|u/|iu|g/|×|x[0-9]))",
-    re.IGNORECASE,
 )
 _SURE = (
     "记录于|记于|日期|体检日|检查日|签到|生于|出生|生日|改[至到期在]|改约|约[在好到]|预约[一-鿿]{0,3}|截至|截止|到期|小结|日志|日记|值班|交班|义诊|"
@@ -46,12 +46,12 @@ _LINE = re.compile(r"(?:^|\n)\s?(?P<date>(?:0?[1-9]|1[0-2])/(?:0?[1-9]|[12][0-9]
 """A diary: 6/17 果纳芬225."""
 _STEM = "[甲乙丙丁戊己庚辛壬癸][子丑寅卯辰巳午未申酉戌亥]年"
 _LUNAR_DAY = "(?:初[一二三四五六七八九十]|廿[一二三四五六七八九]?|卅|[一二]?十[一二三四五六七八九]?|三十)"
-_LUNAR = re.compile(
+_LUNAR = rule(
     rf"(?:{_STEM})?(?:农历|阴历|旧历)?闰?(?:[正冬腊]月{_LUNAR_DAY}|(?<![一二三四五六七八九十几数两])(?:十[一二]?|[一二三四五六七八九])月{_LUNAR_DAY})"
     rf"(?![一二三四五六七八九十]|[个多来几岁天年种周月余])"
     rf"|{_STEM}(?:[正冬腊]|十[一二]?|[一二三四五六七八九])月"
 )
-_DAY_ALONE = re.compile(
+_DAY_ALONE = rule(
     r"(?<=[（(])(?:0?[1-9]|[12][0-9]|3[01])号(?=[）)])|(?<![0-9.])(?:0?[1-9]|1[0-2])月中(?=就|要|旬|[，。,])"
 )
 
@@ -61,23 +61,24 @@ def find(page: Page) -> Iterator[Span]:
     text = page.text
     if "月" in text or "号" in text:
         for pattern in (_LUNAR, _DAY_ALONE):
-            for match in pattern.finditer(text):
+            for match in pattern.finditer(page):
                 yield Span(match.start(), match.end(), "DATE", "date/lunar" if pattern is _LUNAR else "date/day", 0.85)
-    for match in _TWO.finditer(text):
+    for match in _TWO.finditer(page):
         if _day(text, match):
             yield Span(match.start(), match.end(), "DATE", "date/short", 0.8)
-    for match in _LINE.finditer(text):
+    for match in _LINE.finditer(text) if "/" in text else ():
         yield Span(*match.span("date"), "DATE", "date/line", 0.8)
 
 
 def _day(text: str, match: re.Match[str]) -> bool:
     """Whether the sentence speaks of a day; a point between is a value's, unless nothing but a day can stand there."""
     told = text[max(0, match.start() - 9) : match.start()]
-    if _VALUE.search(told):
-        return False
     sign, day = match["sign"].strip(), match["day"]
     if sign == "." or match[0] in _SHARES:
-        return _BEFORE_SURE.search(told) is not None or _AFTER_SURE.match(text, match.end()) is not None
+        sure = _BEFORE_SURE.search(told) or _AFTER_SURE.match(text, match.end())
+        return sure is not None and not _VALUE.search(told)
+    if _VALUE.search(told):
+        return False
     if (sign == "-" and len(day) < 2) or (day == "10" and "分" in text[max(0, match.start() - 20) : match.start()]):
         return False
     return _BEFORE.search(told) is not None or _AFTER.match(text, match.end()) is not None

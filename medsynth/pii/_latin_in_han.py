@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from medsynth.pii._around_han import before
+from medsynth.pii._around_han import before, may_lead
 from medsynth.pii._lexicon import COMMON, EPONYMOUS, GIVEN, NAMED, PLACE, classes, drug_words
 from medsynth.pii._page import Page
 from medsynth.pii._reader import MEDICAL
@@ -28,6 +28,7 @@ _RUN = re.compile(
 )
 _GLUED = re.compile(r"(?<![A-Za-z0-9])[A-Za-z]{2,12}(?P<family>[\u3400-\u9fff])(?=[^\u3400-\u9fff]|$)")
 _INITIAL = re.compile(r"(?<![A-Za-z0-9])[小老阿][A-Z](?=[^A-Za-z0-9\u3400-\u9fff]|$|说|问|讲|的|今年|在|来)")
+_LETTERS = re.compile("[A-Z][a-z]|[A-Z]{2} [A-Z]{2}|[小老阿][A-Z]|[A-Za-z]{2}[\u3400-\u9fff](?![\u3400-\u9fff])")
 _SIGN = re.compile(r"\s?(?:病|综合征|症|氏|征|瘤|试验|评分|分级|分期|分型|定律|疗法|手术|术|反射|法|量表|指数|[%0-9])")
 _NAMED_AFTER = frozenset("LABEL KIN ROLE LABEL+ KIN+ ROLE+".split())
 _LABELS = frozenset(("LABEL", "LABEL+"))
@@ -36,7 +37,7 @@ _LABELS = frozenset(("LABEL", "LABEL+"))
 def find(page: Page) -> Iterator[Span]:
     """Latin names by what Chinese says of them."""
     text = page.text
-    if not page.tokens:
+    if not page.tokens or not _LETTERS.search(text):
         return
     for match in _TITLED.finditer(text):
         if classes().get(match["name"].lower(), 0) & NAMED:
@@ -51,6 +52,8 @@ def find(page: Page) -> Iterator[Span]:
             ):
                 yield _span(*match.span("name"), "self")
     for match in _RUN.finditer(text):
+        if not may_lead(text, match.start()):
+            continue
         told = _NAMED_AFTER.intersection(before(text, match.start()))
         if told and not _SIGN.match(text, match.end()) and _name(match[0], not _LABELS.isdisjoint(told)):
             yield _span(*match.span(), "beside")

@@ -77,7 +77,7 @@ def weighed(page: Page) -> Iterator[tuple[Candidate, float]]:
         yield one, sum_ + (again if counted[text[one.start : one.end]] > 1 else 0.0)
 
 
-_HOPELESS = -9.0
+_HOPELESS = -8.0
 """Sum of how a name is written that no sentence makes up for."""
 
 
@@ -117,10 +117,10 @@ def _families(page: Page) -> Iterator[Candidate]:
         for family in (2, 1) if two else (1,):
             for size in (family + 2, family + 1):
                 name = text[place : place + size]
-                if len(name) < size or not _WORDS.isdisjoint(name[family:]) or not _HANS.fullmatch(name):
+                if len(name) < size:
                     continue
                 value = _chance(name, family)
-                if value < _LEAST:
+                if value < (_LEAST_WORD if pair[0] in NEVER else _LEAST):
                     continue
                 value -= _joined(text, place) + _joined(text, place + size)
                 if value < _LEAST or nobody(text, place, family, size):
@@ -142,12 +142,14 @@ def _families(page: Page) -> Iterator[Candidate]:
 @lru_cache(1 << 16)
 def _chance(name: str, family: int) -> float:
     """How much rather the characters are a name than words, whatever stands beside them."""
+    if not _WORDS.isdisjoint(name[family:]) or not _HANS.fullmatch(name):
+        return -99.0
     return chance(name, 0, family, len(name))
 
 
 _WORDS = frozenset("的了是在我你您他她它们有不吗呢吧啊呀哦和与被把让给这那什么怎谁")
 """Characters that no given name has."""
-_LEAST = -6.0
+_LEAST, _LEAST_WORD = -6.0, -4.0
 """log2 of how much rather a name than words, from which a whole name is weighed."""
 
 
