@@ -43,6 +43,8 @@ _ONE = str.maketrans(
 )
 _ODD = re.compile("[‐‑‒–—―−∼〜﹣µ／✕\u2009]")
 _COUNTED = re.compile(r"[次回遍顿]|times?\b|doses\b|[x×]\s|\d[\s-]?(?:hou?r|week|month)ly\b")
+_OF_A_DAY = re.compile(r"24\s?个?小时[,，]?\s?[不最至别勿顶]")
+"""What begins the most of a day: 24小时不超过4次."""
 _GOES_ON = frozenset("于达过到")
 """What makes 血压高 no disease but the beginning of 血压高于."""
 _NO_PAST = frozenset("敏程度量")
@@ -262,7 +264,7 @@ def _number(plain: str, found: str, at: int, table: Lexicon, region: str) -> tup
     if ordinal:
         return _token(at, ordinal.end(), {"skip": ""}), ordinal.end()
     quick = read_simple(plain, at, region)
-    if quick is not None:
+    if quick is not None and not (plain[at] == "2" and _OF_A_DAY.match(plain, at)):
         return _token(at, quick.end, {"quantity": quick}), quick.end
     date = skip_date(plain, at)
     if date > at:
