@@ -131,7 +131,7 @@ def _here(text: str, start: int, end: int, name: str, within: bool) -> bool:
     if text[end : end + 1] in ("市", "县") and text[end + 1 : end + 2] not in ("面", "场"):
         return True
     if name not in words("places_zh_ambiguous") and _stands(text, start, end):
-        return not thing(text, start, end - start)
+        return not thing(text, start, end - start) and not thing(text, start + 1, end - start - 1)
     if _HAN_AT.search(before) is None:
         return False
     return _HAN_AFTER.match(text, end) is not None or (before[-1] in "在去回从到" and _loose(text, start, end))

@@ -209,7 +209,9 @@ def _spelled(page: Page) -> Iterator[Candidate]:
             for end in range(start + 2, min(high, start + _LONGEST) + 1):
                 value = sums[end - low] - sums[start - low] - bonds[end - 1 - low] + bonds[start - low]
                 value -= _joined(text, start) + _joined(text, end)
-                if value < _LEAST_SPELLED or text[start] == "如" or thing(text, start, end - start):
+                if value < _LEAST_SPELLED or text[start] == "如" or _SIGN.match(text, end):
+                    continue
+                if thing(text, start, end - start):
                     continue
                 found = {f"X{min(end - start, 5)}": 1.0, "X": value / 4, "X+": max(0.0, value - 12) / 4}
                 if _MEDICINE.search(text, start, end):
@@ -292,7 +294,7 @@ def _titled(page: Page) -> Iterator[Candidate]:
 
 _SPOKEN = frozenset("那向过问检望说请找让和跟对给叫到在是有都把令各几名便要以为按照位上能会可由从才")
 """Surnames that stand before titles as words of a sentence."""
-_SIGN = re.compile("试验|征|氏|评分|反射|定律")
+_SIGN = re.compile("试验|征|氏|评分|反射|定律|运动|训练|体操|疗法|公式|手法|综合|病(?![史人房情])|量表|指数|分[级型期]")
 _OFFICES = tuple("班主任 和医 心理 胆总 班长 家长 校长 园长 厂长 店长 和老 有医 有老 乐老 时医 单老".split())
 """Offices and words that a surname would be cut out of."""
 
