@@ -133,8 +133,7 @@ _POSTED = cased(
     r"[A-Za-z]{3,}[0-9]{2,6})(?![A-Za-z0-9_])"
 )
 _HAN_LABEL = rule(
-    r"(?:昵称|网名|用户名|"
-    r"微信名)\s?[:：]\s?(?P<value>[\u3400-\u9fff\w]{2,16})(?=[^\u3400-\u9fff\w]|$)"
+    r"(?:昵称|网名|用户名|用户id|微信名)\s?[:：]\s?(?P<value>[\u3400-\u9fff\w]{2,16})(?=[^\u3400-\u9fff\w]|$)"
 )
 _QUOTED = rule(
     r"(?:网友|病友|博主|叫|我是|楼主|昵称|号叫|名叫|账号|微博|抖音|快手|小红书|群里的?|id|叫|@|"
@@ -156,7 +155,7 @@ _POSTER = rule(
 )
 """用户老刀不老:, 楼主平原小霸王讲的."""
 _POSTER_NOT = re.compile(
-    r"^(?:们|都|也|还|就|有|在|是|的|大多|一般|纷纷|评论|回答|回复|反映|自述|留言|分享|提问|咨询|提供|经常|曾|所|一直|"
+    r"^(?:id$|匿名|某|们|都|也|还|就|有|在|是|的|大多|一般|纷纷|评论|回答|回复|反映|自述|留言|分享|提问|咨询|提供|经常|曾|所|一直|"
     r"您|你|我|他|她|这|那|自己|描述|主诉|补充|追问|问题|可能|可以|应该|需要|没|不)|医生|大夫|患者|家属|说$"
 )
 _LINED = re.compile(
@@ -169,6 +168,8 @@ _CAMEL = cased(r"(?<![^\n])(?P<value>[A-Z][a-z]{2,}[A-Z][a-z]{2,}[0-9]{0,4})(?=:
 _ADDED = rule(r"加(?:我|个|一下)?\s?[qv][:：]?\s?(?P<value>[1-9][0-9]{5,10})(?![0-9])")
 _ADDED_LATIN = rule(r"加我[:：]?\s?(?P<value>[a-z][a-z0-9]{0,9}[\-_][a-z0-9_\-]{2,16})(?![a-z0-9@.])")
 _REDDIT = rule(r"(?<![a-z0-9/])/?u/(?P<value>[a-z0-9_\-]{3,30})")
+_KEY = re.compile(r"[\"']?\s?[:=]")
+_SHORT = frozenset("id ip no url mrn dob sn uid num nr ref tel fax zip pid ts".split())
 _MARKED = re.compile(r"[0-9_.@#]")
 _MONEY = re.compile(r"[0-9_.]{1,6}")
 _ROLE = re.compile("女士$|先生$|老师$|小姐$|医生$|大夫$|主任$|患者|所有人|全体|客服$|管理员|楼主$")
@@ -225,6 +226,8 @@ def _screened(page: Page) -> Iterator[Span]:
             written = page.text[match.start() : match.end()]
             if written.isupper() or len(page.text.strip()) < len(written) + 8:
                 continue  # the name of a test, or a text that is an identifier and nothing else
+            if _KEY.match(page.text, match.end()) and _of_words(match[0]):
+                continue  # a key of data: "visit_no": ...
             if page.han or not all(classes().get(part, 0) & (COMMON | ORDINARY) for part in match[0].split("_")):
                 yield Span(*match.span("value"), "HANDLE", "handle/form", 0.8)
     for value in found:
@@ -234,9 +237,13 @@ def _screened(page: Page) -> Iterator[Span]:
             start = page.lower.find(value, start + len(value))
 
 
+def _of_words(name: str) -> bool:
+    """Whether a name is made of ordinary words and what stands for them: patient_name, visit_no."""
+    return all(part in _SHORT or classes().get(part, 0) & (COMMON | ORDINARY) for part in name.split("_") if part)
+
+
 def _formed(page: Page) -> Iterator[Span]:
-    """Screen names by their form, or by what is done with them: @阿敏抗癌日记, knackered_knees61, Post by "
-    "SjogrensSally."""
+    """Screen names by their form, or by what is done with them: @阿敏抗癌日记, knackered_knees61, Post by SjogrensSally."""
     for match in _HAN_AT.finditer(page):
         if not _ROLE.search(match["value"] or match["reply"]):
             yield Span(*match.span("value" if match["value"] else "reply"), "HANDLE", "handle/named", 0.8)
@@ -254,7 +261,7 @@ def _han_named(page: Page) -> Iterator[Span]:
         for match in _QUOTED.finditer(page):
             if _NUMBERED.search(match["value"]) or not _QUOTED_NOT.search(match["value"]):
                 yield Span(*match.span("value"), "HANDLE", "handle/quoted", 0.8)
-    if "名" in text or "昵称" in text:
+    if "名" in text or "昵称" in text or "用户id" in text:
         for match in _HAN_LABEL.finditer(page):
             yield Span(*match.span("value"), "HANDLE", "handle/named", 0.85)
 
