@@ -67,8 +67,8 @@ _NEAR = 70
 """Characters before and behind a run that tell how many words of its line have capitals."""
 _LEAST = 0.0
 """log odds from which a run is a name."""
-_LEAST_ALONE = -1.0
-"""The same in a text in which nothing else was found: what has one name only still has it."""
+_LEAST_ALONE = 1.0
+"""The same in a text in which nothing else was found: most such texts name nobody."""
 _FLAT_MORE = 0.5
 """How much more it takes where capitals say nothing."""
 _SURE = 3.0

@@ -35,9 +35,8 @@ _BRACKETED = rule(
     rf"点)\s?[\])}}>]\s?{_LABEL}){{1,4}}"
 )
 _WORDS = rule(
-    rf"{_LOCAL}(?:\sdot\s[a-z0-9_]{{1,30}}){{0,2}}\s(?:at|艾特)\s{_LABEL}\s?(?:dot|\.|点)\s?(?:com|net|"
-    rf"org|cn|in|edu|uk|co)(?:\s?(?:dot|\.|"
-    rf"点)\s?(?:cn|in|uk))?(?![a-z0-9])"
+    rf"{_LOCAL}(?:\sdot\s[a-z0-9_]{{1,30}}){{0,2}}\s(?:at|艾特)\s{_LABEL}(?:\s?(?:dot|点)\s?|\s\.\s|\.)(?:com|net|"
+    rf"org|cn|in|edu|uk|co)(?:\s?(?:dot|\.|点)\s?(?:cn|in|uk))?(?![a-z0-9])"
 )
 _HOSTS = (
     "gmail|googlemail|yahoo|ymail|hotmail|outlook|live|rediffmail|icloud|aol|proton|protonmail|qq|163|126|"

@@ -159,7 +159,7 @@ def _at(reader: Reader) -> Iterator[Span]:
                 break
             end += 1
         unlisted = not any(reader.flags[at] & (COMMON | ORDINARY) for at in range(place, end))
-        if unlisted and (end - place > 1 or not flags & ~PLACE):
+        if unlisted and len(reader.tokens[place]) > 1 and (end - place > 1 or not flags & ~PLACE):
             yield Span(reader.starts[place], reader.words[end - 1].end, "HOSPITAL", "hospital/at", 0.7)
 
 

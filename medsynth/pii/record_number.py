@@ -118,7 +118,7 @@ def find(page: Page) -> Iterator[Span]:
     for match in _SHAPED.finditer(page):
         before = page.before(match.start(), 32)
         other = _OTHER.search(before) or _NOT.search(before) or _DATE_LIKE.fullmatch(match[0])
-        if _SHAPED_BEHIND.search(before) and not other:
+        if _SHAPED_BEHIND.search(before) and not other and sum(map(str.isdigit, match[0])) > 3:
             yield Span(match.start(), match.end(), "MRN", "record_number/shape", 0.8)
     for match in _NAMED.finditer(page):
         if _WRITTEN.search(page.text, max(0, match.start() - 50), match.start()):
