@@ -243,7 +243,7 @@ def _of_words(name: str) -> bool:
 
 
 def _formed(page: Page) -> Iterator[Span]:
-    """Screen names by their form, or by what is done with them: @阿敏抗癌日记, knackered_knees61, Post by SjogrenSally."""
+    """Screen names by form, or by what is done with them: @阿敏抗癌日记, knackered_knees61, Post by SjogrenSally."""
     for match in _HAN_AT.finditer(page):
         if not _ROLE.search(match["value"] or match["reply"]):
             yield Span(*match.span("value" if match["value"] else "reply"), "HANDLE", "handle/named", 0.8)
