@@ -123,14 +123,18 @@ def _asked_again(dialogue: Dialogue) -> Turn | None:
     return None
 
 
+_QUESTION = re.compile(r"[?？吗呢]|有没有|是不是|有无")
 _ASKED_OF = frozenset(("symptom", "disease", "drug", "allergy", "pregnancy", "test"))
 
 
 def _of_the_same(dialogue: Dialogue) -> Turn | None:
     """The third of the doctor's turns that do nothing but ask for the same things, however it is worded, where the
     patient has answered: a third turn may ask for one thing more or less, but not for others."""
+    asking = [turn for turn in dialogue.doctor.turns if _QUESTION.search(turn.folded)]
+    if len(asking) < 3:
+        return None
     times: Counter[tuple[str, str]] = Counter()
-    for turn in dialogue.doctor.turns:
+    for turn in asking:
         facts = dialogue.facts[turn.number]
         about = {(fact.kind, fact.normal) for fact in facts if fact.kind in _ASKED_OF}
         if not about or not all(asked(turn.text, fact, dialogue.language) for fact in facts):
