@@ -91,6 +91,8 @@ class Calls:
         self._news = asyncio.Condition()
         """There are rows to be worked on, or no more of them; there is room for a part; the run is stopped."""
         self._writing = asyncio.Lock()
+        self._unwritten = 0
+        """Parts that are done and not on the disk yet: their rows are in memory like those of open ones."""
         self._ready: deque[tuple[OpenPart, int]] = deque()
         self._all_there = False
         self._yielded = 0.0
@@ -149,7 +151,7 @@ class Calls:
 
     async def _wait_for_room(self, most: int) -> None:
         async with self._news:
-            await self._news.wait_for(lambda: len(self._open) < most or self.stopped is not None)
+            await self._news.wait_for(lambda: len(self._open) + self._unwritten < most or self.stopped is not None)
 
     async def _next(self) -> tuple[OpenPart, int] | None:
         """The next row for a worker, once there is one; None where none comes any more."""
@@ -223,12 +225,15 @@ class Calls:
 
     async def _keep(self, part: OpenPart) -> None:
         """Write a part in a thread: answers that come meanwhile need not wait for the disk."""
+        self._unwritten += 1
         try:
             async with self._writing:
                 record = await asyncio.to_thread(self._write, part)
         except MedsynthError as error:
             await self.stop(error)
             return
+        finally:
+            self._unwritten -= 1
         self.view.kept += record.rows
         self.view.failed += record.failed
 
